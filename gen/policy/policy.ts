@@ -1,0 +1,341 @@
+// Made from the contracts by `npm run generate`; change the policy options in proto/ instead.
+
+/** MethodPolicy says how one method may be called, and by whom. */
+export interface MethodPolicy {
+  /** The longest that one call may take; for a stream, the whole stream. */
+  readonly deadlineMs: number;
+  /** How often a stream's server sends at least. Only streams have it. */
+  readonly heartbeatMs?: number;
+  /** The service accounts that may call; "operator" and "gateway" are external. */
+  readonly callers: readonly string[];
+  /** The one layer that tries again. maxAttempts counts the first try. */
+  readonly retry:
+    | { readonly owner: "nobody" | "engine" }
+    | {
+        readonly owner: "mesh";
+        readonly maxAttempts: number;
+        readonly codes: readonly string[];
+        readonly perTryMs: number;
+      };
+  /** What the method promises about running twice. */
+  readonly idempotency: "NO_SIDE_EFFECTS" | "IDEMPOTENT";
+  /** Whether the answer is a stream. */
+  readonly stream: boolean;
+}
+
+/** ServicePolicy is the circuit of a service and the policies of its methods. */
+export interface ServicePolicy {
+  readonly circuit: {
+    readonly maxConnections: number;
+    readonly maxPendingRequests: number;
+    readonly maxRequests: number;
+    readonly consecutiveErrors: number;
+    readonly ejectionMs: number;
+  };
+  /** By the method's name as the contract spells it. */
+  readonly methods: Readonly<Record<string, MethodPolicy>>;
+}
+
+/** policies holds every service of the contracts by its full name. */
+export const policies = {
+  "colheita.collector.v1.CollectorService": {
+    circuit: {
+      maxConnections: 64,
+      maxPendingRequests: 1024,
+      maxRequests: 256,
+      consecutiveErrors: 5,
+      ejectionMs: 15000,
+    },
+    methods: {
+      GetSource: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListSources: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      PlanCollection: {
+        deadlineMs: 120000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+      Collect: {
+        deadlineMs: 21600000,
+        heartbeatMs: 5000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: true,
+      },
+      ReadPages: {
+        deadlineMs: 21600000,
+        heartbeatMs: 5000,
+        callers: ["processor"],
+        retry: {
+          owner: "nobody",
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: true,
+      },
+      GetPage: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+    },
+  },
+  "colheita.orchestrator.v1.OrchestratorService": {
+    circuit: {
+      maxConnections: 64,
+      maxPendingRequests: 1024,
+      maxRequests: 256,
+      consecutiveErrors: 5,
+      ejectionMs: 15000,
+    },
+    methods: {
+      CreateRun: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+      GetRun: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListRuns: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      WatchRun: {
+        deadlineMs: 86400000,
+        heartbeatMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "nobody",
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: true,
+      },
+      CancelRun: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+    },
+  },
+  "colheita.processor.v1.ProcessorService": {
+    circuit: {
+      maxConnections: 64,
+      maxPendingRequests: 1024,
+      maxRequests: 256,
+      consecutiveErrors: 5,
+      ejectionMs: 15000,
+    },
+    methods: {
+      Process: {
+        deadlineMs: 21600000,
+        heartbeatMs: 5000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: true,
+      },
+      ProcessPage: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+    },
+  },
+  "colheita.storage.v1.StorageService": {
+    circuit: {
+      maxConnections: 64,
+      maxPendingRequests: 1024,
+      maxRequests: 256,
+      consecutiveErrors: 5,
+      ejectionMs: 15000,
+    },
+    methods: {
+      OpenSnapshot: {
+        deadlineMs: 120000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+      WriteListings: {
+        deadlineMs: 60000,
+        callers: ["processor"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 19000,
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+      PublishSnapshot: {
+        deadlineMs: 600000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
+      GetListing: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListListings: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListPriceHistory: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListChanges: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListSnapshots: {
+        deadlineMs: 5000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 1500,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      GetDailyReport: {
+        deadlineMs: 30000,
+        callers: ["gateway", "operator", "orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+      ListRejects: {
+        deadlineMs: 10000,
+        callers: ["gateway", "operator"],
+        retry: {
+          owner: "mesh",
+          maxAttempts: 3,
+          codes: ["UNAVAILABLE"],
+          perTryMs: 3000,
+        },
+        idempotency: "NO_SIDE_EFFECTS",
+        stream: false,
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, ServicePolicy>>;
