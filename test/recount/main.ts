@@ -23,7 +23,13 @@ function main(args: readonly string[]): number {
   const source = sources.get(values.source ?? "");
   const days = values.days === undefined ? Number.POSITIVE_INFINITY : Number(values.days);
   const oneOutput = values.json !== (values.compare !== undefined);
-  if (values.data === undefined || values.source === undefined || source === undefined || !(days >= 1) || !oneOutput) {
+  if (
+    values.data === undefined ||
+    values.source === undefined ||
+    source === undefined ||
+    !(days === Number.POSITIVE_INFINITY || (Number.isInteger(days) && days >= 1)) ||
+    !oneOutput
+  ) {
     throw new Error(usage);
   }
   const ours = recount(values.source, source, values.data, days);

@@ -41,7 +41,7 @@ export function shardOf(name: string): string {
 function dayFiles(folder: string): RecordedDay[] {
   return names(folder).map((name) => ({
     day: dayOf(name.replace(/\.json\.gz$/, "")),
-    pages: () => [{ shard: "all", items: list(json(join(folder, name))) }],
+    pages: () => [{ shard: "all", items: fileItems(join(folder, name), list) }],
   }));
 }
 
@@ -53,16 +53,15 @@ function dayFolders(folder: string): RecordedDay[] {
       // A shard's place is that of its first file, so its files are brought together.
       const shards = [...new Set(files.map(({ shard }) => shard))];
       return shards.flatMap((shard) =>
-        files
-          .filter((file) => file.shard === shard)
-          .map(({ path }) => ({ shard, items: records(text(path)).map((record) => Object.fromEntries(record)) })),
+        files.filter((file) => file.shard === shard).map(({ path }) => ({ shard, items: grocery(path) })),
       );
     },
   }));
 }
 
 function oneDay(folder: string, itemsOf: (file: unknown) => unknown[]): RecordedDay[] {
-  const pages = (): Page[] => names(folder).map((name) => ({ shard: name, items: itemsOf(json(join(folder, name))) }));
+  const pages = (): Page[] =>
+    names(folder).map((name) => ({ shard: name, items: fileItems(join(folder, name), itemsOf) }));
   return [{ day: undated, pages }];
 }
 
@@ -72,7 +71,7 @@ function results(file: unknown): unknown[] {
 
 function list(value: unknown): unknown[] {
   if (!Array.isArray(value)) {
-    throw new Error("a recorded file holds no list of items where one was expected");
+    throw new Error("expected a list of items");
   }
   return value;
 }
@@ -88,10 +87,19 @@ function names(folder: string): string[] {
   return readdirSync(folder).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-function json(path: string): unknown {
-  return JSON.parse(text(path));
+function fileItems(path: string, itemsOf: (file: unknown) => unknown[]): unknown[] {
+  return read(path, (text) => itemsOf(JSON.parse(text)));
 }
 
-function text(path: string): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(gunzipSync(readFileSync(path)));
+function grocery(path: string): unknown[] {
+  return read(path, (text) => records(text).map((record) => Object.fromEntries(record)));
+}
+
+/** read parses a compressed file's text; what goes wrong names the file. */
+function read<T>(path: string, parse: (text: string) => T): T {
+  try {
+    return parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzipSync(readFileSync(path))));
+  } catch (err) {
+    throw new Error(`${path}: ${err instanceof Error ? err.message : String(err)}`, { cause: err });
+  }
 }
