@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { Controls } from "../control/control.ts";
+import { Faults } from "../control/faults.ts";
+import { Rate, type RateLimit } from "../control/rate.ts";
+import { Requests } from "../control/requests.ts";
+import { seedOf } from "../hash.ts";
+import { createSimulator } from "../server.ts";
+import { type World, worldOf } from "../site.ts";
+
+/** StartOptions are a test's wishes; each has a default that fits most. */
+export type StartOptions = {
+  readonly seed?: string;
+  readonly listings?: number;
+  readonly recordedDir?: string;
+  /** No limit unless given. */
+  readonly limit?: RateLimit;
+};
+
+/** Started is a running simulator, with a client's view of it. */
+export type Started = AsyncDisposable & {
+  readonly origin: string;
+  readonly world: World;
+  readonly controls: Controls;
+  /** Errors that no request may cause. */
+  readonly errors: unknown[];
+  /** get asks for a path. */
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** getJson asks for a path, and fails unless the answer is 200 with JSON of the shape that the test expects. */
+  getJson<T>(path: string): Promise<T>;
+};
+
+/** start runs a simulator inside the test's process, on a free port. */
+export async function start(options: StartOptions = {}): Promise<Started> {
+  const stop = new AbortController();
+  const errors: unknown[] = [];
+  const world = worldOf(seedOf(options.seed ?? "test"), options.listings ?? 2000);
+  const limit = options.limit ?? { perSecond: 0, retryAfter: true };
+  const controls = {
+    faults: new Faults(),
+    requests: new Requests(),
+    rate: new Rate({ limit, now: () => performance.now() }),
+  };
+  const server = createSimulator({
+    world,
+    controls,
+    recordedDir: options.recordedDir,
+    signal: stop.signal,
+    onError: (error) => errors.push(error),
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const get = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
+  return {
+    origin,
+    world,
+    controls,
+    errors,
+    get,
+    getJson: async <T>(path: string) => {
+      const answer = await get(path);
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

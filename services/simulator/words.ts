@@ -1,0 +1,106 @@
+import { hasEntities, type Listing, type Quirk } from "./days.ts";
+import { hash } from "./hash.ts";
+import { categoryOf, type Shelf, type Site } from "./shelf.ts";
+
+/** hugeBytes is the size of the title that the quirk "huge" gives a listing. */
+export const hugeBytes = 2 * 1024 * 1024;
+
+const goods: Record<Site, readonly string[]> = {
+  mercadolivre: [
+    "Notebook",
+    "Celular",
+    "Televisão",
+    "Geladeira",
+    "Bicicleta",
+    "Violão",
+    "Tênis",
+    "Livro",
+    "Panela",
+    "Câmera",
+  ],
+  olx: ["Konsola", "Rower", "Kanapa", "Gitara", "Lodówka", "Telefon", "Wózek", "Książka", "Kurtka", "Lampa"],
+  shop: ["Mesa", "Cadeira", "Estante", "Sofá", "Tapete", "Espelho", "Cômoda", "Luminária", "Colchão", "Cortina"],
+};
+const brands = [
+  "Aurora",
+  "Brisa",
+  "Cedro",
+  "Delta",
+  "Estrela",
+  "Faro",
+  "Girassol",
+  "Horizonte",
+  "Ipê",
+  "Jangada",
+  "Lagoa",
+  "Maré",
+];
+const styles = ["Pro", "Mini", "Max", "Clássico", "Plus", "Neo", "Eco", "Prime", "Duo", "Ultra"];
+const cities = [
+  ["São Paulo", "BR-SP"],
+  ["Campinas", "BR-SP"],
+  ["Rio de Janeiro", "BR-RJ"],
+  ["Curitiba", "BR-PR"],
+  ["Porto Alegre", "BR-RS"],
+  ["Belo Horizonte", "BR-MG"],
+  ["Salvador", "BR-BA"],
+  ["Recife", "BR-PE"],
+] as const;
+
+/** pick takes one of a list by a hash; the list is never empty. */
+export function pick<T>(list: readonly [T, ...T[]] | readonly T[], drawn: number): T {
+  const picked = list[drawn % list.length];
+  if (picked === undefined) throw new RangeError("pick: the list is empty");
+  return picked;
+}
+
+/** categoryName is what a site calls a category: a kind of goods, and a number once the kinds are used up. */
+export function categoryName(site: Site, category: number): string {
+  const round = Math.floor(category / goods[site].length);
+  return round === 0 ? pick(goods[site], category) : `${pick(goods[site], category)} ${round + 1}`;
+}
+
+/** brandOf is a listing's brand. */
+export function brandOf(shelf: Shelf, listing: Listing): string {
+  return pick(brands, hash(shelf.seed, listing.number, 30));
+}
+
+/** modelOf is a listing's model: a style and a number. */
+export function modelOf(shelf: Shelf, listing: Listing): string {
+  const drawn = hash(shelf.seed, listing.number, 31);
+  return `${pick(styles, drawn)} ${100 + ((drawn >>> 8) % 900)}`;
+}
+
+/** titleOf is the title in a listing's row, with the entities and quirks it has; undefined where it is missing. */
+export function titleOf(shelf: Shelf, listing: Listing, quirk: Quirk | undefined): string | undefined {
+  if (quirk === "titleMissing") return undefined;
+  if (quirk === "huge") return "x".repeat(hugeBytes);
+  const plain = `${categoryName(shelf.site, categoryOf(shelf, listing.slot))} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+  return hasEntities(shelf, listing) ? `${plain} &amp; acess&oacute;rios` : plain;
+}
+
+/** slugOf is the part of a link that people read. */
+export function slugOf(shelf: Shelf, listing: Listing): string {
+  const plain = `${categoryName(shelf.site, categoryOf(shelf, listing.slot))} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+  return plain
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replaceAll("ł", "l")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+}
+
+/** Seller is who offers a listing; one seller has about twenty listings. */
+export type Seller = { readonly id: number; readonly name: string; readonly city: string; readonly state: string };
+
+/** sellerOf is the seller of a listing, the same for its whole life. */
+export function sellerOf(shelf: Shelf, listing: Listing): Seller {
+  const index = hash(shelf.seed, listing.number, 32) % Math.max(1, Math.floor(shelf.slots / 20));
+  const [city, state] = pick(cities, hash(shelf.seed, index, 33));
+  return { id: 10_000 + index, name: `LOJA_${index}`, city, state };
+}
+
+/** bucket is a quantity as the marketplaces show it: the lower bound of a class, not a count. */
+export function bucket(drawn: number): number {
+  return pick([1, 5, 25, 50, 100, 150, 250, 500, 5000], drawn);
+}
