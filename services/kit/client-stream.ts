@@ -1,0 +1,82 @@
+import type { ClientReadableStream, Client as GrpcClient } from "@grpc/grpc-js";
+import type { Target } from "./channels.ts";
+import { type Context, onAbort, withTimeout } from "./context.ts";
+import { unavailable } from "./errors.ts";
+import { writeMetadata } from "./metadata.ts";
+import type { CallMetrics } from "./metrics.ts";
+import { methodPath } from "./rpc.ts";
+import { decodeStatus, toRpcError } from "./status.ts";
+import { checkSize } from "./wire.ts";
+
+const pass = (bytes: Buffer) => bytes;
+
+/** streamCall calls a method that streams. The call starts when the first message is asked for, is cancelled when the reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for three heartbeats. */
+export async function* streamCall(
+  parent: Context,
+  client: GrpcClient,
+  target: Target,
+  metrics: CallMetrics,
+  request: Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  using ctx = withTimeout(parent, target.policy.deadlineMs);
+  const observed = metrics.started(target.method);
+  // What a reader that stops early leaves behind, unless the loop below says otherwise.
+  let code = "CANCELLED";
+  let call: ClientReadableStream<Buffer> | undefined;
+  try {
+    ctx.signal.throwIfAborted();
+    const path = methodPath(target.method);
+    call = client.makeServerStreamRequest(path, pass, pass, checkSize(request), writeMetadata(ctx), {
+      deadline: ctx.deadline ?? Number.POSITIVE_INFINITY,
+    });
+    observed.sent();
+    for await (const message of untilSilent(ctx, call, target)) {
+      observed.received();
+      yield message;
+    }
+    code = "OK";
+  } catch (error) {
+    const translated = toRpcError(isStatus(error) ? decodeStatus(error) : error, ctx);
+    code = translated.code;
+    throw translated;
+  } finally {
+    call?.cancel();
+    observed.ended(code);
+  }
+}
+
+async function* untilSilent(ctx: Context, call: ClientReadableStream<Buffer>, target: Target): AsyncGenerator<Buffer> {
+  // Cancelling makes grpc-js report an error once more, to nobody.
+  call.on("error", () => {});
+  const silence = Promise.withResolvers<never>();
+  silence.promise.catch(() => {});
+  const unlink = onAbort(ctx.signal, () => silence.reject(ctx.signal.reason));
+  const limitMs = 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
+  const messages = call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for (;;) {
+      // The clock runs only while we wait: a slow reader does not make the stream silent.
+      if (Number.isFinite(limitMs)) timer = setTimeout(() => silence.reject(silent(target, limitMs)), limitMs);
+      const next = messages.next();
+      next.catch(() => {});
+      const result = await Promise.race([next, silence.promise]);
+      clearTimeout(timer);
+      if (result.done) return;
+      yield result.value;
+    }
+  } finally {
+    clearTimeout(timer);
+    unlink();
+  }
+}
+
+function silent(target: Target, limitMs: number) {
+  const path = methodPath(target.method).slice(1);
+  const message = `stream silent: nothing came from ${path} for ${limitMs} ms`;
+  return unavailable("STREAM_SILENT", message, { metadata: { method: path, silentMs: String(limitMs) } });
+}
+
+function isStatus(error: unknown): error is { code: number; details: string } {
+  return error instanceof Error && "details" in error && "code" in error && typeof error.code === "number";
+}

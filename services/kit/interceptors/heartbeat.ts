@@ -1,0 +1,40 @@
+import { onAbort } from "../context.ts";
+import type { Interceptor } from "./interceptor.ts";
+
+/** heartbeat sends a message of its own whenever the handler has been silent for half the policy's interval, so that a caller can tell busy from dead. */
+export function heartbeat(make: (() => unknown) | undefined): Interceptor {
+  return (method) => (next) => {
+    const { heartbeatMs } = method.policy;
+    if (make === undefined || heartbeatMs === undefined) return next;
+    return async (ctx, request, send) => {
+      let queue = Promise.resolve();
+      // One message at a time: while the caller does not read, no heartbeats pile up behind it.
+      const enqueue = (response: unknown): Promise<void> => {
+        clearTimeout(timer);
+        const sent = queue.then(() => send(response));
+        queue = sent.then(rearm, () => {});
+        return sent;
+      };
+      const rearm = () => {
+        clearTimeout(timer);
+        if (!over) timer = setTimeout(() => void enqueue(make()).catch(() => {}), heartbeatMs / 2);
+      };
+      let over = false;
+      let timer: NodeJS.Timeout | undefined;
+      const stop = () => {
+        over = true;
+        clearTimeout(timer);
+      };
+      const unlink = onAbort(ctx.signal, stop);
+      rearm();
+      try {
+        await next(ctx, request, enqueue);
+        stop();
+        await queue;
+      } finally {
+        stop();
+        unlink();
+      }
+    };
+  };
+}

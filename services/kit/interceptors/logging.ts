@@ -1,0 +1,25 @@
+import { type Code, isRpcError } from "../errors.ts";
+import type { Interceptor } from "./interceptor.ts";
+
+/** faults are the codes that say that the service itself is broken. */
+const faults: ReadonlySet<Code> = new Set<Code>(["INTERNAL", "UNKNOWN", "DATA_LOSS"]);
+
+/** logging writes one line per call at its end: what worked at debug, what the caller must deal with at info, faults of the service at error with their stacks. */
+export const logging: Interceptor = (method) => (next) => async (ctx, request, send) => {
+  const startMs = performance.now();
+  const fields = () => ({
+    grpcService: method.service,
+    grpcMethod: method.method,
+    durationMs: performance.now() - startMs,
+  });
+  try {
+    await next(ctx, request, send);
+    ctx.log.debug({ ...fields(), grpcCode: "OK" }, "call served");
+  } catch (error) {
+    const code = isRpcError(error) ? error.code : "UNKNOWN";
+    const line = { ...fields(), grpcCode: code, reason: isRpcError(error) ? error.reason : undefined };
+    if (faults.has(code)) ctx.log.error({ ...line, err: error }, "call failed by a fault of this service");
+    else ctx.log.info({ ...line, detail: error instanceof Error ? error.message : String(error) }, "call refused");
+    throw error;
+  }
+};

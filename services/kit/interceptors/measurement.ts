@@ -1,0 +1,21 @@
+import { isRpcError } from "../errors.ts";
+import type { CallMetrics } from "../metrics.ts";
+import type { Interceptor } from "./interceptor.ts";
+
+/** measurement counts and times every call. */
+export function measurement(metrics: CallMetrics): Interceptor {
+  return (method) => (next) => async (ctx, request, send) => {
+    const call = metrics.started(method);
+    call.received();
+    try {
+      await next(ctx, request, async (response) => {
+        await send(response);
+        call.sent();
+      });
+      call.ended("OK");
+    } catch (error) {
+      call.ended(isRpcError(error) ? error.code : "UNKNOWN");
+      throw error;
+    }
+  };
+}

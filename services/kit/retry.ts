@@ -1,0 +1,43 @@
+import { sleep } from "./abort.ts";
+import { type Context, withTimeout } from "./context.ts";
+import { isRpcError } from "./errors.ts";
+import type { MethodPolicy } from "./policy.ts";
+
+const firstDelayMs = 50;
+const longestDelayMs = 2_000;
+
+/** withRetries tries a call again as a policy owned by the mesh says, waiting longer each time and never less than RetryInfo asks; other policies get their one try. */
+export async function withRetries<T>(
+  ctx: Context,
+  policy: MethodPolicy,
+  attempt: (ctx: Context) => Promise<T>,
+  random: () => number = Math.random,
+): Promise<T> {
+  const { retry } = policy;
+  if (retry.owner !== "mesh") return attempt(ctx);
+  using limited = withTimeout(ctx, policy.deadlineMs);
+  for (let tries = 1; ; tries++) {
+    try {
+      using once = withTimeout(limited, retry.perTryMs);
+      return await attempt(once);
+    } catch (error) {
+      if (tries >= retry.maxAttempts || !isRetryable(error, retry.codes)) throw error;
+      const delayMs = Math.max(backoffMs(tries, random), isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0);
+      // A wait that outlasts the deadline helps nobody: the failure is the better answer.
+      if (limited.signal.aborted || delayMs >= limited.remainingMs()) throw error;
+      ctx.log.debug({ tries, delayMs, err: error }, "trying again");
+      await sleep(limited.signal, delayMs);
+    }
+  }
+}
+
+/** backoffMs is the wait after the given number of tries: doubling, with full jitter, capped. */
+export function backoffMs(tries: number, random: () => number): number {
+  return random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
+}
+
+function isRetryable(error: unknown, codes: readonly string[]): boolean {
+  if (!isRpcError(error)) return false;
+  const override = error.metadata.retryable;
+  return override === undefined ? codes.includes(error.code) : override === "true";
+}

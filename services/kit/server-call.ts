@@ -1,0 +1,118 @@
+import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import { untilAbort } from "./abort.ts";
+import type { CancellableContext, Context } from "./context.ts";
+import { cancelled, deadlineExceeded, invalidArgument } from "./errors.ts";
+import { type CallerOf, callContext, type Incoming } from "./incoming.ts";
+import { chain, type Interceptor, type Send, type Serve, type ServedMethod } from "./interceptors/interceptor.ts";
+import type { MethodDefinition } from "./rpc.ts";
+import type { ServedEntry } from "./service.ts";
+import { encodeStatus, toRpcError } from "./status.ts";
+import { encodeMessage } from "./wire.ts";
+
+/** Binding is what a method needs to become a handler of grpc-js. */
+export type Binding = {
+  readonly method: ServedMethod;
+  readonly entry: ServedEntry;
+  readonly interceptors: readonly Interceptor[];
+  /** base gives the context that calls descend from; streams have their own, because shutdown ends them first. */
+  readonly base: () => Context;
+  readonly callerOf: CallerOf;
+  /** domain is that of the service's errors, "storage.colheita". */
+  readonly domain: string;
+};
+
+/** unaryHandler serves a unary method. */
+export function unaryHandler(binding: Binding): handleUnaryCall<Buffer, Buffer> {
+  const serve = chain(binding.method, binding.interceptors, callUnary(binding.entry));
+  return (call, callback) => {
+    let answer: Buffer | undefined;
+    const send: Send = async (response) => {
+      answer = encodeMessage(codecOf(binding.entry).responseType, response);
+    };
+    void run(binding, serve, call, call.request, send).then(
+      () => callback(null, answer ?? Buffer.alloc(0)),
+      (error: unknown) => callback(statusOf(binding, error)),
+    );
+  };
+}
+
+/** streamHandler serves a method that streams its answers, no faster than the caller reads them. */
+export function streamHandler(binding: Binding): handleServerStreamingCall<Buffer, Buffer> {
+  const serve = chain(binding.method, binding.interceptors, callStream(binding.entry));
+  return (call) => {
+    const send: Send = async (response) => {
+      const bytes = encodeMessage(codecOf(binding.entry).responseType, response);
+      if (!call.write(bytes)) await drained(call);
+    };
+    void run(binding, serve, call, call.request, send).then(
+      () => call.end(),
+      (error: unknown) => call.emit("error", statusOf(binding, error)),
+    );
+  };
+}
+
+type CallEvents = { on(event: "cancelled", listener: () => void): unknown };
+
+async function run(
+  binding: Binding,
+  serve: Serve,
+  call: Incoming & CallEvents,
+  bytes: Buffer,
+  send: Send,
+): Promise<void> {
+  const caller = binding.callerOf(call);
+  using ctx = callContext(binding.base(), call, caller, binding.method.policy.deadlineMs);
+  call.on("cancelled", () => ctx.cancel(goneReason(ctx)));
+  await serve(ctx, bytes, (response) => untilAbort(ctx.signal, send(response)));
+}
+
+// grpc-js reports a caller that has gone and a deadline that has passed by the same event.
+function goneReason(ctx: CancellableContext): Error {
+  if (ctx.remainingMs() > 0) return cancelled("CALLER_GONE", "The caller has cancelled or gone away.");
+  return deadlineExceeded("DEADLINE_EXCEEDED", "The deadline of the call has passed.");
+}
+
+/** decoding turns the request's bytes into its message; it stands behind the checks that need no message. */
+export function decoding(entry: ServedEntry): Interceptor {
+  return () => (next) => async (ctx, bytes, send) => next(ctx, decode(codecOf(entry), bytes), send);
+}
+
+function decode(definition: MethodDefinition<unknown, unknown>, bytes: unknown): unknown {
+  try {
+    return definition.requestType.decode(bytes as Uint8Array);
+  } catch (error) {
+    const description = `is not a message of the contract: ${error instanceof Error ? error.message : String(error)}`;
+    throw invalidArgument([{ field: "request", description }]);
+  }
+}
+
+function callUnary(entry: ServedEntry): Serve {
+  return async (ctx, request, send) => send(await entry.handle(ctx, request as never));
+}
+
+function callStream(entry: ServedEntry): Serve {
+  return async (ctx, request, send) => {
+    const responses = entry.handle(ctx, request as never) as AsyncIterable<unknown>;
+    for await (const response of responses) await send(response);
+  };
+}
+
+async function drained(call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  call.once("drain", resolve);
+  call.once("close", resolve);
+  try {
+    await promise;
+  } finally {
+    call.off("drain", resolve);
+    call.off("close", resolve);
+  }
+}
+
+function codecOf(entry: ServedEntry): MethodDefinition<unknown, unknown> {
+  return entry.definition as MethodDefinition<unknown, unknown>;
+}
+
+function statusOf(binding: Binding, error: unknown) {
+  return encodeStatus(toRpcError(error, binding.base()), binding.domain);
+}
