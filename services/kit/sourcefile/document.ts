@@ -1,0 +1,57 @@
+import { LineCounter, parseAllDocuments } from "yaml";
+import type { Sheet } from "./place.ts";
+
+/** largestFile is the size that a source file may have, in bytes. */
+export const largestFile = 256 * 1024;
+
+/** openSheet parses a file's text. Mistakes of syntax are in the sheet's problems; it is safe to read only without any. */
+export function openSheet(file: string, text: string): Sheet {
+  const lines = new LineCounter();
+  const bytes = Buffer.byteLength(text);
+  if (bytes > largestFile) {
+    const sheet = parse(file, "", new LineCounter());
+    problem(sheet, 0, `at most ${largestFile / 1024} KiB`, `${Math.ceil(bytes / 1024)} KiB`);
+    return sheet;
+  }
+  try {
+    const sheet = parse(file, text, lines);
+    for (const error of sheet.document.errors) problem(sheet, error.pos[0], "YAML", firstLine(error.message));
+    if (sheet.problems.length === 0) refuseBombs(sheet);
+    return sheet;
+  } catch (error) {
+    // The parser recurses: a file of nothing but brackets ends its stack.
+    if (!(error instanceof RangeError)) throw error;
+    const sheet = parse(file, "", new LineCounter());
+    problem(sheet, 0, "mappings and lists that are not nested this deeply", "thousands of levels");
+    return sheet;
+  }
+}
+
+function parse(file: string, text: string, lineCounter: LineCounter): Sheet {
+  const parsed = parseAllDocuments(text, { lineCounter, prettyErrors: false, version: "1.2", strict: true });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  const [document = parseAllDocuments("~")[0], second] = documents;
+  if (document === undefined) throw new TypeError("the parser made no document");
+  const sheet: Sheet = { file, text, document, lines: lineCounter, problems: [] };
+  if (second !== undefined) problem(sheet, second.range?.[0] ?? 0, "one document", "a second one after ---");
+  return sheet;
+}
+
+/** refuseBombs refuses a file whose aliases stand for far more than is written. */
+function refuseBombs(sheet: Sheet): void {
+  try {
+    sheet.document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    problem(sheet, 0, "aliases that stand for little", error instanceof Error ? firstLine(error.message) : "too many");
+  }
+}
+
+function problem(sheet: Sheet, offset: number, expected: string, found: string): void {
+  const { line, col } = sheet.lines.linePos(offset);
+  const position = { line: Math.max(1, line), column: Math.max(1, col) };
+  sheet.problems.push({ file: sheet.file, ...position, path: "", expected, found, hint: "" });
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}
