@@ -1,10 +1,9 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import type { Controls } from "../control/control.ts";
 import { Faults } from "../control/faults.ts";
 import { Rate, type RateLimit } from "../control/rate.ts";
 import { Requests } from "../control/requests.ts";
 import { seedOf } from "../hash.ts";
+import { close, listen } from "../http/listen.ts";
 import { createSimulator } from "../server.ts";
 import { type World, worldOf } from "../site.ts";
 
@@ -48,9 +47,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
     signal: stop.signal,
     onError: (error) => errors.push(error),
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://${await listen(server, "127.0.0.1:0")}`;
   const get = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
   return {
     origin,
@@ -65,9 +62,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+      await close(server);
     },
   };
 }
