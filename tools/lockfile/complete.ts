@@ -34,7 +34,7 @@ export function missingPlatforms(lockfile: Lockfile): string[] {
 export function completeLockfile(lockfile: Lockfile): string[] {
   const missing = wanted(lockfile);
   for (const { name, version, dev } of missing) {
-    lockfile.packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+    lockfile.packages[`node_modules/${name}`] = entry(name, version, dev);
   }
   const sorted = Object.entries(lockfile.packages).sort(([a], [b]) => a.localeCompare(b, "en"));
   lockfile.packages = Object.fromEntries(sorted);
@@ -56,11 +56,18 @@ function wanted({ packages }: Lockfile): Wanted[] {
   );
 }
 
-/** platformOf gives linux, arm64 and musl for @scope/tool-linux-arm64-musl. */
-function platformOf(name: string): Locked {
+/** entry reads linux, arm64 and musl from @scope/tool-linux-arm64-musl. Its keys stand in npm's own order. */
+function entry(name: string, version: string, dev: boolean): Locked {
   const words = name.split(/[-/]/);
   const os = words.filter((word) => systems.includes(word));
   const cpu = words.map((word) => (/^armv\d$/.test(word) ? "arm" : word)).filter((word) => processors.includes(word));
   const libc = words.includes("musl") ? ["musl"] : words.includes("gnu") ? ["glibc"] : [];
-  return { ...(libc.length > 0 && { libc }), ...(cpu.length > 0 && { cpu }), ...(os.length > 0 && { os }) };
+  return {
+    version,
+    ...(cpu.length > 0 && { cpu }),
+    ...(dev && { dev }),
+    ...(libc.length > 0 && { libc }),
+    optional: true,
+    ...(os.length > 0 && { os }),
+  };
 }
