@@ -1,7 +1,7 @@
 import type { ClientReadableStream, Client as GrpcClient } from "@grpc/grpc-js";
 import type { Target } from "./channels.ts";
 import { type Context, onAbort, withTimeout } from "./context.ts";
-import { unavailable } from "./errors.ts";
+import { isError, unavailable } from "./errors.ts";
 import { writeMetadata } from "./metadata.ts";
 import type { CallMetrics } from "./metrics.ts";
 import { methodPath } from "./rpc.ts";
@@ -78,5 +78,5 @@ function silent(target: Target, limitMs: number) {
 }
 
 function isStatus(error: unknown): error is { code: number; details: string } {
-  return error instanceof Error && "details" in error && "code" in error && typeof error.code === "number";
+  return isError(error) && "details" in error && "code" in error && typeof error.code === "number";
 }

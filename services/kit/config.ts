@@ -1,4 +1,4 @@
-import { StartupError } from "./errors.ts";
+import { messageOf, StartupError } from "./errors.ts";
 import { logLevels } from "./log.ts";
 import { address, choice, durationMs, optional, path, readText, text, url, type Variable } from "./variables.ts";
 
@@ -76,11 +76,16 @@ export function parse<const D extends Declared>(
       else if (variable.fallback !== undefined) values[name] = variable.fallback.value;
       else throw new TypeError(`must be set: ${variable.help}`);
     } catch (error) {
-      mistakes.push(`${variable.env}: ${error instanceof Error ? error.message : String(error)}`);
+      mistakes.push(`${variable.env}: ${messageOf(error)}`);
     }
   }
   if (mistakes.length > 0) throw new StartupError(`the configuration is not valid:\n  ${mistakes.join("\n  ")}`);
   return values as Values<D>;
+}
+
+/** parseProcess reads the configuration of this process. */
+export function parseProcess<const D extends Declared>(declared: D): Values<D> {
+  return parse(declared, process.env, process.argv.slice(2));
 }
 
 /** helpText is the table of all variables: name, type, default, meaning. */

@@ -1,4 +1,4 @@
-import { cancelled, deadlineExceeded } from "./errors.ts";
+import { cancelled, deadlineExceeded, isError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
 /** EngineMetadata says on behalf of which step of which run a call is made. It travels to every child call. */
@@ -133,5 +133,5 @@ function build(fields: Omit<Context, "remainingMs">): Context {
 }
 
 function asReason(reason: unknown): Error {
-  return reason instanceof Error ? reason : cancelled("CANCELLED", "The work was cancelled.", { cause: reason });
+  return isError(reason) ? reason : cancelled("CANCELLED", "The work was cancelled.", { cause: reason });
 }

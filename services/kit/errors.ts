@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** Code is a gRPC status code by its name. */
 export type Code =
   | "CANCELLED"
@@ -84,6 +86,16 @@ export class RpcError extends Error {
 /** isRpcError says whether a caught value is an RpcError, of one of the codes where some are named. */
 export function isRpcError(error: unknown, ...codes: Code[]): error is RpcError {
   return error instanceof RpcError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** isError says whether a caught value is an error, also one that was made in another realm of this process. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** messageOf is what a caught value says. */
+export function messageOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
 }
 
 /** ErrorOptions are the optional parts of an error. */

@@ -1,6 +1,7 @@
 import { HealthImplementation } from "grpc-health-check";
 import { sleep } from "./abort.ts";
 import { type Context, withTimeout } from "./context.ts";
+import { messageOf } from "./errors.ts";
 
 /** Check resolves when a thing that the service owns (its database, its archive) is usable, and rejects when it is not. */
 export type Check = (ctx: Context) => Promise<void>;
@@ -50,7 +51,7 @@ export function createHealth(options: HealthOptions): Health {
         await run(limited);
         return [];
       } catch (error) {
-        return [[name, error instanceof Error ? error.message : String(error)] as const];
+        return [[name, messageOf(error)] as const];
       }
     });
     const found = Object.fromEntries((await Promise.all(failures)).flat());

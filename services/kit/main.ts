@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { sleep } from "./abort.ts";
 import { createAdmin } from "./admin.ts";
 import { type Channels, createChannels } from "./channels.ts";
-import { type common, type Declared, HelpRequested, parse, type Values } from "./config.ts";
+import { type common, type Declared, parseProcess, type Values } from "./config.ts";
 import { background, type Context } from "./context.ts";
 import { StartupError } from "./errors.ts";
+import { runProcess } from "./exit.ts";
 import { type Actor, runGroup } from "./group.ts";
 import { type Check, createHealth } from "./health.ts";
 import { createLogger, type Logger } from "./log.ts";
@@ -51,13 +52,9 @@ export type ServiceOptions<D extends Declared> = {
 
 /** runService is a service's main: it reads the configuration, builds, serves until it is told to stop, and stops in order. It prints one line of JSON with the real addresses when it serves, and exits 1 with one clear sentence where it cannot. */
 export async function runService<D extends Declared & typeof common>(options: ServiceOptions<D>): Promise<void> {
-  try {
-    const config = parse(options.config, process.env, process.argv.slice(2));
-    await serveUntilStopped(options, config);
-  } catch (error) {
-    if (error instanceof HelpRequested) process.stdout.write(`${error.message}\n`);
-    else fail(options.name, error);
-  }
+  await runProcess(options.name, async () => {
+    await serveUntilStopped(options, parseProcess(options.config));
+  });
 }
 
 async function serveUntilStopped<D extends Declared & typeof common>(options: ServiceOptions<D>, config: Values<D>) {
@@ -123,12 +120,6 @@ async function readDescriptors(path: string): Promise<Uint8Array> {
 
 function announce(line: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-function fail(name: string, error: unknown): void {
-  const text = error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`${name}: ${text}\n`);
-  process.exitCode = 1;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 import { untilAbort } from "./abort.ts";
 import type { CancellableContext, Context } from "./context.ts";
-import { cancelled, deadlineExceeded, invalidArgument } from "./errors.ts";
+import { cancelled, deadlineExceeded, invalidArgument, messageOf } from "./errors.ts";
 import { type CallerOf, callContext, type Incoming } from "./incoming.ts";
 import { chain, type Interceptor, type Send, type Serve, type ServedMethod } from "./interceptors/interceptor.ts";
 import type { MethodDefinition } from "./rpc.ts";
@@ -81,7 +81,7 @@ function decode(definition: MethodDefinition<unknown, unknown>, bytes: unknown):
   try {
     return definition.requestType.decode(bytes as Uint8Array);
   } catch (error) {
-    const description = `is not a message of the contract: ${error instanceof Error ? error.message : String(error)}`;
+    const description = `is not a message of the contract: ${messageOf(error)}`;
     throw invalidArgument([{ field: "request", description }]);
   }
 }

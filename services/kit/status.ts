@@ -3,7 +3,7 @@ import { Duration } from "../../gen/rpc/google/protobuf/duration.ts";
 import { BadRequest, ErrorInfo, PreconditionFailure, RetryInfo } from "../../gen/rpc/google/rpc/error_details.ts";
 import { Status } from "../../gen/rpc/google/rpc/status.ts";
 import type { Context } from "./context.ts";
-import { type Code, cancelled, type ErrorDetails, internal, RpcError } from "./errors.ts";
+import { type Code, cancelled, type ErrorDetails, internal, isError, RpcError } from "./errors.ts";
 
 const detailsKey = "grpc-status-details-bin";
 const typePrefix = "type.googleapis.com/";
@@ -65,7 +65,7 @@ const localCodes: ReadonlySet<Code> = new Set<Code>([
 
 function isFallout(error: unknown): boolean {
   if (error instanceof RpcError) return error.code === "CANCELLED" || error.code === "DEADLINE_EXCEEDED";
-  return error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError");
+  return isError(error) && (error.name === "AbortError" || error.name === "TimeoutError");
 }
 
 function pack(type: string, value: Uint8Array) {

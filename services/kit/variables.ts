@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "./errors.ts";
 
 /** Variable is one declared environment variable. */
 export type Variable<T> = {
@@ -103,9 +104,7 @@ export function readText(declared: Variable<unknown>, env: NodeJS.ProcessEnv): s
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new TypeError(
-      `cannot be read from ${file} (${declared.env}_FILE): ${error instanceof Error ? error.message : error}`,
-    );
+    throw new TypeError(`cannot be read from ${file} (${declared.env}_FILE): ${messageOf(error)}`);
   }
 }
 

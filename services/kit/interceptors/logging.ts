@@ -1,4 +1,4 @@
-import { type Code, isRpcError } from "../errors.ts";
+import { type Code, isRpcError, messageOf } from "../errors.ts";
 import type { Interceptor } from "./interceptor.ts";
 
 /** faults are the codes that say that the service itself is broken. */
@@ -19,7 +19,7 @@ export const logging: Interceptor = (method) => (next) => async (ctx, request, s
     const code = isRpcError(error) ? error.code : "UNKNOWN";
     const line = { ...fields(), grpcCode: code, reason: isRpcError(error) ? error.reason : undefined };
     if (faults.has(code)) ctx.log.error({ ...line, err: error }, "call failed by a fault of this service");
-    else ctx.log.info({ ...line, detail: error instanceof Error ? error.message : String(error) }, "call refused");
+    else ctx.log.info({ ...line, detail: messageOf(error) }, "call refused");
     throw error;
   }
 };

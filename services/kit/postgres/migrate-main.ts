@@ -1,0 +1,23 @@
+import { common, databaseVariables, parseProcess } from "../config.ts";
+import { runProcess } from "../exit.ts";
+import { createLogger } from "../log.ts";
+import { createDataSource, type DataSourceOptions } from "./data-source.ts";
+import { migrate } from "./migrate.ts";
+
+/** MigrateMainOptions say whose schema a migrate.ts brings up to date. */
+export type MigrateMainOptions = Pick<DataSourceOptions, "service" | "entities" | "migrations">;
+
+/** runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where it cannot. */
+export async function runMigrate(options: MigrateMainOptions): Promise<void> {
+  const { service } = options;
+  await runProcess(`${service} migrate`, async () => {
+    const declared = { ...databaseVariables, logLevel: common.logLevel };
+    const { databaseUrl: url, logLevel } = parseProcess(declared);
+    const dataSource = createDataSource({ ...options, url });
+    try {
+      await migrate({ dataSource, url, service, log: createLogger({ service, level: logLevel }) });
+    } finally {
+      if (dataSource.isInitialized) await dataSource.destroy();
+    }
+  });
+}

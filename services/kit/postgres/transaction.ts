@@ -1,0 +1,94 @@
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import { untilAbort } from "../abort.ts";
+import type { Context } from "../context.ts";
+import { cancelOnAbort } from "./cancel.ts";
+import { translateDatabaseError } from "./errors.ts";
+
+/** TransactionOptions differ from one transaction to another. */
+export type TransactionOptions = {
+  /** readOnly refuses writes. Default: false. */
+  readonly readOnly?: boolean;
+  /** isolation is "read committed" by default; "repeatable read" sees one instant throughout. */
+  readonly isolation?: "read committed" | "repeatable read" | "serializable";
+};
+
+/** withTransaction runs fn in a transaction: committed when it returns, rolled back when it throws. No statement outlives the context: its deadline is the statement_timeout, its end cancels the statement under way. Failures that any statement can have come as RpcErrors (UNAVAILABLE DATABASE_UNAVAILABLE, ABORTED DATABASE_CONFLICT). */
+export async function withTransaction<T>(
+  ctx: Context,
+  pool: Pool,
+  fn: (tx: PoolClient) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const client = await acquire(ctx, pool);
+  let usable = true;
+  const cut = () => {
+    usable = false;
+    void client.end().catch(() => {});
+  };
+  // The statement under way reports a lost connection; unheard, this event would end the process.
+  const lost = () => {
+    usable = false;
+  };
+  client.on("error", lost);
+  const unwatch = cancelOnAbort(ctx.signal, client, cut);
+  try {
+    // One round trip for both; a timeout of 0 would mean none.
+    await client.query(`${begin(options)}; set local statement_timeout = ${timeoutMs(ctx)}`);
+    const result = await fn(client);
+    ctx.signal.throwIfAborted();
+    unwatch();
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    unwatch();
+    usable = usable && (await rollback(client));
+    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+  } finally {
+    client.off("error", lost);
+    client.release(!usable);
+  }
+}
+
+/** query runs one statement in a transaction of its own. */
+export async function query<R extends QueryResultRow>(
+  ctx: Context,
+  pool: Pool,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<QueryResult<R>> {
+  return withTransaction(ctx, pool, (tx) => tx.query<R>(sql, [...values]));
+}
+
+async function acquire(ctx: Context, pool: Pool): Promise<PoolClient> {
+  ctx.signal.throwIfAborted();
+  const connecting = pool.connect();
+  try {
+    return await untilAbort(ctx.signal, connecting);
+  } catch (error) {
+    // The connection may still come; then it goes straight back.
+    connecting.then(
+      (late) => late.release(),
+      () => {},
+    );
+    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+  }
+}
+
+async function rollback(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query("rollback");
+    return true;
+  } catch {
+    // A connection that cannot even roll back is thrown away, and the server rolls back by itself.
+    return false;
+  }
+}
+
+function begin({ readOnly, isolation }: TransactionOptions): string {
+  return `begin isolation level ${isolation ?? "read committed"}${readOnly ? " read only" : ""}`;
+}
+
+function timeoutMs(ctx: Context): number {
+  const leftMs = ctx.remainingMs();
+  return Number.isFinite(leftMs) ? Math.max(1, Math.ceil(Math.min(leftMs, 2 ** 31 - 1))) : 0;
+}
