@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import type { Lockfile } from "../lockfile/complete.ts";
-import { yamlMistakes } from "./files.ts";
+import { sourceMistakes, yamlMistakes } from "./files.ts";
 import { type Manifest, packageMistakes } from "./packages.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
 import { command } from "./step.ts";
@@ -99,6 +99,16 @@ describe("sources and pipelines", () => {
       { name: "README.md", text: "a: 1\na: 2\n" },
     ];
     expect(yamlMistakes(files)).toEqual(["sources/bad.yaml:2:1: Map keys must be unique"]);
+  });
+
+  it("names file, line and column of what is no source", () => {
+    const files = [
+      { name: "sources/bad.yaml", text: "title: 1\n" },
+      { name: "pipelines/daily.yaml", text: "title: 1\n" },
+    ];
+    const mistakes = sourceMistakes(files);
+    expect(mistakes).toContainEqual(expect.stringMatching(/^sources\/bad\.yaml:1:8: title: expected /));
+    expect(mistakes.filter((mistake) => !mistake.startsWith("sources/bad.yaml:"))).toEqual([]);
   });
 });
 
