@@ -90,6 +90,7 @@ async function serveUntilStopped<D extends Declared & typeof common>(options: Se
   // The admin port outlives the server, so that probes see NOT_SERVING while it drains.
   const adminAddress = await admin.start();
   resources.defer(() => admin.stop());
+  resources.defer(() => server.stop());
   const addresses = await server.start();
   await health.check(ctx);
   announce({ ready: true, service: options.name, ...addresses, admin: adminAddress });

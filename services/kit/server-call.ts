@@ -63,7 +63,11 @@ async function run(
   const caller = binding.callerOf(call);
   using ctx = callContext(binding.base(), call, caller, binding.method.policy.deadlineMs);
   call.on("cancelled", () => ctx.cancel(goneReason(ctx)));
-  await serve(ctx, bytes, (response) => untilAbort(ctx.signal, send(response)));
+  await serve(ctx, bytes, async (response) => {
+    // A handler that takes no notice of the end must not write behind it.
+    ctx.signal.throwIfAborted();
+    await untilAbort(ctx.signal, send(response));
+  });
 }
 
 // grpc-js reports a caller that has gone and a deadline that has passed by the same event.

@@ -1,5 +1,6 @@
 import { Server as GrpcServer, type ServiceDefinition as GrpcService, ServerCredentials } from "@grpc/grpc-js";
-import { background, type Context, withCancel } from "./context.ts";
+import { untilAbort } from "./abort.ts";
+import { background, type Context, withCancel, withTimeout } from "./context.ts";
 import { serverCredentials } from "./credentials.ts";
 import { StartupError, unavailable } from "./errors.ts";
 import type { Health } from "./health.ts";
@@ -13,6 +14,7 @@ import { logging } from "./interceptors/logging.ts";
 import { measurement } from "./interceptors/measurement.ts";
 import { translation } from "./interceptors/translation.ts";
 import { validation } from "./interceptors/validation.ts";
+import { close, listen } from "./listener.ts";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Policies, requirePolicy } from "./policy.ts";
@@ -49,7 +51,7 @@ export type Addresses = { readonly grpc: string; readonly operator: string | und
 export type Server = {
   /** start listens; it throws a StartupError where an address is taken. */
   start(): Promise<Addresses>;
-  /** stop ends streams with UNAVAILABLE, lets unary calls finish for stopMs, and then cuts what is left. */
+  /** stop ends streams with UNAVAILABLE, lets unary calls finish for stopMs, and then cuts what is left. Needed after a failed start too. */
   stop(): Promise<void>;
 };
 
@@ -90,26 +92,38 @@ export function createServer(options: ServerOptions): Server {
     return server;
   }
 
+  const { operatorAddress, stopMs = 5_000 } = options;
+  if (operatorAddress !== undefined && !operatorAddress.startsWith("127.0.0.1:")) {
+    throw new StartupError(
+      `the operator listener trusts whoever reaches it: it must be on 127.0.0.1, not ${operatorAddress}`,
+    );
+  }
   const main = build(callerOf);
-  const operators = options.operatorAddress === undefined ? undefined : build(operatorCaller);
+  const people = operatorAddress === undefined ? undefined : build(operatorCaller);
+  const servers = people === undefined ? [main] : [main, people];
 
+  async function stop(): Promise<void> {
+    const reason = unavailable("SHUTTING_DOWN", `${options.service} is shutting down; call again.`);
+    streams.cancel(reason);
+    await Promise.all(servers.map((server) => close(server, stopMs)));
+    unaries.cancel(reason);
+    // Handlers that ignore their context get the same time once more; then they are left behind.
+    using limit = withTimeout(root, stopMs);
+    await untilAbort(limit.signal, Promise.all(inflight)).catch(() => {
+      options.log.warn({ handlers: inflight.size }, "handlers ran on after their calls had ended");
+    });
+  }
+
+  let stopped: Promise<void> | undefined;
   return {
     async start() {
       const grpc = await listen(main, options.listenAddress, serverCredentials(identity));
-      if (operators === undefined || options.operatorAddress === undefined) return { grpc, operator: undefined };
-      if (!options.operatorAddress.startsWith("127.0.0.1:")) {
-        throw new StartupError(
-          `the operator listener trusts whoever reaches it: it must be on 127.0.0.1, not ${options.operatorAddress}`,
-        );
-      }
-      return { grpc, operator: await listen(operators, options.operatorAddress, ServerCredentials.createInsecure()) };
+      if (people === undefined || operatorAddress === undefined) return { grpc, operator: undefined };
+      return { grpc, operator: await listen(people, operatorAddress, ServerCredentials.createInsecure()) };
     },
-    async stop() {
-      const servers = operators === undefined ? [main] : [main, operators];
-      streams.cancel(unavailable("SHUTTING_DOWN", `${options.service} is shutting down; call again.`));
-      await Promise.all(servers.map((server) => close(server, options.stopMs ?? 5_000)));
-      unaries.cancel(unavailable("SHUTTING_DOWN", `${options.service} is shutting down; call again.`));
-      await Promise.all(inflight);
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }
@@ -159,25 +173,4 @@ function wireMethod(path: string, responseStream: boolean): GrpcService[string] 
     responseSerialize: pass,
     responseDeserialize: pass,
   };
-}
-
-async function listen(server: GrpcServer, address: string, credentials: ServerCredentials): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  server.bindAsync(address, credentials, (error, port) => {
-    if (error === null) resolve(`${address.slice(0, address.lastIndexOf(":"))}:${port}`);
-    else if (error.message.includes("EADDRINUSE")) reject(new StartupError(`${address} is in use by another process`));
-    else reject(new StartupError(`cannot listen on ${address}: ${error.message}`));
-  });
-  return promise;
-}
-
-async function close(server: GrpcServer, stopMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    server.forceShutdown();
-    resolve();
-  }, stopMs);
-  server.tryShutdown(() => resolve());
-  await promise;
-  clearTimeout(timer);
 }
