@@ -64,6 +64,9 @@ export type PriceKind = "fixed" | "arranged" | "free" | "trade";
 /** generationsMost bounds the listings that a slot sees until the year 2199, so that numbers of two slots never meet. */
 const generationsMost = 1000;
 
+/** Every row names a few days, and writing a date costs as much as the rest of it. Two centuries have 73,000: the map ends there. */
+const dates = new Map<number, string>();
+
 /** Topics keep the draws about one listing independent of each other. */
 const topic = {
   phase: 1,
@@ -84,13 +87,18 @@ export function dayNumber(date: string): number | undefined {
   if (!/^2[01]\d\d-\d\d-\d\d$/.test(date)) return undefined;
   const time = Date.parse(`${date}T00:00:00Z`);
   // Date.parse moves the 31st of a short month on; a real date comes back as it was.
-  if (Number.isNaN(time) || dateOf(time / 86_400_000) !== date) return undefined;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date) return undefined;
   return time / 86_400_000;
 }
 
 /** dateOf is dayNumber's inverse. */
 export function dateOf(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** tenant is the listing whose life in a slot covers a day; it may be away on that very day. */

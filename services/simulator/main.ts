@@ -5,7 +5,7 @@
  */
 import { createAdmin } from "../kit/admin.ts";
 import { HelpRequested, parse, type Values } from "../kit/config.ts";
-import { background } from "../kit/context.ts";
+import { background, onAbort } from "../kit/context.ts";
 import { StartupError } from "../kit/errors.ts";
 import { createHealth } from "../kit/health.ts";
 import { createLogger } from "../kit/log.ts";
@@ -47,7 +47,7 @@ async function main(config: Values<typeof declared>): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, service: "simulator", http, admin: adminAddress })}\n`);
 
   const { promise, resolve } = Promise.withResolvers<void>();
-  stop.signal.addEventListener("abort", () => resolve(), { once: true });
+  onAbort(stop.signal, resolve);
   await promise;
 }
 

@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import type { FaultRule } from "./control/faults.ts";
 import { chance } from "./hash.ts";
-import { type Started, start } from "./testing/simulator.ts";
-import { hugeBytes } from "./words.ts";
+import { start } from "./testing/simulator.ts";
 
 const page = "/days/2026-01-02/shop/products?category=c1&limit=10";
 const pages = [
@@ -48,108 +46,12 @@ describe("an answer", () => {
   });
 });
 
-describe("a fault", () => {
-  it.each<{ rule: FaultRule; status: number; header?: [string, string]; body: string }>([
-    { rule: { kind: "status429" }, status: 429, body: "local_rate_limited" },
-    {
-      rule: { kind: "status429", retryAfterSeconds: 7 },
-      status: 429,
-      header: ["retry-after", "7"],
-      body: "too_many_requests",
-    },
-    { rule: { kind: "status500" }, status: 500, body: "internal_error" },
-    {
-      rule: { kind: "status403" },
-      status: 403,
-      body: '{"message":"forbidden","error":"forbidden","status":403,"cause":[]}',
-    },
-    {
-      rule: { kind: "wrongType" },
-      status: 200,
-      header: ["content-type", "text/html; charset=utf-8"],
-      body: "<!doctype html>",
-    },
-    { rule: { kind: "wrongJson" }, status: 200, body: '"maintenance"' },
-    {
-      rule: { kind: "redirect" },
-      status: 302,
-      header: ["location", "http://169.254.169.254/latest/meta-data/"],
-      body: "",
-    },
-    {
-      rule: { kind: "redirect", location: "http://other.example/x" },
-      status: 302,
-      header: ["location", "http://other.example/x"],
-      body: "",
-    },
-    { rule: { kind: "notModified" }, status: 304, body: "" },
-  ])("$rule answers in the site's stead, once", async ({ rule, status, header, body }) => {
-    await using simulator = await start();
-    await putFaults(simulator, [{ ...rule, count: 1, source: "shop" }]);
-    const answer = await simulator.get(page, { redirect: "manual" });
-    expect(answer.status).toBe(status);
-    if (header !== undefined) expect(answer.headers.get(header[0])).toBe(header[1]);
-    expect(await answer.text()).toContain(body);
-    expect((await simulator.get(page)).status).toBe(200);
-  });
-
-  it("slow answers late, and ends with the client or the server", async () => {
-    await using simulator = await start();
-    await putFaults(simulator, [
-      { kind: "slow", delayMs: 300, count: 1 },
-      { kind: "slow", delayMs: 600_000 },
-    ]);
-    const began = performance.now();
-    expect((await simulator.get(page)).status).toBe(200);
-    expect(performance.now() - began).toBeGreaterThan(290);
-    await expect(simulator.get(page, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
-    expect(simulator.errors).toEqual([]);
-  });
-
-  it("cut destroys the connection in the middle of the body", async () => {
-    await using simulator = await start();
-    await putFaults(simulator, [{ kind: "cut", count: 1 }]);
-    const answer = await simulator.get(page);
-    expect(answer.status).toBe(200);
-    await expect(answer.text()).rejects.toThrow();
-    expect((await simulator.get(page)).status).toBe(200);
-  });
-
-  it("truncated sends a whole response with half of the JSON", async () => {
-    await using simulator = await start();
-    await putFaults(simulator, [{ kind: "truncated", count: 1 }]);
-    const half = await (await simulator.get(page)).text();
-    const whole = await (await simulator.get(page)).text();
-    expect(half.length).toBeGreaterThan(100);
-    expect(whole.startsWith(half)).toBe(true);
-    expect(() => JSON.parse(half)).toThrow();
-  });
-
-  it.each(pages)("hugeItem gives one listing of %s 2 MB", async (path) => {
-    await using simulator = await start();
-    await putFaults(simulator, [{ kind: "hugeItem", count: 1 }]);
-    expect((await (await simulator.get(path)).text()).length).toBeGreaterThan(hugeBytes);
-    expect((await (await simulator.get(path)).text()).length).toBeLessThan(hugeBytes / 10);
-  });
-
-  it("is listed with its counters, and goes away", async () => {
-    await using simulator = await start();
-    await putFaults(simulator, [{ kind: "status500", everyN: 2 }]);
-    const statuses = [];
-    for (let index = 0; index < 4; index++) statuses.push((await simulator.get(page)).status);
-    expect(statuses).toEqual([200, 500, 200, 500]);
-    expect(await simulator.getJson("/control/faults")).toMatchObject({ faults: [{ matched: 4, fired: 2 }] });
-    await simulator.get("/control/faults", { method: "DELETE" });
-    expect(await simulator.getJson("/control/faults")).toMatchObject({ faults: [] });
-  });
-});
-
 describe("the controls", () => {
   it("count requests and whole answers per page while recording", async () => {
     await using simulator = await start();
     await simulator.get(page);
-    await put(simulator, "recording", { enabled: true });
-    await putFaults(simulator, [{ kind: "cut", count: 1 }]);
+    await simulator.put("recording", { enabled: true });
+    await simulator.put("faults", [{ kind: "cut", count: 1 }]);
     await expect((await simulator.get(page)).text()).rejects.toThrow();
     await (await simulator.get(page)).text();
     await (await simulator.get(`${page}&page=2`)).text();
@@ -168,12 +70,12 @@ describe("the controls", () => {
 
   it("limit the rate, with Retry-After or without", async () => {
     await using simulator = await start();
-    await put(simulator, "rate", { perSecond: 0.5 });
+    await simulator.put("rate", { perSecond: 0.5 });
     expect((await simulator.get(page)).status).toBe(200);
     const refused = await simulator.get(page);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "2"]);
     expect((await simulator.get(pages[1] ?? "")).status).toBe(200);
-    await put(simulator, "rate", { perSecond: 0.5, retryAfter: false });
+    await simulator.put("rate", { perSecond: 0.5, retryAfter: false });
     expect((await simulator.get(page)).status).toBe(200);
     const plain = await simulator.get(page);
     expect([plain.headers.get("retry-after"), await plain.text()]).toEqual([null, "local_rate_limited"]);
@@ -255,12 +157,3 @@ it("answers whatever is asked without an error of its own", async () => {
   }
   expect(simulator.errors).toEqual([]);
 });
-
-async function put(simulator: Started, name: string, body: unknown): Promise<void> {
-  const answer = await simulator.get(`/control/${name}`, { method: "PUT", body: JSON.stringify(body) });
-  expect(answer.status).toBe(200);
-}
-
-async function putFaults(simulator: Started, rules: readonly FaultRule[]): Promise<void> {
-  await put(simulator, "faults", rules);
-}

@@ -47,6 +47,9 @@ const cities = [
   ["Recife", "BR-PE"],
 ] as const;
 
+/** slugs has the words that a link spells otherwise than a title does; numbers stay as they are. */
+const slugs = new Map([...Object.values(goods).flat(), ...brands, ...styles].map((word) => [word, slug(word)]));
+
 /** pick takes one of a list by a hash; the list is never empty. */
 export function pick<T>(list: readonly [T, ...T[]] | readonly T[], drawn: number): T {
   const picked = list[drawn % list.length];
@@ -75,19 +78,17 @@ export function modelOf(shelf: Shelf, listing: Listing): string {
 export function titleOf(shelf: Shelf, listing: Listing, quirk: Quirk | undefined): string | undefined {
   if (quirk === "titleMissing") return undefined;
   if (quirk === "huge") return "x".repeat(hugeBytes);
-  const plain = `${categoryName(shelf.site, categoryOf(shelf, listing.slot))} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+  const plain = plainTitle(shelf, listing);
   return hasEntities(shelf, listing) ? `${plain} &amp; acess&oacute;rios` : plain;
 }
 
 /** slugOf is the part of a link that people read. */
 export function slugOf(shelf: Shelf, listing: Listing): string {
-  const plain = `${categoryName(shelf.site, categoryOf(shelf, listing.slot))} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+  const plain = plainTitle(shelf, listing);
   return plain
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replaceAll("ł", "l")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
+    .split(" ")
+    .map((word) => slugs.get(word) ?? word)
+    .join("-");
 }
 
 /** Seller is who offers a listing; one seller has about twenty listings. */
@@ -103,4 +104,13 @@ export function sellerOf(shelf: Shelf, listing: Listing): Seller {
 /** bucket is a quantity as the marketplaces show it: the lower bound of a class, not a count. */
 export function bucket(drawn: number): number {
   return pick([1, 5, 25, 50, 100, 150, 250, 500, 5000], drawn);
+}
+
+function plainTitle(shelf: Shelf, listing: Listing): string {
+  const goodsName = categoryName(shelf.site, categoryOf(shelf, listing.slot));
+  return `${goodsName} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+}
+
+function slug(word: string): string {
+  return word.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLowerCase();
 }

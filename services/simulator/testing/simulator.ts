@@ -27,6 +27,8 @@ export type Started = AsyncDisposable & {
   get(path: string, init?: RequestInit): Promise<Response>;
   /** getJson asks for a path, and fails unless the answer is 200 with JSON of the shape that the test expects. */
   getJson<T>(path: string): Promise<T>;
+  /** put sets a control, such as "faults"; it fails unless the simulator takes it. */
+  put(control: string, body: unknown): Promise<void>;
 };
 
 /** start runs a simulator inside the test's process, on a free port. */
@@ -59,6 +61,10 @@ export async function start(options: StartOptions = {}): Promise<Started> {
       const answer = await get(path);
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as T;
+    },
+    put: async (control, body) => {
+      const answer = await get(`/control/${control}`, { method: "PUT", body: JSON.stringify(body) });
+      if (answer.status !== 200) throw new Error(`${control}: ${answer.status} ${await answer.text()}`);
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
