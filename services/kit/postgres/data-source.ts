@@ -10,8 +10,7 @@ export type DataSourceOptions = {
   readonly url: string;
   /** service is shown in pg_stat_activity. */
   readonly service: string;
-  // Entities of different types have nothing in common that a type could say.
-  readonly entities: readonly EntitySchema<never>[];
+  readonly entities: readonly EntitySchema[];
   readonly migrations: readonly Migration[];
   /** maxConnections is the size of the data source's own pool. Default: 4. */
   readonly maxConnections?: number;

@@ -1,0 +1,48 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { type Fault, lasting, malformed } from "../fault.ts";
+
+/** Body is what an answer holds, uncompressed, or why it can't be taken. */
+export type Body = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly fault: Fault };
+
+const inflate = promisify(gunzip);
+
+/** layersMost is how often an answer may be compressed: a gzip file that is sent compressed has two. */
+const layersMost = 2;
+
+/** takeBody reads an answer to its end and no further than a limit, which holds before and after decompression. Gzip is recognised by its first bytes, whatever the headers say. */
+export async function takeBody(stream: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Body> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of stream) {
+    sizeBytes += part.length;
+    // Leaving the loop ends the stream, and with it the connection.
+    if (sizeBytes > mostBytes) return tooLarge(mostBytes);
+    parts.push(part);
+  }
+  let bytes = Buffer.concat(parts);
+  for (let layer = 0; layer < layersMost && isGzip(bytes); layer++) {
+    try {
+      bytes = await inflate(bytes, { maxOutputLength: mostBytes });
+    } catch (error) {
+      if (error instanceof RangeError) return tooLarge(mostBytes);
+      return {
+        ok: false,
+        fault: malformed(`The answer's compression is broken (${error instanceof Error ? error.message : error}).`),
+      };
+    }
+  }
+  return { ok: true, bytes };
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** tooLarge is the fault of an answer above the limit. */
+function tooLarge(mostBytes: number): Body {
+  return {
+    ok: false,
+    fault: lasting("BYTE_LIMIT", `The source's file allows pages of ${mostBytes} bytes, and this one is larger.`),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Context, EngineMetadata } from "../kit/context.ts";
+import type { Outcome, PageRecord, Params, Plan, PlannedShard, Position, ShardKey } from "./shard.ts";
+
+/** PlanDraft is a plan before it has a generation. */
+export type PlanDraft = Omit<Plan, "generation" | "shards"> & {
+  readonly shards: readonly PlannedShard[];
+  /** refetch opens a new generation, unless this run has opened one. */
+  readonly refetch: boolean;
+};
+
+/** Work is a shard claimed by one call. Whatever that call writes carries the claim; a newer one makes it worthless. */
+export type Work = {
+  readonly key: ShardKey;
+  readonly engine: EngineMetadata;
+  /** claim is an opaque token of the ledger. */
+  readonly claim: string;
+  readonly requests: readonly Params[];
+  readonly position: Position;
+  /** pages and sizeBytes are what earlier calls have committed. */
+  readonly pages: number;
+  readonly sizeBytes: number;
+  /** outcome is set where the shard has ended; then there is nothing to do. */
+  readonly outcome: Outcome | undefined;
+};
+
+/** Advance is what one commit changes beside adding a page: where to go on, or how the shard ended. */
+export type Advance = { readonly position: Position } | { readonly outcome: Outcome };
+
+/**
+ * Ledger keeps what was planned and collected. Each write checks, in its own transaction, that the run's epoch is not
+ * stale and that the claim is the newest; otherwise it throws FAILED_PRECONDITION with reason EPOCH_STALE.
+ */
+export type Ledger = {
+  /** plan is the plan that a call gets without asking the source: the newest, or with refetch the one that this run opened. */
+  plan(
+    ctx: Context,
+    query: { source: string; day: string; refetch: boolean; engine: EngineMetadata },
+  ): Promise<Plan | undefined>;
+  /** freeze stores a plan and returns the one that stands, which is another call's where that was first. */
+  freeze(ctx: Context, engine: EngineMetadata, draft: PlanDraft): Promise<Plan>;
+  /** claim takes a shard over. FAILED_PRECONDITION with reason SHARD_NOT_PLANNED where there is none. */
+  claim(ctx: Context, engine: EngineMetadata, key: ShardKey): Promise<Work>;
+  /** commit adds a page, or none, and advances, in one transaction. */
+  commit(ctx: Context, work: Work, page: PageRecord | undefined, advance: Advance): Promise<void>;
+  /** pages are a shard's pages in order, from a page on. SHARD_NOT_PLANNED as claim. */
+  pages(ctx: Context, key: ShardKey, startPage: number): AsyncIterable<PageRecord>;
+  /** page is one page; undefined where there is none. */
+  page(ctx: Context, key: ShardKey, page: number): Promise<PageRecord | undefined>;
+};

@@ -1,0 +1,61 @@
+import { policies } from "../../gen/policy/policy.ts";
+import { CollectorServiceDefinition } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import { sleep } from "../kit/abort.ts";
+import { systemClock } from "../kit/clock.ts";
+import { runService } from "../kit/main.ts";
+import { createDataSource, requireSchema } from "../kit/postgres/data-source.ts";
+import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
+import { serve } from "../kit/service.ts";
+import { createFolderArchive } from "./archive/folder.ts";
+import { config, readSecrets } from "./config.ts";
+import { createHttpClient } from "./http/client.ts";
+import { loadSources } from "./loading.ts";
+import { createCollectorMetrics } from "./metrics.ts";
+import { createLedger } from "./postgres/ledger.ts";
+import { schema } from "./postgres/schema.ts";
+import { CollectorServer, heartbeats } from "./server.ts";
+import { validators } from "./validate.ts";
+import { Visitors } from "./visitors.ts";
+
+await runService({
+  name: "collector",
+  config,
+  policies,
+  async build({ config, log, metrics, resources }) {
+    const url = config.databaseUrl;
+    const dataSource = createDataSource({ url, service: "collector", ...schema, maxConnections: 1 });
+    await dataSource.initialize();
+    await requireSchema(dataSource, "collector");
+    await dataSource.destroy();
+
+    const pool = createPool({ url, service: "collector", log });
+    resources.defer(() => pool.end());
+    const archive = createFolderArchive(config.archiveDir);
+    const secrets = readSecrets(process.env);
+    const sources = await loadSources({ ...config, secrets, log });
+    const own = createCollectorMetrics(metrics.registry);
+    const userAgent = `Colheita/0.1 (+${config.contact})`;
+    const visitors = new Visitors({
+      client: ({ collect }) => createHttpClient({ collect, userAgent, clock: systemClock }),
+      observer: own.observer,
+      robot: "Colheita",
+      clock: systemClock,
+      sleep,
+      random: Math.random,
+    });
+    resources.defer(() => visitors.close());
+    const server = new CollectorServer({
+      sources,
+      secrets,
+      archive,
+      ledger: createLedger(pool),
+      fetch: (file) => visitors.fetch(file),
+      clock: systemClock,
+      collected: own.collected,
+    });
+    return {
+      services: [serve(CollectorServiceDefinition, server, { validators, heartbeats })],
+      checks: { database: databaseCheck(pool), archive: (ctx) => archive.check(ctx) },
+    };
+  },
+});

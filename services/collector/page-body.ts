@@ -1,0 +1,80 @@
+import { CsvError, parse } from "csv-parse/sync";
+import type { PageShape } from "../kit/sourcefile/types.ts";
+import { valueAt } from "./json-path.ts";
+
+/** PageBody is what a paginator sees of a page. */
+export type PageBody = {
+  /** document is the page as JSON; undefined in other formats. */
+  readonly document: unknown;
+  readonly rows: number;
+};
+
+/** Opened is a page taken apart, or why that is not possible. */
+export type Opened = { readonly ok: true; readonly body: PageBody } | { readonly ok: false; readonly message: string };
+
+/** openPage takes a page apart as far as a paginator needs it: is it whole, and how many rows does it have. */
+export function openPage(bytes: Buffer, shape: PageShape): Opened {
+  switch (shape.format) {
+    case "json":
+      return openJson(bytes, shape.rows);
+    case "ndjson":
+      return openLines(bytes);
+    case "csv":
+      return openCsv(bytes);
+  }
+}
+
+function openJson(bytes: Buffer, path: string): Opened {
+  let document: unknown;
+  try {
+    document = JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    return broken(`is not JSON (${error instanceof Error ? error.message : String(error)}); ${opening(bytes)}`);
+  }
+  const rows = valueAt(document, path);
+  if (Array.isArray(rows)) return { ok: true, body: { document, rows: rows.length } };
+  if (path !== "") return broken(`has no list at ${path}; ${opening(bytes)}`);
+  // One document that is no list is one row, such as an item that was fetched by its id.
+  return { ok: true, body: { document, rows: 1 } };
+}
+
+function openLines(bytes: Buffer): Opened {
+  const lines = bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const last = lines.at(-1);
+  // A bad line in the middle is one bad row; a bad last line is a page that was cut.
+  if (last !== undefined && !isJson(last)) return broken(`ends in a line that is not JSON; ${opening(bytes)}`);
+  return { ok: true, body: { document: undefined, rows: lines.length } };
+}
+
+function openCsv(bytes: Buffer): Opened {
+  if (/^\s*</.test(bytes.toString("utf8", 0, 100))) return broken(`is markup and not CSV; ${opening(bytes)}`);
+  try {
+    let records = 0;
+    // Rows are counted and let go, so that a page is in memory once.
+    parse(bytes, { bom: true, relax_column_count: true, skip_empty_lines: true, on_record: () => void records++ });
+    return { ok: true, body: { document: undefined, rows: Math.max(0, records - 1) } };
+  } catch (error) {
+    if (error instanceof CsvError) return broken(`is not CSV (${error.message})`);
+    throw error;
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function broken(message: string): Opened {
+  return { ok: false, message: `The page ${message}.` };
+}
+
+function opening(bytes: Buffer): string {
+  return `it begins with ${JSON.stringify(bytes.toString("utf8", 0, 40))}`;
+}
