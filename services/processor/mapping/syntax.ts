@@ -1,0 +1,91 @@
+import { type ASTNode, serialize } from "@marcbachmann/cel-js";
+import type { Patterns } from "./pattern.ts";
+
+/** Mistake is what is wrong with an expression, and where: an offset in its text. */
+export type Mistake = { readonly offset: number; readonly found: string };
+
+/** Review is what a look at an expression's syntax brings. */
+export type Review = {
+  readonly mistakes: readonly Mistake[];
+  /** guarded is the expression with each list that it goes through bounded, and each pattern matched in linear time. */
+  readonly guarded: string;
+  /** readsPage says whether it takes something of the page that is not its row's. */
+  readonly readsPage: boolean;
+};
+
+const deepestNesting = 2;
+const comprehensions: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
+
+/**
+ * review finds what the type checker does not: comprehensions nested more than twice, whose time would grow with the third power
+ * of a list's length, and patterns that are no literals or no regular expressions. Patterns that are good are compiled.
+ */
+export function review(ast: ASTNode, patterns: Patterns): Review {
+  const mistakes: Mistake[] = [];
+  let readsPage = false;
+
+  function guard(node: ASTNode, depth: number): ASTNode {
+    const inside = (child: ASTNode) => guard(child, depth);
+    switch (node.op) {
+      case "value":
+        return node;
+      case "id":
+        if (node.args === "page") readsPage = true;
+        return node;
+      case ".":
+      case ".?":
+        return replace(node, [inside(node.args[0]), node.args[1]]);
+      case "call": {
+        const [name, args] = node.args;
+        if (name === "matches" || name === "extract") check(args[1]);
+        return replace(node, [name, args.map(inside)]);
+      }
+      case "rcall":
+        return guardMethod(node, depth);
+      case "map":
+        return replace(
+          node,
+          node.args.map(([key, value]) => [inside(key), inside(value)]),
+        );
+      case "!_":
+      case "-_":
+        return replace(node, inside(node.args));
+      default:
+        return replace(node, node.args.map(inside));
+    }
+  }
+
+  function guardMethod(node: Extract<ASTNode, { op: "rcall" }>, depth: number): ASTNode {
+    const [name, receiver, args] = node.args;
+    const guarded = guard(receiver, depth);
+    if (!comprehensions.has(name)) {
+      if (name === "matches") check(args[0]);
+      // The built-in method has JavaScript's regular expressions, whose time can grow without bounds.
+      const linear = name === "matches" ? "matchesLinear" : name;
+      return replace(node, [linear, guarded, args.map((child) => guard(child, depth))]);
+    }
+    if (depth === deepestNesting) {
+      mistakes.push({ offset: node.range.start, found: `${name} inside ${deepestNesting} others` });
+    }
+    const bounded = { op: "call", args: ["limited", [guarded]] };
+    return replace(node, [name, bounded, args.map((child) => guard(child, depth + 1))]);
+  }
+
+  function check(pattern: ASTNode | undefined): void {
+    if (pattern === undefined) return;
+    if (pattern.op !== "value" || typeof pattern.args !== "string") {
+      mistakes.push({ offset: pattern.range.start, found: "a pattern that is no literal text" });
+      return;
+    }
+    const wrong = patterns.add(pattern.args);
+    if (wrong !== undefined) mistakes.push({ offset: pattern.range.start, found: wrong });
+  }
+
+  const guarded = guard(ast, 0);
+  return { mistakes, guarded: serialize(guarded), readsPage };
+}
+
+// Only serialize sees these nodes, and it looks at nothing but the operator and its operands.
+function replace(node: ASTNode, args: unknown): ASTNode {
+  return { op: node.op, args } as unknown as ASTNode;
+}

@@ -1,0 +1,42 @@
+import { formatProblem, type Problem } from "../kit/sourcefile/problem.ts";
+import type { LoadedSource, SourceFile } from "../kit/sourcefile/types.ts";
+import { createMapping, type Mapped } from "./mapping/mapping.ts";
+import { readPlain } from "./money.ts";
+import type { Habits, Normaliser } from "./normaliser.ts";
+import { builtIn } from "./normalisers/built-in.ts";
+import type { Layout } from "./pages/page.ts";
+import { createPriceReader } from "./price.ts";
+
+/** Source is a source as the processor knows it: how its rows lie in a page, and how one becomes a listing. */
+export type Source = { readonly layout: Layout; readonly normaliser: Normaliser };
+
+/** Prepared is what became of one source file: a source, or its mistakes as lines for people. */
+export type Prepared =
+  | { readonly ok: true; readonly source: Source }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** prepare makes sources of loaded files, by name. One that has a mistake, in the file or in an expression, is kept with its problems. */
+export function prepare(loaded: readonly LoadedSource[]): ReadonlyMap<string, Prepared> {
+  return new Map(loaded.map((source) => [source.name, prepareOne(source)]));
+}
+
+function prepareOne(loaded: LoadedSource): Prepared {
+  if (!loaded.ok) return refuse(loaded.problems);
+  const made = normaliserOf(loaded.file);
+  if (!made.ok) return refuse(made.problems);
+  return { ok: true, source: { layout: loaded.file.page, normaliser: made.normaliser } };
+}
+
+function normaliserOf({ path, zone, normalise }: SourceFile): Mapped {
+  const { currency, locale } = normalise;
+  const largest = normalise.largestPrice === "" ? undefined : readPlain(normalise.largestPrice);
+  const largestPrice = largest?.ok === true ? largest.value : undefined;
+  const price = createPriceReader({ currency, locale, largest: largestPrice });
+  const habits: Habits = { price, largestPrice, zone };
+  if (normalise.normaliser === "") return createMapping(path, normalise.mapping, habits);
+  return { ok: true, normaliser: builtIn[normalise.normaliser](habits) };
+}
+
+function refuse(problems: readonly Problem[]): Prepared {
+  return { ok: false, problems: problems.map(formatProblem) };
+}

@@ -1,0 +1,26 @@
+// Databases take no NUL, and people see nothing of the rest; tab, line feed and carriage return stay.
+const control = /[\p{Cc}]/u;
+const controls = /[\p{Cc}--[\t\n\r]]/gv;
+
+/** clean takes control characters and halves of surrogate pairs off a text; most texts come back as they are. */
+export function clean(text: string): string {
+  const formed = text.isWellFormed() ? text : text.toWellFormed();
+  return control.test(formed) ? formed.replace(controls, "") : formed;
+}
+
+/** cut is the beginning of a text, at most so many UTF-16 units, never half a character. */
+export function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const last = text.charCodeAt(longest - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? longest - 1 : longest);
+}
+
+/** cutBytes is the beginning of a text in UTF-8, at most so many bytes, never half a character. */
+export function cutBytes(text: string, longest: number): Buffer {
+  const bytes = Buffer.from(cut(text, longest));
+  if (bytes.length <= longest) return bytes;
+  let end = longest;
+  // A byte 10xxxxxx goes on with a character that began before it.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}
