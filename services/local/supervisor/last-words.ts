@@ -12,17 +12,21 @@ export class LastWords {
 
   /**
    * sentence is what the process said about its end: the message of its last log entry, the headline of an
-   * uncaught error, or its last plain line; "" where it said nothing.
+   * uncaught error, or its last plain line with the list below it; "" where it said nothing.
    */
   sentence(): string {
-    const line = this.#lines.findLast((text) => text.trim() !== "" && !isNoise(text));
-    return line === undefined ? "" : (messageOf(line) ?? line.trim());
+    const said = this.#lines.filter((text) => text.trim() !== "" && !isNoise(text));
+    const index = said.findLastIndex((text) => !text.startsWith(" "));
+    const headline = said[index];
+    if (headline === undefined) return "";
+    const list = headline.endsWith(":") ? said.slice(index + 1).map((text) => text.trim()) : [];
+    return [messageOf(headline) ?? headline.trim(), list.join("; ")].join(" ").trim();
   }
 }
 
-// The frames of a stack, the braces of a printed error, and the version line that Node ends with.
+// The frames of a stack, the fields and braces of a printed error, and the version line that Node ends with.
 function isNoise(line: string): boolean {
-  return /^\s+\S|^Node\.js v|^[{}\]]*$/.test(line);
+  return /^\s+at |^Node\.js v|^\s*[{}\]]*$/.test(line);
 }
 
 function messageOf(line: string): string | undefined {

@@ -56,6 +56,11 @@ describe("LastWords", () => {
     { name: "an entry with an error", lines: ['{"msg":"stopping","err":{"message":"gone"}}'], want: "stopping: gone" },
     { name: "an entry without a message", lines: ['{"level":60}'], want: '{"level":60}' },
     {
+      name: "a list of mistakes",
+      lines: ["storage: the configuration is not valid:", "  PORT: must be set", "  LIMIT: must be a number"],
+      want: "storage: the configuration is not valid: PORT: must be set; LIMIT: must be a number",
+    },
+    {
       name: "an uncaught error",
       lines: ["file:///a.ts:1", "    throw x", "", "TypeError: no", "    at a.ts:1:2", "", "Node.js v26.10.0"],
       want: "TypeError: no",

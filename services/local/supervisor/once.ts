@@ -1,6 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import { type Spec, startChild } from "./child.ts";
 import { LogFile } from "./log-file.ts";
+import { reasonOf } from "./service.ts";
 
 /** runOnce runs a program to its end. A code other than 0 is a Refusal with what the program said last. */
 export async function runOnce(spec: Spec, logPath: string, signal: AbortSignal): Promise<void> {
@@ -13,8 +14,7 @@ export async function runOnce(spec: Spec, logPath: string, signal: AbortSignal):
     const exit = await child.exited;
     signal.throwIfAborted();
     if (exit.code === 0) return;
-    const words = exit.words.replace(/\.$/, "") || `it ended with ${exit.signal ?? `code ${exit.code}`}`;
-    throw new Refusal(`${spec.name} failed: ${words} (its log is ${logPath}).`);
+    throw new Refusal(`${spec.name} failed: ${reasonOf(spec.name, exit)} (its log is ${logPath}).`);
   } finally {
     signal.removeEventListener("abort", stop);
   }

@@ -95,7 +95,7 @@ export class Service implements Running {
         const exit = await this.#liveOnce();
         if (this.#stopping.signal.aborted) return;
         const waitMs = backoff.next(performance.now() - bornMs);
-        const reason = reasonOf(exit);
+        const reason = reasonOf(this.name, exit);
         const tries = this.#wasReady ? this.#limits.laterTries : this.#limits.firstTries;
         if (backoff.deaths >= tries) throw this.#refusal(reason);
         this.#options.onRestart(this.name, reason);
@@ -131,11 +131,14 @@ export class Service implements Running {
   }
 
   #refusal(reason: string): Refusal {
-    return new Refusal(`${this.name} does not start: ${reason.replace(/\.$/, "")} (its log is ${this.#log.path}).`);
+    return new Refusal(`${this.name} does not start: ${reason} (its log is ${this.#log.path}).`);
   }
 }
 
-function reasonOf({ code, signal, words }: Exit): string {
+/** reasonOf says in words, without a full stop, why a process ended. */
+export function reasonOf(name: string, { code, signal, words }: Exit): string {
   if (signal !== undefined) return `killed by ${signal}`;
-  return words || `it ended with code ${code ?? "unknown"}`;
+  // Services begin their last sentence with their name.
+  const sentence = words.startsWith(`${name}: `) ? words.slice(name.length + 2) : words;
+  return sentence.replace(/\.$/, "") || `it ended with code ${code ?? "unknown"}`;
 }

@@ -1,0 +1,47 @@
+import { join, resolve } from "node:path";
+import { StartupError } from "../kit/errors.ts";
+import { readConfig } from "./config.ts";
+import { type Flags, HELP, parseFlags } from "./flags.ts";
+import { hints } from "./mesh/hints.ts";
+import { inMesh } from "./mesh/session.ts";
+import { createOutput } from "./output.ts";
+import { Refusal } from "./refusal.ts";
+import { seconds } from "./report/time.ts";
+import { runDays } from "./run.ts";
+
+async function main(flags: Flags): Promise<number> {
+  const root = resolve(import.meta.dirname, "../..");
+  const output = createOutput(flags.json, process.stdout, process.stderr);
+  using screen = output.screen;
+  const options = {
+    root,
+    config: readConfig(process.env),
+    screen,
+    state: flags.state ?? join(root, ".colheita"),
+    sourcesDir: join(root, "sources"),
+    pipelinesDir: join(root, "pipelines"),
+    simulator: { listings: flags.listings, recordedDir: undefined },
+    externalPostgres: flags.externalPostgres,
+  };
+  const code = await inMesh(options, async ({ ctx, clients, addresses, folder, untilStopped }) => {
+    const { days, sources } = flags;
+    const result = await runDays(ctx, { clients, output, days, sources, elapsedMs: () => performance.now() });
+    if (!flags.once) {
+      output.text(hints(addresses, folder, result.sources[0] ?? "-"));
+      await untilStopped();
+    }
+    return result.ok ? 0 : 1;
+  });
+  screen.print(`Stopped; ${seconds(performance.now())} in all.`);
+  return code;
+}
+
+try {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags === "help") process.stdout.write(HELP);
+  else process.exitCode = await main(flags);
+} catch (error) {
+  const isSentence = error instanceof Refusal || error instanceof StartupError;
+  process.stderr.write(`${isSentence ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import type { Block } from "../ports/block.ts";
+
+/** GRPC_SERVICES are the services that speak gRPC, in the order in which a day passes through them. */
+export const GRPC_SERVICES = ["collector", "processor", "storage", "orchestrator"] as const;
+
+/** GrpcService is the name of a service that speaks gRPC. */
+export type GrpcService = (typeof GRPC_SERVICES)[number];
+
+/** ServiceAddresses are where one service listens, each as host:port. */
+export type ServiceAddresses = {
+  /** operator is for people: plaintext, and every caller is the operator. */
+  readonly operator: string;
+  /** grpc is for other services, by mTLS. */
+  readonly grpc: string;
+  /** admin has metrics and probes over HTTP. */
+  readonly admin: string;
+};
+
+/** Addresses are where everything of one mesh listens. They stay the same for as long as the mesh lives. */
+export type Addresses = Readonly<Record<GrpcService, ServiceAddresses>> & {
+  readonly simulator: { readonly http: string; readonly admin: string };
+};
+
+/** addressesIn gives every listener a port of the block, always the same one. */
+export function addressesIn(block: Block): Addresses {
+  const at = (offset: number) => `127.0.0.1:${block.port(offset)}`;
+  const of = (index: number) => ({ operator: at(1 + index), grpc: at(6 + index), admin: at(11 + index) });
+  return {
+    collector: of(0),
+    processor: of(1),
+    storage: of(2),
+    orchestrator: of(3),
+    simulator: { http: at(5), admin: at(15) },
+  };
+}

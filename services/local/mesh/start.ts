@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { untilAbort } from "../../kit/abort.ts";
+import { type CertificateFiles, createAuthority, writeCertificates } from "../../kit/certificates.ts";
+import { systemClock } from "../../kit/clock.ts";
+import type { Spec } from "../supervisor/child.ts";
+import type { Group } from "../supervisor/group.ts";
+import { runOnce } from "../supervisor/once.ts";
+import { Service } from "../supervisor/service.ts";
+import { GRPC_SERVICES, type GrpcService } from "./addresses.ts";
+import { startDatabases, WITH_DATABASE } from "./database.ts";
+import { type Layout, migrationSpec, serviceSpec, simulatorSpec } from "./specs.ts";
+
+/** StartOptions are what a mesh is started from. */
+export type StartOptions = {
+  readonly layout: Layout;
+  /** group takes over everything that is started, also what was started when another part has failed. */
+  readonly group: Group;
+  readonly externalPostgres: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onRestart: (name: string, reason: string) => void;
+};
+
+// The later a stage, the earlier it stops: whoever calls goes before whom it calls.
+const STAGES: Readonly<Record<GrpcService | "simulator", number>> = {
+  simulator: 1,
+  collector: 2,
+  storage: 2,
+  processor: 3,
+  orchestrator: 4,
+};
+
+/**
+ * startMesh starts the database, the simulator and every service, as much at once as can be, and returns when all
+ * of them serve. When one can't, it stops the others and throws that one's Refusal.
+ */
+export async function startMesh(options: StartOptions): Promise<void> {
+  const { layout, group } = options;
+  const certificates = issueCertificates(layout);
+  const databases = startDatabases({ ...options, folder: layout.folder, external: options.externalPostgres });
+
+  const startService = async (service: GrpcService): Promise<void> => {
+    let databaseFile: string | undefined;
+    if (WITH_DATABASE.includes(service)) {
+      databaseFile = (await databases).get(service);
+      if (databaseFile === undefined) throw new Error(`${service} has no database`);
+      await runOnce(
+        migrationSpec(layout, service, databaseFile),
+        logOf(layout, `${service}-migration`),
+        options.signal,
+      );
+    }
+    const files = (await certificates).get(service);
+    if (files === undefined) throw new Error(`${service} has no certificate`);
+    await start(options, serviceSpec(layout, service, files, databaseFile), STAGES[service]);
+  };
+
+  const parts = [
+    certificates,
+    databases,
+    start(options, simulatorSpec(layout), STAGES.simulator),
+    ...GRPC_SERVICES.map(startService),
+  ];
+  try {
+    await untilAbort(options.signal, Promise.all(parts));
+  } catch (error) {
+    await group.stop();
+    await Promise.allSettled(parts);
+    throw error;
+  }
+}
+
+async function start({ layout, group, onRestart }: StartOptions, spec: Spec, stage: number): Promise<void> {
+  const service = new Service({ spec, logPath: logOf(layout, spec.name), onRestart });
+  await group.add(stage, service);
+  await service.ready;
+}
+
+async function issueCertificates({ folder }: Layout): Promise<ReadonlyMap<GrpcService, CertificateFiles>> {
+  const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
+  const issued = new Map<GrpcService, CertificateFiles>();
+  // One after the other: each writes the authority's certificate beside its own.
+  for (const service of GRPC_SERVICES) {
+    issued.set(service, await writeCertificates(authority, service, folder.certificates));
+  }
+  return issued;
+}
+
+function logOf({ folder }: Layout, name: string): string {
+  return join(folder.logs, `${name}.log`);
+}

@@ -1,0 +1,65 @@
+import type { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import type { Context } from "../kit/context.ts";
+import { addDays } from "../kit/day.ts";
+import { harvestDay } from "./day/harvest.ts";
+import { nextDay } from "./day/next.ts";
+import { listSources } from "./day/sources.ts";
+import type { Clients } from "./mesh/clients.ts";
+import type { Output } from "./output.ts";
+import { Refusal } from "./refusal.ts";
+import type { DayReport } from "./report/day.ts";
+import { reportJson } from "./report/json.ts";
+import { reportText } from "./report/text.ts";
+import { seconds } from "./report/time.ts";
+
+/** RunDeps are what the days' run needs from a mesh that serves. */
+export type RunDeps = {
+  readonly clients: Clients;
+  readonly output: Output;
+  /** days is how many to harvest, and sources which; undefined is all. */
+  readonly days: number;
+  readonly sources: readonly string[] | undefined;
+  /** elapsedMs is the time since the process began. */
+  readonly elapsedMs: () => number;
+};
+
+/** RunResult says how it went. */
+export type RunResult = {
+  /** ok says that every day of every source was published. */
+  readonly ok: boolean;
+  readonly sources: readonly string[];
+};
+
+/** runDays harvests the next days, and reports on each as soon as it is over. */
+export async function runDays(ctx: Context, deps: RunDeps): Promise<RunResult> {
+  const { clients, output, elapsedMs } = deps;
+  const { names: sources, problems } = await listSources(ctx, clients.collector, deps.sources);
+  for (const problem of problems) output.screen.print(`Not harvested: ${problem}`);
+  if (sources.length === 0) throw new Refusal("There is no source to harvest.");
+
+  let firstRowMs: number | undefined;
+  const onRun = (run: Run) => {
+    if (hasRows(run)) firstRowMs ??= elapsedMs();
+  };
+  const first = await nextDay(ctx, clients.orchestrator);
+  const reports: DayReport[] = [];
+  for (let index = 0; index < deps.days; index++) {
+    const report = await harvestDay(ctx, { ...clients, screen: output.screen, onRun }, addDays(first, index), sources);
+    output.text(reportText(report));
+    reports.push(report);
+  }
+  output.line(reportJson(reports));
+  const firstRow = firstRowMs === undefined ? "no row" : `first row after ${seconds(firstRowMs)}`;
+  output.screen.print(`From the start: ${firstRow}, report after ${seconds(elapsedMs())}.`);
+  const ok = reports.every((day) =>
+    day.sources.every(({ outcome }) => outcome === "complete" || outcome === "partial"),
+  );
+  return { ok, sources };
+}
+
+// A row is there when the service that writes rows has said so.
+function hasRows(run: Run): boolean {
+  return run.steps.some(({ method, progressDone, itemsDone }) => {
+    return method.endsWith("ProcessorService/Process") && (progressDone > 0n || itemsDone > 0);
+  });
+}
