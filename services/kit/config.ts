@@ -93,7 +93,7 @@ export function helpText(declared: Declared): string {
   const rows = Object.values(declared).map((variable) => [
     variable.secret ? `${variable.env}[_FILE]` : variable.env,
     variable.type,
-    variable.fallback === undefined ? "(needed)" : String(variable.fallback.value ?? "(unset)"),
+    defaultText(variable),
     variable.help,
   ]);
   const table = [["VARIABLE", "TYPE", "DEFAULT", "MEANING"], ...rows];
@@ -106,4 +106,10 @@ export function helpText(declared: Declared): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+function defaultText(variable: Variable<unknown>): string {
+  if (variable.fallback === undefined) return "(needed)";
+  if (variable.fallback.value === undefined) return "(unset)";
+  return variable.secret ? "(set)" : String(variable.fallback.value);
 }

@@ -19,7 +19,7 @@ export type TestServerOptions = {
   /** service is the short name. Default: "callee". */
   readonly service?: string;
   readonly checks?: Readonly<Record<string, Check>>;
-} & Partial<Pick<ServerOptions, "reflection" | "log" | "stopMs" | "identity">>;
+} & Partial<Pick<ServerOptions, "reflection" | "log" | "stopMs" | "identity" | "listenAddress">>;
 
 /** TestServer serves on free ports of 127.0.0.1, with mTLS as on the laptop, until it is disposed of. */
 export type TestServer = AsyncDisposable & {
@@ -27,6 +27,8 @@ export type TestServer = AsyncDisposable & {
   readonly server: Server;
   readonly metrics: Metrics;
   readonly health: Health;
+  /** identity returns the certificate of a service account. */
+  identity(account: string): Promise<Identity>;
   /** channels returns the connections of a caller: a service account with a certificate of its own. Default: "test". */
   channels(account?: string): Promise<Channels>;
   /** client returns a client of one of the services, as a caller. Default: "test". */
@@ -45,7 +47,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     services: options.services,
     policies: options.policies,
     identity: options.identity ?? (await testIdentity(authority, callee)),
-    listenAddress: "127.0.0.1:0",
+    listenAddress: options.listenAddress ?? "127.0.0.1:0",
     operatorAddress: "127.0.0.1:0",
     log: options.log ?? silentLogger(),
     metrics,
@@ -67,6 +69,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     server,
     metrics,
     health,
+    identity: (account) => testIdentity(authority, account),
     channels,
     async client(definition, account) {
       const { policies } = options;

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "@jest/globals";
+import { withTimeout } from "./context.ts";
+import { internal, notFound, RpcError, unavailable } from "./errors.ts";
+import type { MethodPolicy } from "./policy.ts";
+import { backoffMs, withRetries } from "./retry.ts";
+import { testContext } from "./testing/context.ts";
+import { failureOf } from "./testing/failure.ts";
+
+const ctx = testContext();
+const mesh: MethodPolicy = {
+  deadlineMs: 10_000,
+  callers: [],
+  retry: { owner: "mesh", maxAttempts: 3, codes: ["UNAVAILABLE"], perTryMs: 5_000 },
+};
+const busy = unavailable("BUSY", "busy");
+const retryable = (text: string) => internal("ODD", "odd", { metadata: { retryable: text } });
+const noJitter = () => 0;
+
+describe("withRetries", () => {
+  it.each([
+    { name: "no failure", policy: mesh, failures: [], tries: 1, ok: true },
+    { name: "one failure that is retried", policy: mesh, failures: [busy], tries: 2, ok: true },
+    { name: "as many failures as tries", policy: mesh, failures: [busy, busy, busy], tries: 3, ok: false },
+    { name: "a failure that is final", policy: mesh, failures: [notFound("A", "a")], tries: 1, ok: false },
+    {
+      name: "a failure that says it is final",
+      policy: mesh,
+      failures: [unavailable("A", "a", { metadata: { retryable: "false" } })],
+      tries: 1,
+      ok: false,
+    },
+    { name: "a failure that says it is not final", policy: mesh, failures: [retryable("true")], tries: 2, ok: true },
+    { name: "a bug", policy: mesh, failures: [new TypeError("bug")], tries: 1, ok: false },
+    {
+      name: "a policy of the engine",
+      policy: { ...mesh, retry: { owner: "engine" } as const },
+      failures: [busy],
+      tries: 1,
+      ok: false,
+    },
+    {
+      name: "a policy of nobody",
+      policy: { ...mesh, retry: { owner: "nobody" } as const },
+      failures: [busy],
+      tries: 1,
+      ok: false,
+    },
+  ])("$name", async ({ policy, failures, tries, ok }) => {
+    let count = 0;
+    const attempt = async () => {
+      const failure = failures[count++];
+      if (failure !== undefined) throw failure;
+      return "done";
+    };
+    const work = withRetries(ctx, policy, attempt, noJitter);
+    if (ok) expect(await work).toBe("done");
+    else await expect(work).rejects.toBe(failures[tries - 1]);
+    expect(count).toBe(tries);
+  });
+
+  it("waits as long as RetryInfo asks", async () => {
+    const startMs = performance.now();
+    let count = 0;
+    await withRetries(
+      ctx,
+      mesh,
+      async () => {
+        if (count++ === 0) throw unavailable("BUSY", "busy", { retryDelayMs: 200 });
+      },
+      noJitter,
+    );
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(195);
+  });
+
+  it("does not begin a wait that outlasts the deadline", async () => {
+    using limited = withTimeout(ctx, 1_000);
+    const asking = unavailable("BUSY", "busy", { retryDelayMs: 60_000 });
+    const startMs = performance.now();
+    expect(await failureOf(withRetries(limited, mesh, () => Promise.reject(asking)))).toBe(asking);
+    expect(performance.now() - startMs).toBeLessThan(900);
+  });
+
+  it("gives each try the policy's time, and all of them the deadline", async () => {
+    const policy: MethodPolicy = {
+      ...mesh,
+      deadlineMs: 5_000,
+      retry: { owner: "mesh", maxAttempts: 3, codes: ["DEADLINE_EXCEEDED"], perTryMs: 50 },
+    };
+    const remaining: number[] = [];
+    const error = await failureOf(
+      withRetries(ctx, policy, async (once) => {
+        remaining.push(once.remainingMs());
+        await new Promise((_resolve, reject) =>
+          once.signal.addEventListener("abort", () => reject(once.signal.reason)),
+        );
+      }),
+    );
+    expect(error).toBeInstanceOf(RpcError);
+    expect(error.code).toBe("DEADLINE_EXCEEDED");
+    expect(remaining).toHaveLength(3);
+    for (const ms of remaining) expect(ms).toBeLessThanOrEqual(50);
+  });
+});
+
+describe("backoffMs", () => {
+  it.each([
+    { tries: 1, random: 1, want: 50 },
+    { tries: 3, random: 1, want: 200 },
+    { tries: 30, random: 1, want: 2_000 },
+    { tries: 3, random: 0.5, want: 100 },
+    { tries: 3, random: 0, want: 0 },
+  ])("$tries tries, random $random", ({ tries, random, want }) => expect(backoffMs(tries, () => random)).toBe(want));
+});
