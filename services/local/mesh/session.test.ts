@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { isFree } from "../ports/free.ts";
 import { isServer, readPidFile } from "../postgres/pidfile.ts";
+import { EmbeddedServer } from "../postgres/server.ts";
 
 const testdata = join(import.meta.dirname, "testdata");
 
@@ -154,6 +155,27 @@ describe("a mesh", () => {
     }
     parent.kill("SIGKILL");
     await eventually(nothingRuns);
+  });
+
+  it("uses another server where one is given, and leaves that running", async () => {
+    const server = await EmbeddedServer.start({
+      folder: join(root, "external"),
+      passwordFile: join(root, "external.password"),
+      logFile: join(root, "external.log"),
+      signal: new AbortController().signal,
+      onRestart: () => {},
+    });
+    try {
+      const { child } = await serving("", server.adminUrl.href);
+      expect(readFileSync(join(state, "secrets/colheita_storage.url"), "utf8")).toContain(`127.0.0.1:${server.port}/`);
+      expect(readPidFile(data)).toBeUndefined();
+      child.kill("SIGTERM");
+      await once(child, "exit");
+      await nothingRuns();
+      expect(await isFree(server.port)).toBe(false);
+    } finally {
+      await server.stop();
+    }
   });
 
   it("is alone on its folder", async () => {

@@ -144,7 +144,7 @@ async function startAnywhere(base: Base, signal: AbortSignal): Promise<{ postmas
     const postmaster = await startOn(base, port);
     if (postmaster !== undefined) return { postmaster, port };
     // Processes of a killed server may use its memory for a moment; a port may have been taken since.
-    const passes = /in use|shared memory|lock file/.test(base.log.complaint()) || !(await isFree(port));
+    const passes = /in use|shared memory|already exists/.test(base.log.complaint()) || !(await isFree(port));
     if (!passes) break;
     await delay(Math.min(LONGEST_DELAY_MS, 100 * 2 ** tries), undefined, { signal });
   }

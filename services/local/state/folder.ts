@@ -33,7 +33,7 @@ export function openFolder(path: string): Folder {
     logs: join(root, "logs"),
   };
   try {
-    mkdirSync(root, { recursive: true, mode: 0o755 });
+    makeRoot(root);
     accessSync(root, constants.W_OK | constants.X_OK);
     checkLayout(root);
     for (const dir of [folder.postgres, folder.archive, folder.logs]) mkdirSync(dir, { recursive: true });
@@ -42,6 +42,16 @@ export function openFolder(path: string): Folder {
     throw refusalOfFile(error, root);
   }
   return folder;
+}
+
+function makeRoot(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    // What Node makes of a read-only file system when it makes several folders at once.
+    if (errorCode(error) !== "ENOENT") throw error;
+    throw new Refusal(`Cannot make ${root}: choose another folder with --state DIR.`);
+  }
 }
 
 function checkLayout(root: string): void {

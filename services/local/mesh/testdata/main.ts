@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createScreen } from "../../progress/screen.ts";
 import { inMesh } from "../session.ts";
 
-const [root = "", state = "", npm = ""] = process.argv.slice(2);
+const [root = "", state = "", npm = "", externalPostgres] = process.argv.slice(2);
 const screen = createScreen({ write: (text) => process.stdout.write(text) });
 try {
   process.exitCode = await inMesh(
@@ -15,7 +15,7 @@ try {
       sourcesDir: join(root, "sources"),
       pipelinesDir: join(root, "pipelines"),
       simulator: { listings: 1, recordedDir: undefined },
-      externalPostgres: undefined,
+      externalPostgres,
     },
     async ({ addresses, untilStopped }) => {
       process.stdout.write(`serving ${JSON.stringify(addresses)}\n`);
