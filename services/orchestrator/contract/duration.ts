@@ -1,0 +1,6 @@
+import type { Duration } from "@bufbuild/protobuf/wkt";
+
+/** durationMs converts a google.protobuf.Duration to milliseconds; parts of a millisecond are cut off. */
+export function durationMs(duration: Duration): number {
+  return Number(duration.seconds) * 1000 + Math.trunc(duration.nanos / 1_000_000);
+}
