@@ -1,0 +1,57 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { type Context, withTimeout } from "../../kit/context.ts";
+import { internal, isRpcError, type RpcError, resourceExhausted } from "../../kit/errors.ts";
+import type { StepMethod } from "../contract/catalog.ts";
+import type { Caller } from "./caller.ts";
+import type { CallProgress } from "./state.ts";
+
+/** largestOutput is how large a step's output may be, in bytes on the wire. */
+export const largestOutput = 64 * 1024;
+
+/** AttemptResult is what came of an attempt. */
+export type AttemptResult =
+  | { readonly ok: true; readonly output: JsonObject }
+  | { readonly ok: false; readonly error: RpcError };
+
+/** AttemptOptions are what an attempt consists of. */
+export type AttemptOptions = {
+  readonly caller: Caller;
+  readonly method: StepMethod;
+  readonly request: Uint8Array;
+  readonly timeoutMs: number;
+  onProgress(progress: CallProgress): void;
+};
+
+/** runAttempt makes one attempt of a call, to its end. It never throws: what went wrong is the result. */
+export async function runAttempt(parent: Context, options: AttemptOptions): Promise<AttemptResult> {
+  using ctx = withTimeout(parent, options.timeoutMs);
+  try {
+    return { ok: true, output: await lastResult(ctx, options) };
+  } catch (error) {
+    if (isRpcError(error)) return { ok: false, error };
+    return { ok: false, error: internal("ENGINE_FAILED", "The call could not be made.", { cause: error }) };
+  }
+}
+
+async function lastResult(ctx: Context, { caller, method, request, onProgress }: AttemptOptions): Promise<JsonObject> {
+  let output: JsonObject | undefined;
+  for await (const update of caller.call(ctx, method, request)) {
+    if (update.kind === "progress") onProgress({ done: update.done, unit: update.unit });
+    if (update.kind !== "result") continue;
+    if (update.sizeBytes > largestOutput) throw tooLarge(method, update.sizeBytes);
+    output = update.output;
+  }
+  if (output !== undefined) return output;
+  throw internal("NO_RESULT", `${method.fullName} ended without a result.`, { metadata: { method: method.fullName } });
+}
+
+function tooLarge(method: StepMethod, sizeBytes: number): RpcError {
+  const message = `The output of ${method.fullName} has ${sizeBytes} bytes; a step's output has at most ${largestOutput}.`;
+  const metadata = {
+    method: method.fullName,
+    sizeBytes: String(sizeBytes),
+    limitBytes: String(largestOutput),
+    retryable: "false",
+  };
+  return resourceExhausted("OUTPUT_TOO_LARGE", message, { metadata });
+}

@@ -1,0 +1,43 @@
+import type { RpcError } from "../../kit/errors.ts";
+import type { StepPlan } from "../pipeline/plan.ts";
+import type { AttemptResult } from "./attempt.ts";
+import { decideRetry } from "./retry.ts";
+import type { Call, CallError } from "./state.ts";
+import type { AttemptEnd } from "./store.ts";
+
+/** Settled is a call after an attempt of it, and how the attempt ended. */
+export type Settled = { readonly call: Call; readonly ended: AttemptEnd };
+
+/** Settling is what a call's new state is decided from. */
+export type Settling = {
+  readonly result: AttemptResult;
+  /** now is the database's time, tookMs how long the attempt took. */
+  readonly now: number;
+  readonly tookMs: number;
+  /** stopping says that the run is ending anyway: a failure then decides nothing. */
+  readonly stopping: boolean;
+  /** draw is a number in [0, 1) that spreads delays. */
+  readonly draw: number;
+};
+
+/** settle decides what becomes of a call after an attempt: done, to be tried again, or failed for good. */
+export function settle(step: StepPlan, call: Call, { result, now, tookMs, stopping, draw }: Settling): Settled {
+  const attempted = { ...call, busyMs: call.busyMs + tookMs };
+  const base = { step: call.step, index: call.index, attempt: call.attempts, endedAt: now };
+  if (result.ok) {
+    const ended = { ...base, code: "OK", reason: "", message: "" };
+    return { ended, call: { ...attempted, state: "SUCCEEDED", endedAt: now, output: result.output, error: undefined } };
+  }
+  const { code, reason, message } = result.error;
+  const ended = { ...base, code, reason, message };
+  if (stopping) return { ended, call: { ...attempted, state: "SKIPPED", endedAt: now } };
+  const error = callError(call, result.error);
+  const failure = { code, metadata: error.metadata, retryDelayMs: result.error.details.retryDelayMs };
+  const decision = decideRetry(failure, call.attempts, step.retry, draw);
+  if (!decision.retry) return { ended, call: { ...attempted, state: "FAILED", endedAt: now, error } };
+  return { ended, call: { ...attempted, state: "WAITING", nextAttemptAt: now + decision.delayMs, error } };
+}
+
+function callError(call: Call, { code, reason, message, metadata }: RpcError): CallError {
+  return { step: call.step, item: call.itemId, code, reason, message, metadata, attempt: call.attempts };
+}

@@ -1,0 +1,174 @@
+import { sleep } from "../../kit/abort.ts";
+import {
+  background,
+  type CancellableContext,
+  type Context,
+  onAbort,
+  withCancel,
+  withTimeout,
+} from "../../kit/context.ts";
+import { isRpcError } from "../../kit/errors.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import { createDriver, type Driver, type DriverDeps } from "./driver.ts";
+import { createInbox } from "./inbox.ts";
+import type { Claim, Lease, Store } from "./store.ts";
+
+/** WorkerOptions are what a worker works with. */
+export type WorkerOptions = DriverDeps & {
+  readonly store: Store;
+  /** owner is the name under which this process holds leases; it is the same after a restart. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** pollMs is how often work is looked for. */
+  readonly pollMs: number;
+  /** mostRuns is how many runs are worked on at once. */
+  readonly mostRuns: number;
+  /** catalogOf reads the contracts that a run began with. */
+  catalogOf(ctx: Context, descriptorSetHash: string): Promise<Catalog>;
+};
+
+/** Worker claims runs and drives them, until its context ends. */
+export type Worker = {
+  run(ctx: Context): Promise<void>;
+  /** wake makes it look for work at once. */
+  wake(): void;
+};
+
+type Work = { readonly driver: Driver; readonly ctx: CancellableContext; readonly lease: Lease };
+
+const databaseMs = 5_000;
+
+/** createWorker makes the worker of a process. Whatever fails, it tries again: a database that is away is only waited for. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { store, owner, leaseMs, pollMs } = options;
+  const works = new Map<string, Work>();
+  const running = new Set<Promise<void>>();
+  const inbox = createInbox<never>();
+  let failing = false;
+
+  // The same trouble is told once, and once that it is over.
+  function note(ctx: Context, error?: unknown): void {
+    if (ctx.signal.aborted) return;
+    if (error !== undefined && !failing)
+      ctx.log.warn({ err: error }, "the worker cannot reach its database; trying again");
+    if (error === undefined && failing) ctx.log.info("the worker goes on");
+    failing = error !== undefined;
+  }
+
+  async function look(ctx: Context): Promise<void> {
+    using limited = withTimeout(ctx, databaseMs);
+    for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
+    while (works.size < options.mostRuns && !ctx.signal.aborted) {
+      const claim = await store.claim(limited, owner, leaseMs);
+      if (claim === undefined) return;
+      const catalog = await options.catalogOf(limited, claim.descriptorSetHash);
+      begin(ctx, claim, catalog);
+    }
+  }
+
+  function begin(ctx: Context, claim: Claim, catalog: Catalog): void {
+    options.clock.set(claim.now);
+    if (claim.takenOver) options.observer.takenOver();
+    const work: Work = { driver: createDriver(options, claim, catalog), ctx: withCancel(ctx), lease: claim.lease };
+    works.set(claim.lease.run, work);
+    const done = finish(ctx, work).finally(() => {
+      running.delete(done);
+      inbox.wake();
+    });
+    running.add(done);
+  }
+
+  async function finish(ctx: Context, work: Work): Promise<void> {
+    const { lease } = work;
+    try {
+      const end = await work.driver.drive(work.ctx);
+      if (end === "fenced")
+        ctx.log.warn({ run: lease.run, epoch: lease.epoch }, "another owner has the run; stopped working on it");
+    } catch (error) {
+      // The lease is left to run out, so that a run that always breaks its driver is not tried in a tight loop.
+      if (!ctx.signal.aborted) ctx.log.error({ run: lease.run, err: error }, "a run's driver broke");
+    } finally {
+      works.delete(lease.run);
+      work.ctx[Symbol.dispose]();
+    }
+    if (ctx.signal.aborted) await release(ctx, lease);
+  }
+
+  // The process stops, and with it its context; this is the last thing it does for the run.
+  async function release(ctx: Context, lease: Lease): Promise<void> {
+    using limited = withTimeout(background({ log: ctx.log }), 1_000);
+    try {
+      await store.release(limited, lease);
+    } catch (error) {
+      ctx.log.warn({ run: lease.run, err: error }, "a lease could not be given back; it runs out by itself");
+    }
+  }
+
+  async function renew(ctx: Context): Promise<void> {
+    const sent = [...works.values()];
+    if (sent.length === 0) return;
+    using limited = withTimeout(ctx, databaseMs);
+    const { held, now } = await store.renew(
+      limited,
+      owner,
+      sent.map((work) => work.lease),
+      leaseMs,
+    );
+    options.clock.set(now);
+    const states = new Map(held.map((each) => [each.run, each]));
+    for (const work of sent) {
+      const state = states.get(work.lease.run);
+      // A run that ended meanwhile has no lease either; its driver is gone then.
+      if (state === undefined && works.get(work.lease.run) === work) work.ctx.cancel();
+      else if (state?.cancelling) work.driver.cancel();
+    }
+  }
+
+  async function keep(
+    ctx: Context,
+    everyMs: number,
+    act: () => Promise<void>,
+    wait: () => Promise<void>,
+  ): Promise<void> {
+    while (!ctx.signal.aborted) {
+      try {
+        await act();
+        note(ctx);
+      } catch (error) {
+        if (!isRpcError(error) && !ctx.signal.aborted) ctx.log.error({ err: error }, "the worker failed");
+        note(ctx, error);
+        await sleep(ctx.signal, Math.min(everyMs, 1_000)).catch(() => {});
+      }
+      await wait();
+    }
+  }
+
+  return {
+    wake: inbox.wake,
+    async run(ctx) {
+      let expired = false;
+      const looking = async () => {
+        if (!expired) {
+          using limited = withTimeout(ctx, databaseMs);
+          await store.expire(limited, owner);
+          expired = true;
+        }
+        inbox.take();
+        await look(ctx);
+      };
+      const unlink = onAbort(ctx.signal, inbox.wake);
+      const renewMs = Math.max(1, Math.floor(leaseMs / 3));
+      await Promise.all([
+        keep(ctx, pollMs, looking, () => inbox.wait(pollMs)),
+        keep(
+          ctx,
+          renewMs,
+          () => renew(ctx),
+          () => sleep(ctx.signal, renewMs).catch(() => {}),
+        ),
+      ]);
+      unlink();
+      await Promise.all(running);
+    },
+  };
+}
