@@ -1,0 +1,100 @@
+import type { Pool } from "pg";
+import type { Context } from "../../kit/context.ts";
+import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { query, withTransaction } from "../../kit/postgres/transaction.ts";
+import type { Claim, Held, Lease } from "../engine/store.ts";
+import { loadClaim } from "./load.ts";
+
+const active = "('RUNNING', 'CANCELLING')";
+
+/** expire ends the leases of an owner's earlier life. */
+export async function expire(ctx: Context, pool: Pool, owner: string): Promise<void> {
+  await query(
+    ctx,
+    pool,
+    `update run set lease_expires_at = clock_timestamp() where owner = $1 and state in ${active}`,
+    [owner],
+  );
+}
+
+// A run whose owner is gone comes first. Of the waiting ones only the earliest day of a partition that nobody works on:
+// a source's days follow each other. A row that another worker is claiming at this moment is passed over.
+const claimSql = `
+  update run set
+    state = case when state = 'QUEUED' then 'RUNNING' else state end,
+    owner = $1,
+    epoch = epoch + 1,
+    version = version + 1,
+    start_time = coalesce(start_time, clock_timestamp()),
+    lease_expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+  where id = (
+    select candidate.id from run candidate
+    where (candidate.state in ${active} and candidate.lease_expires_at <= clock_timestamp())
+      or (candidate.state = 'QUEUED' and not exists (
+        select from run other
+        where other.pipeline = candidate.pipeline and other.partition = candidate.partition
+          and (other.state in ${active} or (other.state = 'QUEUED' and other.day < candidate.day))))
+    order by candidate.state = 'QUEUED', candidate.day, candidate.id
+    limit 1
+    for update skip locked)
+  returning id`;
+
+/** claim takes over the next run that nobody works on. */
+export async function claim(ctx: Context, pool: Pool, owner: string, leaseMs: number): Promise<Claim | undefined> {
+  try {
+    return await withTransaction(ctx, pool, async (tx) => {
+      const { rows } = await tx.query<{ id: string }>(claimSql, [owner, leaseMs]);
+      const id = rows[0]?.id;
+      return id === undefined ? undefined : loadClaim(tx, id);
+    });
+  } catch (error) {
+    // Two workers took two days of one partition at the same moment: the index let one through.
+    if (sqlStateOf(error) === "23505") return undefined;
+    throw error;
+  }
+}
+
+const renewSql = `
+  with sent as (select * from unnest($2::bigint[], $3::bigint[]) as sent (id, epoch)),
+  kept as (
+    update run set lease_expires_at = clock_timestamp() + $4 * interval '1 millisecond'
+    from sent
+    where run.id = sent.id and run.epoch = sent.epoch and run.owner = $1 and run.state in ${active}
+    returning run.id, run.state)
+  select extract(epoch from clock_timestamp()) * 1000 as now,
+    coalesce((select json_agg(json_build_object('run', id::text, 'cancelling', state = 'CANCELLING')) from kept), '[]') as held`;
+
+/** renew extends leases, and says which of them still are the owner's. */
+export async function renew(
+  ctx: Context,
+  pool: Pool,
+  owner: string,
+  leases: readonly Lease[],
+  leaseMs: number,
+): Promise<{ readonly held: readonly Held[]; readonly now: number }> {
+  const ids = leases.map((lease) => lease.run);
+  const epochs = leases.map((lease) => lease.epoch);
+  const { rows } = await query<{ now: string; held: Held[] }>(ctx, pool, renewSql, [owner, ids, epochs, leaseMs]);
+  return { held: rows[0]?.held ?? [], now: Number(rows[0]?.now) };
+}
+
+/** release lets others claim a run at once. */
+export async function release(ctx: Context, pool: Pool, lease: Lease): Promise<void> {
+  await query(
+    ctx,
+    pool,
+    `update run set lease_expires_at = clock_timestamp() where id = $1 and owner = $2 and epoch = $3 and state in ${active}`,
+    [lease.run, lease.owner, lease.epoch],
+  );
+}
+
+/** cancelling lists the runs of an owner that somebody wants to stop. */
+export async function cancelling(ctx: Context, pool: Pool, owner: string): Promise<readonly string[]> {
+  const { rows } = await query<{ id: string }>(
+    ctx,
+    pool,
+    "select id from run where owner = $1 and state = 'CANCELLING'",
+    [owner],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,119 @@
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { PoolClient } from "pg";
+import { type Day, parseDay } from "../../kit/day.ts";
+import type { Call, CallError, CallState, RunState } from "../engine/state.ts";
+import type { Claim } from "../engine/store.ts";
+import type { InputValue, Plan } from "../pipeline/plan.ts";
+
+type RunRow = {
+  name: string;
+  pipeline: string;
+  partition: string;
+  day: string;
+  generation: number;
+  inputs: Record<string, InputValue>;
+  state: RunState;
+  error: CallError | null;
+  plan: Plan;
+  descriptor_set_hash: string;
+  owner: string;
+  epoch: string;
+  started_at: string;
+  now: string;
+};
+
+type CallRow = {
+  step: string;
+  index: number;
+  item_id: string;
+  item: JsonValue;
+  state: CallState;
+  attempts: number;
+  next_attempt_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  busy_ms: string;
+  progress_done: string;
+  progress_unit: string;
+  output: JsonObject | null;
+  error: CallError | null;
+};
+
+const millis = (column: string) => `extract(epoch from ${column}) * 1000`;
+
+const runSql = `
+  select run.name, pipeline, partition, day::text, generation, inputs, state, error, plan.body as plan,
+    descriptor_set_hash, owner, epoch, ${millis("start_time")} as started_at, ${millis("clock_timestamp()")} as now
+  from run join plan on plan.hash = plan_hash
+  where id = $1`;
+
+const callsSql = `
+  select step, index, item_id, item, state, attempts, ${millis("next_attempt_at")} as next_attempt_at,
+    ${millis("started_at")} as started_at, ${millis("ended_at")} as ended_at, busy_ms, progress_done, progress_unit,
+    output, error
+  from call where run_id = $1 order by step, index`;
+
+// An attempt without an end had an owner that is gone; nobody will ever hear how it ended.
+const lostSql = `
+  update attempt set end_time = clock_timestamp(), code = 'CANCELLED', reason = 'OWNER_LOST', message = ''
+  where run_id = $1 and end_time is null`;
+
+/** loadClaim reads a run that was just claimed, in the transaction of the claim. */
+export async function loadClaim(tx: PoolClient, id: string): Promise<Claim> {
+  await tx.query(lostSql, [id]);
+  const { rows } = await tx.query<RunRow>(runSql, [id]);
+  const row = rows[0];
+  if (row === undefined) throw new TypeError(`no run ${id}`);
+  const steps = await tx.query<{ name: string }>(
+    "select name from step where run_id = $1 and items_total is not null",
+    [id],
+  );
+  const calls = new Map<string, Call[]>(steps.rows.map((step) => [step.name, []]));
+  for (const call of (await tx.query<CallRow>(callsSql, [id])).rows) calls.get(call.step)?.push(callOf(call));
+  const epoch = Number(row.epoch);
+  return {
+    lease: { run: id, owner: row.owner, epoch },
+    run: {
+      id,
+      name: row.name,
+      pipeline: row.pipeline,
+      partition: row.partition,
+      day: dayOf(row.day),
+      generation: row.generation,
+      inputs: row.inputs,
+      state: row.state,
+      startedAt: Number(row.started_at),
+      error: row.error ?? undefined,
+    },
+    plan: row.plan,
+    descriptorSetHash: row.descriptor_set_hash,
+    calls,
+    now: Number(row.now),
+    takenOver: epoch > 1,
+  };
+}
+
+/** dayOf reads a date as the database writes it. */
+export function dayOf(text: string): Day {
+  const day = parseDay(text);
+  if (day === undefined) throw new TypeError(`${text} is no day`);
+  return day;
+}
+
+function callOf(row: CallRow): Call {
+  return {
+    step: row.step,
+    index: row.index,
+    itemId: row.item_id,
+    item: row.item,
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: Number(row.next_attempt_at ?? 0),
+    startedAt: Number(row.started_at ?? 0),
+    endedAt: Number(row.ended_at ?? 0),
+    busyMs: Number(row.busy_ms),
+    progress: { done: Number(row.progress_done), unit: row.progress_unit },
+    output: row.output ?? undefined,
+    error: row.error ?? undefined,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Pool } from "pg";
+import { query } from "../../kit/postgres/transaction.ts";
+import type { Store } from "../engine/store.ts";
+import type { RunStore } from "../run/run.ts";
+import { cancel } from "./cancel.ts";
+import { cancelling, claim, expire, release, renew } from "./claims.ts";
+import { commit } from "./commits.ts";
+import { create, preview } from "./runs.ts";
+import { counts, get, list, versions } from "./views.ts";
+
+/** createStore is the engine's durable state in PostgreSQL. */
+export function createStore(pool: Pool): Store {
+  return {
+    expire: (ctx, owner) => expire(ctx, pool, owner),
+    claim: (ctx, owner, leaseMs) => claim(ctx, pool, owner, leaseMs),
+    renew: (ctx, owner, leases, leaseMs) => renew(ctx, pool, owner, leases, leaseMs),
+    commit: (ctx, lease, advance) => commit(ctx, pool, lease, advance),
+    release: (ctx, lease) => release(ctx, pool, lease),
+    cancelling: (ctx, owner) => cancelling(ctx, pool, owner),
+    async descriptorSet(ctx, hash) {
+      const { rows } = await query<{ bytes: Buffer }>(ctx, pool, "select bytes from descriptor_set where hash = $1", [
+        hash,
+      ]);
+      const [row] = rows;
+      if (row === undefined) throw new TypeError(`no descriptor set ${hash}`);
+      return row.bytes;
+    },
+  };
+}
+
+/** createRunStore keeps runs for the service's methods in PostgreSQL. */
+export function createRunStore(pool: Pool): RunStore {
+  return {
+    create: (ctx, run) => create(ctx, pool, run),
+    preview: (ctx, run) => preview(ctx, pool, run),
+    get: (ctx, name) => get(ctx, pool, name),
+    list: (ctx, selected, after, size) => list(ctx, pool, selected, after, size),
+    cancel: (ctx, name) => cancel(ctx, pool, name),
+    counts: (ctx) => counts(ctx, pool),
+    versions: (ctx, names) => versions(ctx, pool, names),
+  };
+}

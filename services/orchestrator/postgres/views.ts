@@ -1,0 +1,181 @@
+import type { Pool, PoolClient } from "pg";
+import type { Context } from "../../kit/context.ts";
+import { formatDay } from "../../kit/day.ts";
+import { query, withTransaction } from "../../kit/postgres/transaction.ts";
+import type { CallError, RunState, StepState } from "../engine/state.ts";
+import { isFinal } from "../engine/state.ts";
+import type { InputValue } from "../pipeline/plan.ts";
+import type { ListPage, ListPosition, ListQuery, RunCount, RunView, StepView } from "../run/run.ts";
+import { dayOf } from "./load.ts";
+
+type RunRow = {
+  id: string;
+  name: string;
+  partition: string;
+  day: string;
+  generation: number;
+  inputs: Record<string, InputValue>;
+  state: RunState;
+  outcome: string;
+  reasons: string[];
+  error: CallError | null;
+  epoch: string;
+  version: string;
+  create_time: Date;
+  start_time: Date | null;
+  end_time: Date | null;
+};
+
+type StepRow = {
+  name: string;
+  method: string;
+  items_total: number | null;
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  attempts: number;
+  progress_done: string;
+  progress_unit: string;
+  started_at: Date | null;
+  ended_at: Date | null;
+  busy_ms: string;
+  error: CallError | null;
+};
+
+const columns = `id, name, partition, day::text, generation, inputs, state, outcome, reasons, error, epoch, version,
+  create_time, start_time, end_time`;
+
+// The last failure is that of the call that failed for good, else of the one that is to be tried again the latest.
+const stepsSql = `
+  select step.name, step.method, step.items_total, calls.*, failure.error
+  from step
+  cross join lateral (
+    select count(*) filter (where state = 'SUCCEEDED')::integer as succeeded,
+      count(*) filter (where state = 'FAILED')::integer as failed,
+      count(*) filter (where state = 'SKIPPED')::integer as skipped,
+      coalesce(sum(attempts), 0)::integer as attempts,
+      coalesce(sum(progress_done), 0) as progress_done,
+      coalesce(max(progress_unit), '') as progress_unit,
+      min(started_at) as started_at,
+      max(ended_at) as ended_at,
+      coalesce(sum(busy_ms), 0) as busy_ms
+    from call where call.run_id = step.run_id and call.step = step.name) calls
+  left join lateral (
+    select error from call
+    where call.run_id = step.run_id and call.step = step.name and error is not null
+    order by state = 'FAILED' desc, next_attempt_at desc nulls last
+    limit 1) failure on true
+  where step.run_id = $1
+  order by step.ordinal`;
+
+/** readRun reads one run with its steps, as of one instant. */
+export async function readRun(tx: PoolClient, name: string): Promise<RunView | undefined> {
+  const { rows } = await tx.query<RunRow>(`select ${columns} from run where name = $1`, [name]);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const steps = await tx.query<StepRow>(stepsSql, [row.id]);
+  return viewOf(
+    row,
+    steps.rows.map((step) => stepOf(step, row.state)),
+  );
+}
+
+/** get returns one run. */
+export async function get(ctx: Context, pool: Pool, name: string): Promise<RunView | undefined> {
+  return withTransaction(ctx, pool, (tx) => readRun(tx, name), { readOnly: true, isolation: "repeatable read" });
+}
+
+/** list returns a page of runs, the newest day first, without their steps. */
+export async function list(
+  ctx: Context,
+  pool: Pool,
+  { pipeline, partition, day, state }: ListQuery,
+  after: ListPosition | undefined,
+  size: number,
+): Promise<ListPage> {
+  const { rows } = await query<RunRow>(
+    ctx,
+    pool,
+    `select ${columns} from run
+     where ($1::text is null or pipeline = $1) and ($2::text is null or partition = $2)
+       and ($3::date is null or day = $3) and ($4::text is null or state = $4)
+       and ($5::date is null or (day, id) < ($5, $6::bigint))
+     order by day desc, id desc
+     limit $7`,
+    [pipeline, partition, day && formatDay(day), state, after?.day, after?.id, size + 1],
+  );
+  const shown = rows.slice(0, size);
+  const last = rows.length > size ? shown.at(-1) : undefined;
+  return { runs: shown.map((row) => viewOf(row, [])), next: last && { day: last.day, id: last.id } };
+}
+
+/** versions returns the versions of runs. */
+export async function versions(
+  ctx: Context,
+  pool: Pool,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await query<{ name: string; version: string }>(
+    ctx,
+    pool,
+    "select name, version from run where name = any($1)",
+    [names],
+  );
+  return new Map(rows.map((row) => [row.name, Number(row.version)]));
+}
+
+/** counts counts the runs that have not ended. */
+export async function counts(ctx: Context, pool: Pool): Promise<readonly RunCount[]> {
+  const { rows } = await query<{ state: RunState; runs: number; oldest: string }>(
+    ctx,
+    pool,
+    `select state, count(*)::integer as runs, extract(epoch from clock_timestamp() - min(create_time)) as oldest
+     from run where state in ('QUEUED', 'RUNNING', 'CANCELLING') group by state`,
+  );
+  return rows.map(({ state, runs, oldest }) => ({ state, runs, oldestSeconds: Number(oldest) }));
+}
+
+function viewOf(row: RunRow, steps: readonly StepView[]): RunView {
+  return {
+    name: row.name,
+    partition: row.partition,
+    day: dayOf(row.day),
+    generation: row.generation,
+    inputs: row.inputs,
+    state: row.state,
+    outcome: row.outcome,
+    reasons: row.reasons,
+    error: row.error ?? undefined,
+    epoch: Number(row.epoch),
+    version: Number(row.version),
+    createTime: row.create_time,
+    startTime: row.start_time ?? undefined,
+    endTime: row.end_time ?? undefined,
+    steps,
+  };
+}
+
+function stepOf(row: StepRow, run: RunState): StepView {
+  const state = stateOf(row, run);
+  return {
+    step: row.name,
+    method: row.method,
+    state,
+    itemsTotal: row.items_total ?? 0,
+    itemsDone: row.succeeded,
+    attempts: row.attempts,
+    progressDone: Number(row.progress_done),
+    progressUnit: row.progress_unit,
+    startTime: row.started_at ?? undefined,
+    endTime: state === "WAITING" || state === "RUNNING" ? undefined : (row.ended_at ?? undefined),
+    busyMs: Number(row.busy_ms),
+    error: row.error ?? undefined,
+  };
+}
+
+function stateOf(row: StepRow, run: RunState): StepState {
+  if (row.items_total === null) return isFinal(run) ? "SKIPPED" : "WAITING";
+  if (row.failed > 0) return "FAILED";
+  if (row.skipped > 0) return "SKIPPED";
+  return row.succeeded === row.items_total ? "SUCCEEDED" : "RUNNING";
+}

@@ -1,0 +1,61 @@
+import {
+  Run,
+  Run_State,
+  type Step,
+  Step_State,
+  type StepError,
+} from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import type { CallError, RunState } from "../engine/state.ts";
+import type { RunView, StepView } from "./run.ts";
+
+/** messageOf is a run as the contract has it. */
+export function messageOf(view: RunView): Run {
+  return Run.fromPartial({
+    name: view.name,
+    partition: view.partition,
+    day: view.day,
+    generation: view.generation,
+    inputs: Object.fromEntries(Object.entries(view.inputs).map(([name, value]) => [name, String(value)])),
+    state: Run_State[view.state],
+    outcome: view.outcome,
+    outcomeReasons: [...view.reasons],
+    steps: view.steps.map(stepOf),
+    error: view.error && errorOf(view.error),
+    createTime: view.createTime,
+    startTime: view.startTime,
+    endTime: view.endTime,
+    epoch: BigInt(view.epoch),
+    etag: String(view.version),
+  });
+}
+
+/** stateOf is a state that a request asks for; undefined for none in particular. */
+export function stateOf(state: Run_State): RunState | undefined {
+  const found = Object.entries(Run_State).find(([, number]) => number === state)?.[0];
+  return found === undefined || found === "UNSPECIFIED" ? undefined : (found as RunState);
+}
+
+function stepOf(step: StepView): Step {
+  return {
+    step: step.step,
+    method: step.method,
+    state: Step_State[step.state],
+    itemsTotal: step.itemsTotal,
+    itemsDone: step.itemsDone,
+    attempts: step.attempts,
+    progressDone: BigInt(step.progressDone),
+    progressUnit: step.progressUnit,
+    startTime: step.startTime,
+    endTime: step.endTime,
+    busyTime: durationOf(step.busyMs),
+    error: step.error && errorOf(step.error),
+  };
+}
+
+function errorOf(error: CallError): StepError {
+  return { ...error, metadata: { ...error.metadata } };
+}
+
+function durationOf(ms: number) {
+  return { seconds: BigInt(Math.trunc(ms / 1_000)), nanos: Math.round(ms % 1_000) * 1_000_000 };
+}

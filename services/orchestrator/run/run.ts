@@ -1,0 +1,92 @@
+import type { Context } from "../../kit/context.ts";
+import type { Day } from "../../kit/day.ts";
+import type { CallError, RunState, StepState } from "../engine/state.ts";
+import type { InputValue, Plan } from "../pipeline/plan.ts";
+
+/** StepView is a step as people see it: its calls, added up. */
+export type StepView = {
+  readonly step: string;
+  readonly method: string;
+  readonly state: StepState;
+  /** itemsTotal is 0 until it is known. */
+  readonly itemsTotal: number;
+  readonly itemsDone: number;
+  readonly attempts: number;
+  readonly progressDone: number;
+  readonly progressUnit: string;
+  readonly startTime: Date | undefined;
+  readonly endTime: Date | undefined;
+  readonly busyMs: number;
+  readonly error: CallError | undefined;
+};
+
+/** RunView is a run as people see it. */
+export type RunView = {
+  readonly name: string;
+  readonly partition: string;
+  readonly day: Day;
+  readonly generation: number;
+  readonly inputs: Readonly<Record<string, InputValue>>;
+  readonly state: RunState;
+  readonly outcome: string;
+  readonly reasons: readonly string[];
+  readonly error: CallError | undefined;
+  readonly epoch: number;
+  /** version grows with every change of the run. */
+  readonly version: number;
+  readonly createTime: Date | undefined;
+  readonly startTime: Date | undefined;
+  readonly endTime: Date | undefined;
+  /** steps are in the order of the plan; lists leave them out. */
+  readonly steps: readonly StepView[];
+};
+
+/** NewRun is what a run is made from. */
+export type NewRun = {
+  readonly pipeline: string;
+  readonly partition: string;
+  readonly day: Day;
+  readonly inputs: Readonly<Record<string, InputValue>>;
+  /** force begins a new generation although there is a run that has succeeded. */
+  readonly force: boolean;
+  readonly requestId: string;
+  /** fingerprint tells two requests of one id apart. */
+  readonly fingerprint: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly descriptorSetHash: string;
+  readonly descriptorSet: Uint8Array;
+};
+
+/** ListQuery selects runs. Undefined: all. */
+export type ListQuery = {
+  readonly pipeline: string | undefined;
+  readonly partition: string | undefined;
+  readonly day: Day | undefined;
+  readonly state: RunState | undefined;
+};
+
+/** ListPosition is the last run of a page: the next page begins after it. */
+export type ListPosition = { readonly day: string; readonly id: string };
+
+/** ListPage is a page of runs. */
+export type ListPage = { readonly runs: readonly RunView[]; readonly next: ListPosition | undefined };
+
+/** RunCount is how many runs are in a state, and how old the oldest is. */
+export type RunCount = { readonly state: RunState; readonly runs: number; readonly oldestSeconds: number };
+
+/** RunStore keeps runs for those who ask for them. */
+export type RunStore = {
+  /** create returns the run that there is, or makes one, as nextRun decides. */
+  create(ctx: Context, run: NewRun): Promise<RunView>;
+  /** preview returns what create would, and makes nothing. */
+  preview(ctx: Context, run: NewRun): Promise<RunView>;
+  get(ctx: Context, name: string): Promise<RunView | undefined>;
+  list(ctx: Context, query: ListQuery, after: ListPosition | undefined, size: number): Promise<ListPage>;
+  /** cancel asks a run to stop where it has not ended, and returns it as it is then; undefined where there is none. */
+  cancel(ctx: Context, name: string): Promise<RunView | undefined>;
+  /** versions are the versions of runs by name; runs that are not there are left out. */
+  versions(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** counts are the runs that have not ended, by state. */
+  counts(ctx: Context): Promise<readonly RunCount[]>;
+};
