@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type {
+  CancelRunRequest,
+  CreateRunRequest,
+  GetRunRequest,
+  ListRunsRequest,
+  ListRunsResponse,
+  OrchestratorServiceDefinition,
+  WatchRunRequest,
+  WatchRunResponse,
+} from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import type { Context } from "../kit/context.ts";
+import { failedPrecondition, internal, invalidArgument, notFound } from "../kit/errors.ts";
+import { parseName } from "../kit/names.ts";
+import { decodePageToken, encodePageToken, pageSize } from "../kit/page-token.ts";
+import type { Handlers } from "../kit/rpc.ts";
+import type { Heartbeats } from "../kit/service.ts";
+import { formatProblem } from "../kit/sourcefile/problem.ts";
+import type { Contracts } from "./contract/load.ts";
+import { isFinal } from "./engine/state.ts";
+import type { Library, Pipeline } from "./pipeline/library.ts";
+import { readInputs } from "./run/inputs.ts";
+import { messageOf, stateOf } from "./run/message.ts";
+import type { NewRun, RunStore, RunView } from "./run/run.ts";
+import type { Watcher } from "./run/watch.ts";
+import { anyPipeline } from "./validate.ts";
+
+/** OrchestratorDeps are what the service's methods work with. */
+export type OrchestratorDeps = {
+  readonly library: Library;
+  readonly contracts: Pick<Contracts, "bytes" | "hash">;
+  readonly store: RunStore;
+  readonly watcher: Watcher;
+  /** wake makes the worker look for work at once. */
+  wake(): void;
+};
+
+/** heartbeats say that a watched run has not changed. */
+export const heartbeats: Heartbeats<typeof OrchestratorServiceDefinition> = {
+  watchRun: () => ({ update: { $case: "heartbeat", value: {} } }),
+};
+
+// Trailers are small; a file with more mistakes than this shows its first ones.
+const longestProblems = 4_000;
+
+/** OrchestratorServer is the service's methods. */
+export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDefinition> {
+  readonly #deps: OrchestratorDeps;
+
+  constructor(deps: OrchestratorDeps) {
+    this.#deps = deps;
+  }
+
+  async createRun(ctx: Context, req: CreateRunRequest): Promise<Run> {
+    const run = this.#newRun(req);
+    const { store } = this.#deps;
+    if (req.validateOnly) return messageOf(await store.preview(ctx, run));
+    const view = await store.create(ctx, run);
+    this.#deps.wake();
+    return messageOf(view);
+  }
+
+  async getRun(ctx: Context, { name }: GetRunRequest): Promise<Run> {
+    return messageOf(await this.#find(ctx, name));
+  }
+
+  async listRuns(ctx: Context, req: ListRunsRequest): Promise<ListRunsResponse> {
+    const asked = { parent: req.parent, partition: req.partition, day: req.day, state: req.state };
+    const [day, id] = decodePageToken(req.pageToken, asked) ?? [];
+    const after = day === undefined || id === undefined ? undefined : { day, id };
+    const query = {
+      pipeline: req.parent === anyPipeline ? undefined : parseName("pipeline", req.parent)?.pipeline,
+      partition: req.partition === "" ? undefined : req.partition,
+      day: req.day,
+      state: stateOf(req.state),
+    };
+    const page = await this.#deps.store.list(ctx, query, after, pageSize(req.pageSize));
+    const next = page.next === undefined ? "" : encodePageToken([page.next.day, page.next.id], asked);
+    return { runs: page.runs.map(messageOf), nextPageToken: next };
+  }
+
+  async *watchRun(ctx: Context, { name }: WatchRunRequest): AsyncGenerator<WatchRunResponse> {
+    for (;;) {
+      const view = await this.#find(ctx, name);
+      yield { update: { $case: "run", value: messageOf(view) } };
+      if (isFinal(view.state)) return;
+      await this.#deps.watcher.changed(ctx.signal, name, view.version);
+      ctx.signal.throwIfAborted();
+    }
+  }
+
+  async cancelRun(ctx: Context, { name }: CancelRunRequest): Promise<Run> {
+    const view = (await this.#deps.store.cancel(ctx, name)) ?? unknownRun(name);
+    if (view.state === "SUCCEEDED" || view.state === "FAILED") {
+      const message = `The run ${name} has ended: ${view.state}.`;
+      throw failedPrecondition("RUN_ENDED", message, { metadata: { run: name, state: view.state } });
+    }
+    this.#deps.wake();
+    return messageOf(view);
+  }
+
+  async #find(ctx: Context, name: string): Promise<RunView> {
+    return (await this.#deps.store.get(ctx, name)) ?? unknownRun(name);
+  }
+
+  #newRun({ parent, run = Run.create(), force, requestId, validateOnly }: CreateRunRequest): NewRun {
+    const pipeline = this.#pipeline(parent);
+    const read = readInputs(pipeline.plan.inputs, run.inputs);
+    if (!read.ok) throw invalidArgument(read.violations);
+    const { partition, day, inputs } = run;
+    if (day === undefined) throw internal("UNVALIDATED", "a request without a day got past the validators");
+    const asked = JSON.stringify([parent, partition, day, Object.entries(inputs).sort(), force, validateOnly]);
+    return {
+      pipeline: pipeline.name,
+      partition,
+      day,
+      inputs: read.inputs,
+      force,
+      requestId,
+      fingerprint: createHash("sha256").update(asked).digest("hex"),
+      plan: pipeline.plan,
+      planHash: pipeline.planHash,
+      descriptorSetHash: this.#deps.contracts.hash,
+      descriptorSet: this.#deps.contracts.bytes,
+    };
+  }
+
+  #pipeline(parent: string): Extract<Pipeline, { ok: true }> {
+    const name = parseName("pipeline", parent)?.pipeline ?? "";
+    const pipeline = this.#deps.library.get(name);
+    const metadata = { pipeline: name };
+    if (pipeline === undefined) throw notFound("PIPELINE_NOT_FOUND", `There is no pipeline ${name}.`, { metadata });
+    if (pipeline.ok) return pipeline;
+    const problems = pipeline.problems.map(formatProblem).join("\n").slice(0, longestProblems);
+    const message = `The file of the pipeline ${name} has mistakes: ${problems}`;
+    throw failedPrecondition("PIPELINE_INVALID", message, { metadata: { ...metadata, problems } });
+  }
+}
+
+function unknownRun(name: string): never {
+  throw notFound("RUN_NOT_FOUND", `There is no run ${name}.`, { metadata: { run: name } });
+}
