@@ -68,8 +68,9 @@ async function listen(server: Server, address: string): Promise<string> {
   const host = address.slice(0, colon);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => {
-    const why = error.code === "EADDRINUSE" ? "it is in use by another process" : error.message;
-    reject(new StartupError(`cannot listen on ${address}: ${why}`));
+    const taken = error.code === "EADDRINUSE";
+    const why = taken ? "is in use by another process" : `cannot be listened on: ${error.message}`;
+    reject(new StartupError(`${address} ${why}`));
   });
   server.listen(Number(address.slice(colon + 1)), host, resolve);
   await promise;

@@ -7,7 +7,7 @@ export async function listen(server: Server, address: string, credentials: Serve
   server.bindAsync(address, credentials, (error, port) => {
     if (error === null) resolve(`${address.slice(0, address.lastIndexOf(":"))}:${port}`);
     else if (error.message.includes("EADDRINUSE")) reject(new StartupError(`${address} is in use by another process`));
-    else reject(new StartupError(`cannot listen on ${address}: ${error.message}`));
+    else reject(new StartupError(`${address} cannot be listened on: ${error.message}`));
   });
   return promise;
 }

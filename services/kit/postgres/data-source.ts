@@ -1,5 +1,5 @@
 import { DataSource, type EntitySchema, type MigrationInterface } from "typeorm";
-import { StartupError } from "../errors.ts";
+import { messageOf, StartupError } from "../errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
 /** Migration is a class of TypeORM's MigrationInterface; its name ends in a timestamp, which is its order. */
@@ -28,8 +28,24 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     migrations: [...options.migrations],
     migrationsTransactionMode: "each",
     synchronize: false,
+    // What fails is thrown and logged by whoever catches it; TypeORM's own lines would go to the console.
     logging: false,
+    logger: quiet,
   });
+}
+
+/** checkSchema connects once, checks the schema and disconnects: what a service does at start. It throws a StartupError where the database cannot be reached, or is older than this version needs. */
+export async function checkSchema(options: Omit<DataSourceOptions, "maxConnections">): Promise<void> {
+  const dataSource = createDataSource({ ...options, maxConnections: 1 });
+  try {
+    await dataSource.initialize();
+    await requireSchema(dataSource, options.service);
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(`the database cannot be used: ${messageOf(error)}`, { cause: error });
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+  }
 }
 
 /** requireSchema throws a StartupError where the database is older than this version needs. The data source must be initialised. */
@@ -39,3 +55,12 @@ export async function requireSchema(dataSource: DataSource, service: string): Pr
     `the database's schema is older than this version needs: run \`node services/${service}/migrate.ts\` first`,
   );
 }
+
+const quiet = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};

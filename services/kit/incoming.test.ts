@@ -1,0 +1,88 @@
+import { Metadata } from "@grpc/grpc-js";
+import { describe, expect, it } from "@jest/globals";
+import { createChannels } from "./channels.ts";
+import { createClient } from "./client.ts";
+import { callContext, certificateCaller, type Incoming, meshCaller, operatorCaller } from "./incoming.ts";
+import { createMetrics } from "./metrics.ts";
+import { serve } from "./service.ts";
+import { testContext } from "./testing/context.ts";
+import { EchoDefinition, echoHeartbeats } from "./testing/echo.ts";
+import { policiesFor } from "./testing/policies.ts";
+import { startServer } from "./testing/serve.ts";
+
+const domain = "cluster.local";
+const uri = "spiffe://cluster.local/ns/colheita/sa/orchestrator";
+
+/** incoming is a call as far as its caller and context are read from it. */
+function incoming(over: { peer?: string; xfcc?: string[]; san?: string; deadline?: Date | number }): Incoming {
+  const metadata = new Metadata();
+  for (const value of over.xfcc ?? []) metadata.add("x-forwarded-client-cert", value);
+  return {
+    metadata,
+    getDeadline: () => over.deadline ?? Number.POSITIVE_INFINITY,
+    getPeer: () => over.peer ?? "127.0.0.6:40000",
+    getAuthContext: () => (over.san === undefined ? null : { sslPeerCertificate: { subjectaltname: over.san } }),
+  };
+}
+
+describe("the caller in a mesh", () => {
+  it.each([
+    { name: "is in the sidecar's header", call: { xfcc: [`Hash=a;URI=${uri}`] }, want: "orchestrator" },
+    {
+      name: "is in the last of several headers",
+      call: { xfcc: ["URI=spiffe://x/y", `URI=${uri}`] },
+      want: "orchestrator",
+    },
+    { name: "is the operator by port-forward", call: { peer: "127.0.0.1:40000" }, want: "operator" },
+    {
+      name: "is unknown where the header comes from elsewhere",
+      call: { peer: "10.1.2.3:4", xfcc: [`URI=${uri}`] },
+      want: "",
+    },
+    { name: "is unknown from elsewhere without a header", call: { peer: "10.1.2.3:4" }, want: "" },
+    { name: "is unknown, and no operator, where the header names nobody", call: { xfcc: ["Hash=a"] }, want: "" },
+  ])("$name", ({ call, want }) => expect(meshCaller(domain)(incoming(call))).toBe(want));
+
+  it("is never in a header that a caller with a certificate sends", () => {
+    const call = incoming({ xfcc: [`URI=${uri}`], san: "URI:spiffe://cluster.local/ns/colheita/sa/processor" });
+    expect(certificateCaller(domain)(call)).toBe("processor");
+  });
+
+  it("is the operator on the operator listener, whatever the header says", () => {
+    expect(operatorCaller(incoming({ xfcc: [`URI=${uri}`] }))).toBe("operator");
+  });
+
+  it("is known over the wire in plaintext", async () => {
+    const handlers = {
+      say: async (ctx: { caller: string }) => ({ text: ctx.caller }),
+      async *watch() {},
+    };
+    await using server = await startServer({
+      services: [serve(EchoDefinition, handlers, { heartbeats: echoHeartbeats })],
+      policies: policiesFor(EchoDefinition, { callers: ["operator"] }),
+      identity: { kind: "mesh", trustDomain: domain },
+    });
+    const channels = createChannels({ identity: { kind: "mesh", trustDomain: domain }, metrics: createMetrics() });
+    const options = {
+      channels,
+      callee: "callee",
+      address: server.addresses.grpc,
+      policies: policiesFor(EchoDefinition),
+    };
+    expect(await createClient(EchoDefinition, options).say(testContext(), { text: "" })).toEqual({ text: "operator" });
+    channels.close();
+  });
+});
+
+describe("the context of a call", () => {
+  it.each([
+    { name: "the policy's deadline where the caller has none", deadline: Number.POSITIVE_INFINITY, want: 5_000 },
+    { name: "the caller's where it is earlier", deadline: new Date(Date.now() + 1_000), want: 1_000 },
+    { name: "the policy's where the caller's is later", deadline: Date.now() + 60_000, want: 5_000 },
+  ])("has $name", ({ deadline, want }) => {
+    using ctx = callContext(testContext(), incoming({ deadline }), "orchestrator", 5_000);
+    expect(ctx.caller).toBe("orchestrator");
+    expect(ctx.remainingMs()).toBeLessThanOrEqual(want);
+    expect(ctx.remainingMs()).toBeGreaterThan(want - 900);
+  });
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Client } from "pg";
+import { EntitySchema, type MigrationInterface, type QueryRunner } from "typeorm";
+import { silentLogger } from "../log.ts";
+import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { checkSchema, createDataSource, type Migration } from "./data-source.ts";
+import { migrate } from "./migrate.ts";
+
+type Count = { id: number; count: number };
+const countSchema = new EntitySchema<Count>({
+  name: "count",
+  tableName: "counts",
+  columns: { id: { type: "int", primary: true }, count: { type: "int" } },
+});
+
+class First1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query("create table counts (id int primary key)");
+    await runner.query("select pg_sleep(0.2)");
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query("drop table counts");
+  }
+}
+
+class Second1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query("alter table counts add count int not null");
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query("alter table counts drop count");
+  }
+}
+
+class Broken1700000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query("create table half (id int)");
+    await runner.query("alter table no_such add x int");
+  }
+  async down(): Promise<void> {}
+}
+
+let postgres: TestPostgres;
+let url: string;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+beforeEach(async () => {
+  url = await postgres.createDatabase();
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+const log = silentLogger();
+const service = "test";
+const entities = [countSchema];
+
+async function run(migrations: readonly Migration[]): Promise<readonly string[]> {
+  const dataSource = createDataSource({ url, service, entities, migrations });
+  try {
+    return await migrate({ dataSource, url, service, log });
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+  }
+}
+
+async function tables(): Promise<string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query("select table_name from information_schema.tables where table_schema = 'public'");
+  await client.end();
+  return rows.map((row: { table_name: string }) => row.table_name).sort();
+}
+
+describe("migrate", () => {
+  it("applies what is missing, in order, once", async () => {
+    expect(await run([First1700000000000])).toEqual(["First1700000000000"]);
+    expect(await run([Second1700000000001, First1700000000000])).toEqual(["Second1700000000001"]);
+    expect(await run([First1700000000000, Second1700000000001])).toEqual([]);
+  });
+
+  it("lets one at a time in", async () => {
+    const all = [First1700000000000, Second1700000000001];
+    const applied = await Promise.all([run(all), run(all), run(all)]);
+    expect(applied.flat().sort()).toEqual(["First1700000000000", "Second1700000000001"]);
+  });
+
+  it("undoes a migration that fails, keeps the ones before it, and says why", async () => {
+    await expect(run([First1700000000000, Broken1700000000002])).rejects.toThrow(
+      /^the database cannot be migrated: .*no_such/,
+    );
+    expect(await tables()).toEqual(["counts", "migrations"]);
+  });
+
+  it("says that the database cannot be reached", async () => {
+    url = "postgres://test:test@127.0.0.1:1/none";
+    await expect(run([])).rejects.toThrow(/^the database cannot be migrated: .*ECONNREFUSED/);
+  });
+});
+
+describe("checkSchema", () => {
+  it("refuses a schema that is older than needed, in a sentence, and takes one that is newer", async () => {
+    const check = (migrations: readonly Migration[]) => checkSchema({ url, service, entities, migrations });
+    await run([First1700000000000]);
+    await expect(check([First1700000000000, Second1700000000001])).rejects.toThrow(
+      "older than this version needs: run `node services/test/migrate.ts` first",
+    );
+    await run([First1700000000000, Second1700000000001]);
+    await check([First1700000000000]);
+  });
+
+  it("says that the database cannot be reached", async () => {
+    const options = { url: "postgres://test:test@127.0.0.1:1/none", service, entities, migrations: [] };
+    await expect(checkSchema(options)).rejects.toThrow(/^the database cannot be used: .*ECONNREFUSED/);
+  });
+});
