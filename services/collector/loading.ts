@@ -1,4 +1,4 @@
-import { StartupError } from "../kit/errors.ts";
+import { messageOf, StartupError } from "../kit/errors.ts";
 import type { Logger } from "../kit/log.ts";
 import { parseVariables, readSources } from "../kit/sourcefile/folder.ts";
 import { formatProblem } from "../kit/sourcefile/problem.ts";
@@ -38,6 +38,6 @@ async function read(folders: readonly string[], variables: ReadonlyMap<string, s
   try {
     return await readSources(folders, variables);
   } catch (error) {
-    throw new StartupError(`SOURCES_DIR: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new StartupError(`SOURCES_DIR: ${messageOf(error)}`, { cause: error });
   }
 }

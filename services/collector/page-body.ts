@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { messageOf } from "../kit/errors.ts";
 import type { PageShape } from "../kit/sourcefile/types.ts";
 import { valueAt } from "./json-path.ts";
 
@@ -29,7 +30,7 @@ function openJson(bytes: Buffer, path: string): Opened {
   try {
     document = JSON.parse(bytes.toString("utf8"));
   } catch (error) {
-    return broken(`is not JSON (${error instanceof Error ? error.message : String(error)}); ${opening(bytes)}`);
+    return broken(`is not JSON (${messageOf(error)}); ${opening(bytes)}`);
   }
   const rows = valueAt(document, path);
   if (Array.isArray(rows)) return { ok: true, body: { document, rows: rows.length } };

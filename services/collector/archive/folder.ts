@@ -6,7 +6,7 @@ import { pipeline } from "node:stream";
 import { promisify } from "node:util";
 import { createZstdDecompress, zstdCompress } from "node:zlib";
 import { type Context, onAbort } from "../../kit/context.ts";
-import { dataLoss, unavailable } from "../../kit/errors.ts";
+import { dataLoss, isError, unavailable } from "../../kit/errors.ts";
 import type { Archive } from "../archive.ts";
 
 const compress = promisify(zstdCompress);
@@ -118,7 +118,7 @@ async function guarded(what: string, work: () => Promise<void>): Promise<void> {
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
+  return isError(error) && "syscall" in error;
 }
 
 function unreadable(what: string, error: NodeJS.ErrnoException) {

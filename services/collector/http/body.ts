@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { isError, messageOf } from "../../kit/errors.ts";
 import { type Fault, lasting, malformed } from "../fault.ts";
 
 /** Body is what an answer holds, uncompressed, or why it can't be taken. */
@@ -25,10 +26,10 @@ export async function takeBody(stream: AsyncIterable<Uint8Array>, mostBytes: num
     try {
       bytes = await inflate(bytes, { maxOutputLength: mostBytes });
     } catch (error) {
-      if (error instanceof RangeError) return tooLarge(mostBytes);
+      if (isError(error) && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") return tooLarge(mostBytes);
       return {
         ok: false,
-        fault: malformed(`The answer's compression is broken (${error instanceof Error ? error.message : error}).`),
+        fault: malformed(`The answer's compression is broken (${messageOf(error)}).`),
       };
     }
   }

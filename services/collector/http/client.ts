@@ -2,6 +2,7 @@ import { lookup } from "node:dns";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Clock } from "../../kit/clock.ts";
 import { type Context, withTimeout } from "../../kit/context.ts";
+import { isError } from "../../kit/errors.ts";
 import type { Collect } from "../../kit/sourcefile/types.ts";
 import { type Fault, type Fetched, failed, lasting, passing, statusFault } from "../fault.ts";
 import { retryAfterMs } from "../polite/wait.ts";
@@ -97,7 +98,7 @@ export function createHttpClient(options: ClientOptions): HttpClient {
 /** faultOf is what an error of the connection means. What has no code is a bug of ours, and is thrown on. */
 function faultOf(error: unknown, requestMs: number): Fault {
   if (error instanceof AddressRefused) return lasting("ADDRESS_REFUSED", `The address was refused: ${error.message}.`);
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = isError(error) && "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === "") throw error;
   if (/TIMEOUT|ETIMEDOUT/.test(code)) return timeout(requestMs);
   if (code === "UND_ERR_INVALID_ARG")

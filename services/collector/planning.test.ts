@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
+import {
+  collected,
+  engineContext,
+  migrateCollector,
+  pagesOf,
+  planned,
+  shardRequest,
+  startCollector,
+  type TestCollector,
+} from "./testing/collector.ts";
+import { type Reply, type Site, startSite } from "./testing/site.ts";
+import { sourceText } from "./testing/source.ts";
+
+let postgres: TestPostgres;
+let site: Site;
+let list: () => Reply = () => ({});
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  site = await startSite((url) => {
+    if (url.pathname === "/robots.txt") return {};
+    return url.pathname === "/list" ? list() : { body: { items: [url.pathname] } };
+  });
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+const pattern = "'^(.+)_\\d{4}_\\d\\d_\\d\\d_\\d{6}\\.csv'";
+
+async function start(): Promise<TestCollector> {
+  const databaseUrl = await postgres.createDatabase();
+  await migrateCollector(databaseUrl);
+  const discover = `{discover: {url: "${site.url}/list", items: files, order: name, id: {field: name, pattern: ${pattern}}, params: {link: url}}}`;
+  const text = sourceText({ host: site.url, request: '{url: "${link}"}', shards: discover });
+  return startCollector({ databaseUrl, sources: { test: text } });
+}
+
+const files = ["té_2024_01_25_211748.csv", "arroz_2024_01_25_999999.csv", "arroz_2024_01_25_000001.csv"];
+
+function named(names: readonly string[]): () => Reply {
+  return () => ({ body: { files: names.map((name) => ({ name, url: `/files/${encodeURIComponent(name)}` })) } });
+}
+
+const runs = [1, 2, 3].map((number) => engineContext({ run: `pipelines/daily/runs/r${number}` }));
+const [run1, run2] = runs;
+
+describe("a plan", () => {
+  it("groups the entries of one id, in code-point order, and follows their links", async () => {
+    list = named(files);
+    await using collector = await start();
+    const { shards, generation } = await planned(collector.orchestrator, "test");
+    expect(generation).toBe(1);
+    expect(shards).toEqual([
+      { id: "arroz", ordinal: 0 },
+      { id: "té", ordinal: 1 },
+    ]);
+    const result = await collected(collector.orchestrator, shardRequest("test", "arroz"));
+    expect(result).toMatchObject({ pages: 2n });
+    expect(await pagesOf(collector.processor, shardRequest("test", "arroz"))).toEqual([
+      '{"items":["/files/arroz_2024_01_25_000001.csv"]}',
+      '{"items":["/files/arroz_2024_01_25_999999.csv"]}',
+    ]);
+  });
+
+  it("is frozen: a repeat, and another run, get the same and ask nobody", async () => {
+    list = named(files);
+    await using collector = await start();
+    const plan = await planned(collector.orchestrator, "test", run1);
+    list = named(files.slice(1));
+    const asked = site.count("/list");
+    expect(await planned(collector.orchestrator, "test", run1)).toEqual(plan);
+    expect(await planned(collector.orchestrator, "test", run2)).toEqual(plan);
+    expect(site.count("/list")).toBe(asked);
+  });
+
+  it("is opened anew by refetch, once per run, and goes on from there", async () => {
+    list = named(files);
+    await using collector = await start();
+    await planned(collector.orchestrator, "test", run1);
+    list = named(files.slice(1));
+    const again = await planned(collector.orchestrator, "test", run2, true);
+    expect(again).toMatchObject({ generation: 2, shards: [{ id: "arroz" }] });
+    expect(await planned(collector.orchestrator, "test", run2, true)).toEqual(again);
+    expect(await planned(collector.orchestrator, "test", run1)).toEqual(again);
+  });
+
+  it("is one, however many calls make it at once", async () => {
+    list = named(files);
+    await using collector = await start();
+    const plans = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        planned(collector.orchestrator, "test", runs[index % 3], index % 2 === 1),
+      ),
+    );
+    expect(plans.every(({ generation }) => generation <= 4)).toBe(true);
+    const last = await planned(collector.orchestrator, "test");
+    expect(last.generation).toBe(Math.max(...plans.map(({ generation }) => generation)));
+  });
+
+  it.each([
+    { name: "403", reply: { status: 403 }, code: "FAILED_PRECONDITION" },
+    { name: "500", reply: { status: 500 }, code: "UNAVAILABLE" },
+    { name: "no list", reply: { body: { file: [] } }, code: "UNAVAILABLE" },
+    { name: "HTML", reply: { body: "<html>" }, code: "UNAVAILABLE" },
+    { name: "an entry without a name", reply: { body: { files: [{ url: "/x" }] } }, code: "UNAVAILABLE" },
+  ])("that can't be fetched for $name is PLAN_FAILED", async ({ reply, code }) => {
+    list = () => reply;
+    await using collector = await start();
+    await expect(planned(collector.orchestrator, "test")).rejects.toMatchObject({ code, reason: "PLAN_FAILED" });
+    list = named(files);
+    expect((await planned(collector.orchestrator, "test")).shards.length).toBe(2);
+  });
+});
