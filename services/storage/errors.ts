@@ -1,0 +1,77 @@
+import { failedPrecondition, notFound, RpcError } from "../kit/errors.ts";
+
+/** sourceNotFound says that a source has nothing published. */
+export function sourceNotFound(source: string): RpcError {
+  return notFound("SOURCE_NOT_FOUND", `sources/${source} has nothing published yet.`, { metadata: { source } });
+}
+
+/** snapshotNotFound says that there is no such snapshot, by its name or its number. */
+export function snapshotNotFound(snapshot: string): RpcError {
+  return notFound("SNAPSHOT_NOT_FOUND", `There is no snapshot ${snapshot}.`, { metadata: { snapshot } });
+}
+
+/** listingNotFound says that the snapshot that is read has no such listing. */
+export function listingNotFound(listing: string): RpcError {
+  return notFound("LISTING_NOT_FOUND", `There is no listing ${listing} in what is published.`, {
+    metadata: { listing },
+  });
+}
+
+/** engineMetadataMissing refuses a call that nobody could fence. */
+export function engineMetadataMissing(): RpcError {
+  const message = "The call must carry the engine's metadata: run and epoch.";
+  return new RpcError({ code: "INVALID_ARGUMENT", reason: "ENGINE_METADATA_MISSING", message });
+}
+
+/** epochStale refuses work of an owner that another one has followed. */
+export function epochStale(run: string, mine: number, newest: number): RpcError {
+  const message = `Epoch ${mine} of ${run} is over: epoch ${newest} has been here.`;
+  return failedPrecondition("EPOCH_STALE", message, {
+    metadata: { run, epoch: String(mine), newest_epoch: String(newest) },
+    preconditionViolations: [{ type: "EPOCH", subject: run, description: message }],
+  });
+}
+
+/** snapshotOutOfOrder refuses a day that is earlier than a published one. */
+export function snapshotOutOfOrder(source: string, day: string, headDay: string): RpcError {
+  const message = `${day} of sources/${source} can't be published any more: ${headDay} is.`;
+  return failedPrecondition("SNAPSHOT_OUT_OF_ORDER", message, {
+    metadata: { source, day, head_day: headDay },
+    preconditionViolations: [{ type: "SNAPSHOT_ORDER", subject: `sources/${source}`, description: message }],
+  });
+}
+
+/** snapshotSuperseded says that another run took a snapshot's place. */
+export function snapshotSuperseded(no: number): RpcError {
+  const message = `Another run of the source took the place of snapshot ${no}.`;
+  return failedPrecondition("SNAPSHOT_SUPERSEDED", message, { metadata: { snapshot: String(no) } });
+}
+
+/** snapshotNotOpen says that a snapshot takes no more writes. */
+export function snapshotNotOpen(no: number, state: string): RpcError {
+  const message = `Snapshot ${no} is ${state} and takes no more writes.`;
+  return failedPrecondition("SNAPSHOT_NOT_OPEN", message, { metadata: { snapshot: String(no), state } });
+}
+
+/** snapshotIncomplete says that what was written is not what the outcomes of the shards say. */
+export function snapshotIncomplete(shard: string, written: number, expected: number): RpcError {
+  const what =
+    written === expected
+      ? "has gaps or overlaps among its items"
+      : `has ${written} items written, and ${expected} collected`;
+  return failedPrecondition("SNAPSHOT_INCOMPLETE", `Shard ${shard} ${what}.`, {
+    metadata: { shard, written: String(written), expected: String(expected) },
+  });
+}
+
+/** shardUnknown refuses rows of a shard that was not planned. */
+export function shardUnknown(shard: string, no: number): RpcError {
+  const message = `Shard ${shard} was not named when snapshot ${no} was opened.`;
+  return failedPrecondition("SHARD_UNKNOWN", message, { metadata: { shard, snapshot: String(no) } });
+}
+
+/** batchConflict refuses other rows under an id that was used. */
+export function batchConflict(shard: string, firstItem: number): RpcError {
+  const message = `The batch at item ${firstItem} of shard ${shard} was written before with other rows.`;
+  return failedPrecondition("BATCH_CONFLICT", message, { metadata: { shard, first_item: String(firstItem) } });
+}

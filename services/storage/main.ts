@@ -1,0 +1,44 @@
+import { policies } from "../../gen/policy/policy.ts";
+import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { systemClock } from "../kit/clock.ts";
+import { messageOf, StartupError } from "../kit/errors.ts";
+import { runService } from "../kit/main.ts";
+import { createDataSource, requireSchema } from "../kit/postgres/data-source.ts";
+import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
+import { serve } from "../kit/service.ts";
+import { config } from "./config.ts";
+import { createStorageMetrics } from "./metrics.ts";
+import { schema } from "./postgres/schema.ts";
+import { createStorage } from "./server.ts";
+import { validators } from "./validate.ts";
+
+await runService({
+  name: "storage",
+  config,
+  policies,
+  async build({ config, log, metrics, ctx, resources }) {
+    const { databaseUrl: url } = config;
+    const dataSource = createDataSource({ ...schema, url, maxConnections: config.readConnections });
+    await dataSource.initialize().catch((error: unknown) => {
+      throw new StartupError(`the database cannot be reached: ${messageOf(error)}`, { cause: error });
+    });
+    resources.defer(() => dataSource.destroy());
+    await requireSchema(dataSource, schema.service);
+    const pool = createPool({ url, service: schema.service, log, maxConnections: config.databaseConnections });
+    resources.defer(() => pool.end());
+    const storage = createStorage({
+      ctx,
+      pool,
+      dataSource,
+      clock: systemClock,
+      metrics: createStorageMetrics(metrics.registry),
+      hashCacheBytes: config.hashCacheBytes,
+      writeConnections: config.writeConnections,
+    });
+    return {
+      services: [serve(StorageServiceDefinition, storage.server, { validators })],
+      checks: { database: databaseCheck(pool) },
+      actors: [storage.housekeeping],
+    };
+  },
+});

@@ -1,0 +1,110 @@
+import type { ClientBase, Pool } from "pg";
+import type { Context } from "../../kit/context.ts";
+import { aborted, isRpcError } from "../../kit/errors.ts";
+import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { withTransaction } from "../../kit/postgres/transaction.ts";
+import { batchConflict, epochStale, snapshotNotOpen, snapshotSuperseded } from "../errors.ts";
+import { countItems } from "../write/batch.ts";
+import { sightings } from "../write/candidate.ts";
+import type { Entry, Outcome } from "../write/outcome.ts";
+import type { OpenSnapshot } from "../write/snapshot.ts";
+import { type Fence, holdFence } from "./fence.ts";
+import type { HashCaches } from "./hash-loader.ts";
+import { batchKey, findEntries, insertEntries, insertRejects, type LedgerEntry } from "./ledger.ts";
+import { resolve } from "./resolve.ts";
+import { state, stateWord } from "./states.ts";
+import { copyVersions } from "./versions.ts";
+
+const TRIES = 6;
+const UNIQUE_VIOLATION = "23505";
+
+/** BatchWriter writes groups of batches of one snapshot, each group in one transaction. */
+export class BatchWriter {
+  readonly #pool: Pool;
+  readonly #caches: HashCaches;
+  readonly #onCached: (rows: number) => void;
+
+  constructor(deps: { readonly pool: Pool; readonly caches: HashCaches; readonly onCached: (rows: number) => void }) {
+    this.#pool = deps.pool;
+    this.#caches = deps.caches;
+    this.#onCached = deps.onCached;
+  }
+
+  /** write returns the outcomes in the order of the entries, after the commit. It throws where the whole group failed. */
+  async write(ctx: Context, snapshot: OpenSnapshot, entries: readonly Entry[]): Promise<Outcome[]> {
+    const cache = await this.#caches.forSnapshot(ctx, snapshot);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await withTransaction(ctx, this.#pool, async (tx) => {
+          const plan = await sort(tx, snapshot, entries);
+          if (plan.fresh.length > 0) this.#onCached(await writeFresh(tx, snapshot, cache, plan.fresh));
+          return plan.outcomes;
+        });
+      } catch (error) {
+        // Two writers met: the same batch twice at once, or two that wait for each other.
+        const lost = isRpcError(error, "ABORTED") || sqlStateOf(error) === UNIQUE_VIOLATION;
+        if (!lost || tries === TRIES) throw error;
+      }
+    }
+  }
+}
+
+type Plan = { readonly outcomes: Outcome[]; readonly fresh: readonly Entry[] };
+
+// What is done already, or may not be done, is answered; the rest is to be written.
+async function sort(tx: ClientBase, snapshot: OpenSnapshot, entries: readonly Entry[]): Promise<Plan> {
+  const epoch = entries.reduce((highest, entry) => Math.max(highest, entry.epoch), 0);
+  const fence = await holdFence(tx, snapshot.no, { run: snapshot.run, epoch });
+  const known = new Map<string, LedgerEntry>(
+    await findEntries(
+      tx,
+      snapshot.no,
+      entries.map(({ batch }) => batch),
+    ),
+  );
+  const fresh: Entry[] = [];
+  const outcomes = entries.map((entry): Outcome => {
+    if (entry.epoch < fence.epoch) return { ok: false, error: epochStale(snapshot.run, entry.epoch, fence.epoch) };
+    const key = batchKey(entry.batch);
+    const before = known.get(key);
+    if (before !== undefined) return repeat(entry, before);
+    if (fence.state !== state.OPEN) return { ok: false, error: closed(snapshot.no, fence) };
+    const written = countItems(entry.batch.items);
+    fresh.push(entry);
+    known.set(key, { ...written, digest: entry.batch.digest });
+    return { ok: true, written, repeated: false };
+  });
+  return { outcomes, fresh };
+}
+
+async function writeFresh(
+  tx: ClientBase,
+  snapshot: OpenSnapshot,
+  cache: Parameters<typeof resolve>[2],
+  fresh: readonly Entry[],
+): Promise<number> {
+  const batches = fresh.map(({ batch }) => batch);
+  const resolved = await resolve(tx, snapshot, cache, batches.flatMap(sightings));
+  await copyVersions(tx, snapshot.no, resolved.versions);
+  await insertRejects(tx, snapshot.no, batches);
+  const ids = resolved.ids.values();
+  const next = () => ids.next().value ?? 0;
+  const ledger = batches.map((batch) => ({
+    batch,
+    ids: batch.items.map((item) => (item.kind === "reject" ? 0 : next())),
+  }));
+  const inserted = await insertEntries(tx, snapshot.no, ledger);
+  if (inserted < ledger.length) throw aborted("BATCH_RACE", "Another writer wrote the same batch; try again.");
+  return resolved.cached;
+}
+
+function repeat(entry: Entry, before: LedgerEntry): Outcome {
+  if (before.digest !== entry.batch.digest) {
+    return { ok: false, error: batchConflict(entry.shard, entry.batch.firstItem) };
+  }
+  return { ok: true, written: { listings: before.listings, rejects: before.rejects }, repeated: true };
+}
+
+function closed(no: number, fence: Fence) {
+  return fence.state === state.SUPERSEDED ? snapshotSuperseded(no) : snapshotNotOpen(no, stateWord(fence.state));
+}

@@ -1,0 +1,94 @@
+import type { Pool } from "pg";
+import type { Context } from "../../kit/context.ts";
+import { onAbort } from "../../kit/context.ts";
+import type { Actor } from "../../kit/group.ts";
+import { cancelOnAbort } from "../../kit/postgres/cancel.ts";
+import { query } from "../../kit/postgres/transaction.ts";
+import { sweepAll } from "./sweep.ts";
+
+/** HousekeepingDeps are what the work after a publication needs. */
+export type HousekeepingDeps = {
+  readonly pool: Pool;
+  /** onHead hears of the newest published day of each source, as yyyy-mm-dd. */
+  readonly onHead: (source: string, day: string) => void;
+  /** intervalMs is how often it works without being asked. Default: 60,000. */
+  readonly intervalMs?: number;
+};
+
+/**
+ * Housekeeping does what no answer waits for: it sweeps what readers will never see, and vacuums what a publication
+ * touched. Reads of an unvacuumed table would write whole pages to the log for its hint bits.
+ */
+export class Housekeeping implements Actor {
+  readonly name = "housekeeping";
+  readonly #pool: Pool;
+  readonly #onHead: HousekeepingDeps["onHead"];
+  readonly #intervalMs: number;
+  #vacuumDue = false;
+  #wake: (() => void) | undefined;
+
+  constructor(deps: HousekeepingDeps) {
+    this.#pool = deps.pool;
+    this.#onHead = deps.onHead;
+    this.#intervalMs = deps.intervalMs ?? 60_000;
+  }
+
+  /** published asks for the work that a decided snapshot leaves behind. */
+  published(): void {
+    this.#vacuumDue = true;
+    this.#wake?.();
+  }
+
+  async run(ctx: Context): Promise<void> {
+    while (!ctx.signal.aborted) {
+      try {
+        await this.#work(ctx);
+      } catch (error) {
+        // Nothing is lost: the next turn does it again.
+        if (!ctx.signal.aborted) ctx.log.warn({ err: error }, "housekeeping was cut short");
+      }
+      await this.#rest(ctx.signal);
+    }
+  }
+
+  async #work(ctx: Context): Promise<void> {
+    const vacuum = this.#vacuumDue;
+    this.#vacuumDue = false;
+    await sweepAll(ctx, this.#pool);
+    if (vacuum) await vacuumListing(ctx, this.#pool);
+    const { rows } = await query<{ name: string; day: string }>(
+      ctx,
+      this.#pool,
+      "select s.name, h.day::text from source s join snapshot h on h.no = s.head_no",
+    );
+    for (const { name, day } of rows) this.#onHead(name, day);
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    if (this.#vacuumDue || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#intervalMs);
+    const unlink = onAbort(signal, resolve);
+    this.#wake = resolve;
+    await promise;
+    this.#wake = undefined;
+    unlink();
+    clearTimeout(timer);
+  }
+}
+
+// VACUUM refuses to run inside a transaction.
+async function vacuumListing(ctx: Context, pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  let usable = true;
+  const unwatch = cancelOnAbort(ctx.signal, client, () => {
+    usable = false;
+    void client.end().catch(() => {});
+  });
+  try {
+    await client.query("vacuum (analyze) listing");
+  } finally {
+    unwatch();
+    client.release(!usable);
+  }
+}

@@ -1,0 +1,50 @@
+import type { ClientBase } from "pg";
+import { decimalOf } from "../money.ts";
+import type { Candidate } from "../write/candidate.ts";
+import type { OpenSnapshot } from "../write/snapshot.ts";
+
+/**
+ * insertIdentities makes the rows of listings that nobody has seen before, invisible until their snapshot is
+ * published, and returns all their ids, also of those that another writer made first. Keys are inserted in one
+ * order everywhere, so that two writers can't block each other.
+ */
+export async function insertIdentities(
+  tx: ClientBase,
+  snapshot: OpenSnapshot,
+  candidates: ReadonlyMap<string, Candidate>,
+): Promise<Map<string, number>> {
+  if (candidates.size === 0) return new Map();
+  const sorted = [...candidates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, candidate]) => candidate);
+  const { rows } = await tx.query<{ id: string; external_id: string }>({
+    name: "identity-insert",
+    text: `insert into listing (source_id, external_id, hash, version_no, since_no, kind, amount, currency)
+      select $1, k, h, $2, $2, p, a, c
+      from unnest($3::text[], $4::bigint[], $5::int2[], $6::numeric[], $7::text[]) with ordinality t(k, h, p, a, c, o)
+      order by o
+      on conflict do nothing returning id, external_id`,
+    values: [
+      snapshot.sourceId,
+      snapshot.no,
+      sorted.map(({ listing }) => listing.externalId),
+      sorted.map(({ hash }) => String(hash)),
+      sorted.map(({ listing }) => listing.priceKind),
+      sorted.map(({ listing }) => (listing.price === undefined ? null : decimalOf(listing.price))),
+      sorted.map(({ listing }) => listing.price?.currencyCode ?? null),
+    ],
+  });
+  const ids = new Map(rows.map((row) => [row.external_id, Number(row.id)]));
+  const others = [...candidates.keys()].filter((key) => !ids.has(key));
+  for (const [key, id] of await findIdentities(tx, snapshot.sourceId, others)) ids.set(key, id);
+  return ids;
+}
+
+async function findIdentities(tx: ClientBase, sourceId: number, keys: readonly string[]): Promise<[string, number][]> {
+  if (keys.length === 0) return [];
+  const { rows } = await tx.query<{ id: string; external_id: string }>({
+    name: "identity-find",
+    text: `select l.id, l.external_id from unnest($2::text[]) k(key)
+      join listing l on l.source_id = $1 and l.external_id = k.key collate "C"`,
+    values: [sourceId, keys],
+  });
+  return rows.map((row) => [row.external_id, Number(row.id)]);
+}

@@ -1,0 +1,65 @@
+import type { ClientBase } from "pg";
+import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { moneyOf } from "../money.ts";
+import type { Published } from "../write/carry.ts";
+import type { OpenSnapshot } from "../write/snapshot.ts";
+
+/** Probed is what the database knows of a row's listing: 0, nothing; an id, published with the same content; -id, another content. */
+export type Probed = number;
+
+/** probe asks for listings by external id and content hash; the answer is in the order of the question. */
+export async function probe(
+  tx: ClientBase,
+  snapshot: OpenSnapshot,
+  externalIds: readonly string[],
+  hashes: readonly bigint[],
+): Promise<Probed[]> {
+  if (externalIds.length === 0) return [];
+  // One array comes back as one text: a row per listing would cost more than the question itself.
+  const { rows } = await tx.query<{ ids: string }>({
+    name: "probe",
+    text: `select array_agg(case when l.id is null then 0 when l.hash = u.h and l.since_no <= $2 then l.id else -l.id end
+        order by u.o)::text ids
+      from unnest($3::text[], $4::bigint[]) with ordinality u(k, h, o)
+      left join listing l on l.source_id = $1 and l.external_id = u.k collate "C"`,
+    values: [snapshot.sourceId, snapshot.baseNo, externalIds, hashes.map(String)],
+  });
+  const text = rows[0]?.ids ?? "{}";
+  return text.slice(1, -1).split(",").map(Number);
+}
+
+/** PublishedVersion is a listing's last published content, as far as a carry needs it. */
+export type PublishedVersion = Published & { readonly hash: bigint };
+
+/** findPublished returns the last published versions of listings by id; one that was never published has none. */
+export async function findPublished(
+  tx: ClientBase,
+  snapshot: OpenSnapshot,
+  ids: readonly number[],
+): Promise<Map<number, PublishedVersion>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await tx.query<PublishedRow>({
+    name: "published-find",
+    text: `select l.id, l.hash, v.title, v.url, v.kind, v.amount, v.currency
+      from unnest($1::bigint[]) k(id)
+      join listing l on l.id = k.id and l.since_no <= $2
+      join listing_version v on v.snapshot_no = l.version_no and v.listing_id = l.id`,
+    values: [ids, snapshot.baseNo],
+  });
+  return new Map(rows.map((row) => [Number(row.id), publishedOf(row)]));
+}
+
+type PublishedRow = {
+  id: string;
+  hash: string;
+  title: string;
+  url: string;
+  kind: Listing["priceKind"];
+  amount: string | null;
+  currency: string | null;
+};
+
+function publishedOf(row: PublishedRow): PublishedVersion {
+  const price = row.amount === null ? undefined : moneyOf(row.amount, row.currency ?? "");
+  return { hash: BigInt(row.hash), title: row.title, url: row.url, price, priceKind: row.kind };
+}

@@ -1,0 +1,96 @@
+import type { ClientBase, Pool } from "pg";
+import type { ShardOutcome } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
+import type { QualityGates } from "../../../gen/rpc/colheita/collector/v1/source.ts";
+import { Snapshot_Outcome } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type { Context } from "../../kit/context.ts";
+import { withTransaction } from "../../kit/postgres/transaction.ts";
+import { snapshotNotFound, snapshotSuperseded } from "../errors.ts";
+import { judge } from "../publish/verdict.ts";
+import { checkCoverage, keepOutcomes } from "./coverage.ts";
+import { countDay } from "./day-report.ts";
+import { type Differing, findDifferences, what } from "./differences.ts";
+import { type Owner, takeEpoch } from "./fence.ts";
+import { state } from "./states.ts";
+
+/** Publication is what a run asks for when its source's day is written. */
+export type Publication = {
+  readonly owner: Owner;
+  readonly snapshotNo: number;
+  readonly shards: readonly ShardOutcome[];
+  readonly gates: QualityGates | undefined;
+  readonly publishPartial: boolean;
+};
+
+/** Decision says how the publication of a snapshot ended, and whether this call decided it. */
+export type Decision = { readonly state: number; readonly sourceId: number; readonly repeated: boolean };
+
+/**
+ * publishSnapshot prepares a snapshot and shows it to readers, or refuses it. Each of its two transactions leaves a
+ * state from which a repeat goes on: open, sealed with its differences and report, published or refused.
+ */
+export async function publishSnapshot(ctx: Context, pool: Pool, publication: Publication): Promise<Decision> {
+  const prepared = await withTransaction(ctx, pool, (tx) => prepare(tx, publication));
+  if (prepared.state !== state.SEALED) return prepared;
+  const published = await withTransaction(ctx, pool, (tx) => show(tx, publication));
+  return { state: state.PUBLISHED, sourceId: prepared.sourceId, repeated: !published };
+}
+
+/** prepare is the first transaction: it takes the snapshot from open to sealed or refused, with everything found out. */
+export async function prepare(tx: ClientBase, publication: Publication): Promise<Decision> {
+  const snapshot = await lockSnapshot(tx, publication);
+  if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
+  if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
+  await checkCoverage(tx, snapshot.no, publication.shards);
+  await keepOutcomes(tx, snapshot.no, publication.shards);
+  await findDifferences(tx, snapshot);
+  const { report, facts } = await countDay(tx, snapshot);
+  const verdict = judge(facts, publication.shards, publication.gates, publication.publishPartial);
+  const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
+  await tx.query("update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5 where no = $1", [
+    snapshot.no,
+    next,
+    verdict.outcome,
+    verdict.reasons,
+    report,
+  ]);
+  return { state: next, sourceId: snapshot.sourceId, repeated: false };
+}
+
+/** show is the second transaction: it moves the head, and with it every listing that changed. False: it was done before. */
+export async function show(tx: ClientBase, publication: Publication): Promise<boolean> {
+  // The source first, as whoever opens a snapshot does, so that neither waits for the other.
+  await tx.query("select from source where id = (select source_id from snapshot where no = $1) for update", [
+    publication.snapshotNo,
+  ]);
+  const snapshot = await lockSnapshot(tx, publication);
+  if (snapshot.state === state.PUBLISHED) return false;
+  if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
+  const moved = await tx.query("update source set head_no = $2 where id = $1 and head_no = $3", [
+    snapshot.sourceId,
+    snapshot.no,
+    snapshot.baseNo,
+  ]);
+  if (moved.rowCount !== 1) throw new Error(`the base of snapshot ${snapshot.no} is not its source's head any more`);
+  await tx.query("update snapshot set state = $2, publish_time = now() where no = $1", [snapshot.no, state.PUBLISHED]);
+  await tx.query(
+    `update listing l set hash = h.hash, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
+        kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no
+      from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id`,
+    [snapshot.no],
+  );
+  return true;
+}
+
+type LockedSnapshot = Differing & { readonly state: number };
+
+async function lockSnapshot(tx: ClientBase, publication: Publication): Promise<LockedSnapshot> {
+  const { rows } = await tx.query<{ state: number; source_id: number; base_no: string }>(
+    "select state, source_id, base_no from snapshot where no = $1 and run = $2 for update",
+    [publication.snapshotNo, publication.owner.run],
+  );
+  const row = rows[0];
+  if (row === undefined) throw snapshotNotFound(`${publication.snapshotNo} of ${publication.owner.run}`);
+  // After the snapshot, in the order in which the writers of batches hold the two.
+  await takeEpoch(tx, publication.owner);
+  return { no: publication.snapshotNo, state: row.state, sourceId: row.source_id, baseNo: Number(row.base_no) };
+}

@@ -1,0 +1,58 @@
+import type { DataSource } from "typeorm";
+import type { PriceKind, PricePoint } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
+import type { Context } from "../../../kit/context.ts";
+import { formatDay, parseDay } from "../../../kit/day.ts";
+import { listingNotFound } from "../../errors.ts";
+import { type ListingRef, listingName } from "../../names.ts";
+import { type HistoryEntry, priceHistory } from "../../read/price-history.ts";
+import { findListing } from "./get-listing.ts";
+import { money } from "./listing-message.ts";
+import { findPins, restorePins } from "./pins.ts";
+import { read } from "./read.ts";
+
+/** HistoryCursor is the day of the last point of a page, and the snapshot that all pages show. */
+export type HistoryCursor = { readonly pin: string; readonly day: string };
+
+/** HistoryPage is a page of a listing's history. */
+export type HistoryPage = { readonly points: readonly PricePoint[]; readonly next: HistoryCursor | undefined };
+
+type Row = {
+  day: string;
+  kind: PriceKind;
+  amount: string | null;
+  currency: string | null;
+  state: PricePoint["state"];
+};
+
+/** listPriceHistory returns a page of a listing's history, the newest first. */
+export async function listPriceHistory(
+  ctx: Context,
+  dataSource: DataSource,
+  ref: ListingRef,
+  size: number,
+  after: HistoryCursor | undefined,
+): Promise<HistoryPage> {
+  return read(ctx, dataSource, async (manager) => {
+    const [pin] = after ? await restorePins(manager, [after.pin]) : await findPins(manager, ref.source, undefined);
+    const found = pin && (await findListing(manager, pin, ref.externalId));
+    if (pin === undefined || found === undefined) throw listingNotFound(listingName(ref.source, ref.externalId));
+    const rows: Row[] = await manager.query(
+      `select s.day::text, h.kind, h.amount, h.currency, h.state from listing_history h join snapshot s on s.no = h.snapshot_no
+        where h.listing_id = $1 and h.snapshot_no <= $2 order by h.snapshot_no`,
+      [found.id, pin.no],
+    );
+    const older = priceHistory(rows.map(entryOf)).filter(
+      ({ day }) => after === undefined || formatDay(day) < after.day,
+    );
+    const points = older.slice(0, size);
+    const last = points.at(-1);
+    const next = older.length > size && last ? { pin: String(pin.no), day: formatDay(last.day) } : undefined;
+    return { points, next };
+  });
+}
+
+function entryOf(row: Row): HistoryEntry {
+  const day = parseDay(row.day);
+  if (day === undefined) throw new Error(`${row.day} is no day`);
+  return { day, price: money(row.amount, row.currency), priceKind: row.kind, state: row.state };
+}

@@ -1,0 +1,54 @@
+import type { EntityManager } from "typeorm";
+import type { DateMessage } from "../../../../gen/rpc/google/type/date.ts";
+import { formatDay } from "../../../kit/day.ts";
+import { snapshotNotFound, sourceNotFound } from "../../errors.ts";
+import { ALL_SOURCES, type SnapshotRef, snapshotName } from "../../names.ts";
+import { state } from "../states.ts";
+
+/** Pin is the snapshot of a source that a read shows, whatever is published while it lasts. */
+export type Pin = { readonly sourceId: number; readonly source: string; readonly no: number };
+
+type PinRow = { id: number; name: string; no: string };
+
+/** findPins returns the newest published snapshots of a source, or of all by "-", at the end of a day where one is given. */
+export async function findPins(
+  manager: EntityManager,
+  source: string,
+  asOfDay: DateMessage | undefined,
+): Promise<Pin[]> {
+  const rows: PinRow[] = await manager.query(
+    `select s.id, s.name, p.no from source s cross join lateral (
+        select no from snapshot where source_id = s.id and state = $2 and ($3::date is null or day <= $3)
+        order by no desc limit 1) p
+      where $1 = $4 or s.name = $1 order by s.name`,
+    [source, state.PUBLISHED, asOfDay === undefined ? null : formatDay(asOfDay), ALL_SOURCES],
+  );
+  if (rows.length === 0 && source !== ALL_SOURCES) throw sourceNotFound(source);
+  return rows.map(pinOf);
+}
+
+/** restorePins returns the pins that a page token carries by number. */
+export async function restorePins(manager: EntityManager, numbers: readonly string[]): Promise<Pin[]> {
+  const rows: PinRow[] = await manager.query(
+    `select s.id, s.name, p.no from snapshot p join source s on s.id = p.source_id
+      where p.no = any($1::bigint[]) and p.state = $2 order by s.name`,
+    [numbers, state.PUBLISHED],
+  );
+  return rows.map(pinOf);
+}
+
+/** findDay returns the snapshot that a day is read from: the newest one in the first of these states that has any. */
+export async function findDay(manager: EntityManager, ref: SnapshotRef, states: readonly number[]): Promise<Pin> {
+  const rows: PinRow[] = await manager.query(
+    `select s.id, s.name, p.no from snapshot p join source s on s.id = p.source_id
+      where s.name = $1 and p.day = $2 and p.state = any($3::int2[])
+      order by array_position($3::int2[], p.state), p.no desc limit 1`,
+    [ref.source, formatDay(ref.day), states],
+  );
+  if (rows[0] === undefined) throw snapshotNotFound(snapshotName(ref.source, ref.day));
+  return pinOf(rows[0]);
+}
+
+function pinOf(row: PinRow): Pin {
+  return { sourceId: row.id, source: row.name, no: Number(row.no) };
+}

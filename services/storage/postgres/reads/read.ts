@@ -1,0 +1,29 @@
+import type { DataSource, EntityManager } from "typeorm";
+import type { Context } from "../../../kit/context.ts";
+import { translateDatabaseError } from "../../../kit/postgres/errors.ts";
+
+/**
+ * read runs fn over one instant of the database, so that what a page says of a listing fits its snapshot. TypeORM
+ * knows no deadline: the call's is made the statement_timeout.
+ */
+export async function read<T>(
+  ctx: Context,
+  dataSource: DataSource,
+  fn: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  ctx.signal.throwIfAborted();
+  try {
+    return await dataSource.transaction("REPEATABLE READ", async (manager) => {
+      await manager.query(`set local statement_timeout = ${timeoutMs(ctx)}`);
+      return fn(manager);
+    });
+  } catch (error) {
+    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+  }
+}
+
+// A timeout of 0 would mean none.
+function timeoutMs(ctx: Context): number {
+  const leftMs = ctx.remainingMs();
+  return Number.isFinite(leftMs) ? Math.max(1, Math.ceil(leftMs)) : 0;
+}

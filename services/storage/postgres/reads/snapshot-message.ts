@@ -1,0 +1,46 @@
+import type { Snapshot, SnapshotCounts } from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import { parseDay } from "../../../kit/day.ts";
+import { snapshotName } from "../../names.ts";
+import type { DayReport } from "../day-report.ts";
+import type { SnapshotRow } from "../entities.ts";
+
+/** snapshotMessage is a snapshot as the contract has it. */
+export function snapshotMessage(row: SnapshotRow): Snapshot {
+  const day = parseDay(row.day);
+  if (day === undefined) throw new Error(`snapshot ${row.no} has the day ${row.day}`);
+  const report = reportOf(row);
+  return {
+    name: snapshotName(row.source.name, day),
+    number: BigInt(row.no),
+    baseNumber: BigInt(row.baseNo),
+    day,
+    generation: row.generation,
+    run: row.run,
+    state: row.state as Snapshot["state"],
+    outcome: row.outcome as Snapshot["outcome"],
+    outcomeReasons: row.outcomeReasons,
+    createTime: row.createTime,
+    publishTime: row.publishTime ?? undefined,
+    counts: report && countsMessage(report),
+  };
+}
+
+/** reportOf is the report that was kept with a snapshot when it was prepared; undefined before. */
+export function reportOf(row: SnapshotRow): DayReport | undefined {
+  // Written by countDay alone.
+  return (row.report as DayReport | null) ?? undefined;
+}
+
+function countsMessage(report: DayReport): SnapshotCounts {
+  return {
+    items: BigInt(report.items),
+    duplicates: BigInt(report.duplicates),
+    rejected: BigInt(report.rejected),
+    listings: BigInt(report.listings),
+    new: BigInt(report.new),
+    changed: BigInt(report.changed),
+    unchanged: BigInt(report.unchanged),
+    gone: BigInt(report.gone),
+    reappeared: BigInt(report.reappeared),
+  };
+}

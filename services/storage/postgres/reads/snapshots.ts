@@ -1,0 +1,106 @@
+import { type DataSource, LessThan } from "typeorm";
+import { type ShardOutcome, ShardState } from "../../../../gen/rpc/colheita/collector/v1/shard.ts";
+import {
+  type Change,
+  Change_Kind,
+  type DailyReport,
+  type Snapshot,
+} from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type { Context } from "../../../kit/context.ts";
+import { snapshotNotFound, sourceNotFound } from "../../errors.ts";
+import { moneyOf } from "../../money.ts";
+import { ALL_SOURCES, listingName, type SnapshotRef } from "../../names.ts";
+import type { Drop } from "../day-report.ts";
+import { SnapshotEntity, type SnapshotRow, SnapshotShardEntity, type SnapshotShardRow } from "../entities.ts";
+import { state } from "../states.ts";
+import { findDay } from "./pins.ts";
+import { read } from "./read.ts";
+import { reportOf, snapshotMessage } from "./snapshot-message.ts";
+
+/** getSnapshot returns a snapshot by its number. */
+export async function getSnapshot(ctx: Context, dataSource: DataSource, no: number): Promise<Snapshot> {
+  return read(ctx, dataSource, async (manager) => {
+    const row = await manager.findOne(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
+    if (row === null) throw snapshotNotFound(String(no));
+    return snapshotMessage(row);
+  });
+}
+
+/** SnapshotPage is a page of snapshots; next is the number after which the following one begins. */
+export type SnapshotPage = { readonly snapshots: readonly Snapshot[]; readonly next: string | undefined };
+
+/** listSnapshots returns a page of a source's snapshots, or of all by "-", the newest first, whatever their state. */
+export async function listSnapshots(
+  ctx: Context,
+  dataSource: DataSource,
+  source: string,
+  size: number,
+  before: string | undefined,
+): Promise<SnapshotPage> {
+  return read(ctx, dataSource, async (manager) => {
+    const rows = await manager.find(SnapshotEntity, {
+      where: {
+        ...(source === ALL_SOURCES ? {} : { source: { name: source } }),
+        ...(before === undefined ? {} : { no: LessThan(before) }),
+      },
+      relations: { source: true },
+      order: { no: "DESC" },
+      take: size + 1,
+    });
+    if (rows.length === 0 && before === undefined && source !== ALL_SOURCES) throw sourceNotFound(source);
+    const page = rows.slice(0, size);
+    return { snapshots: page.map(snapshotMessage), next: rows.length > size ? page.at(-1)?.no : undefined };
+  });
+}
+
+/** getDailyReport returns the report of the day's newest published snapshot, or of its newest refused one. */
+export async function getDailyReport(ctx: Context, dataSource: DataSource, ref: SnapshotRef): Promise<DailyReport> {
+  return read(ctx, dataSource, async (manager) => {
+    const { no } = await findDay(manager, ref, [state.PUBLISHED, state.REFUSED]);
+    const row = await manager.findOneOrFail(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
+    const shards = await manager.find(SnapshotShardEntity, {
+      where: { snapshotNo: String(no) },
+      relations: { shard: true },
+      order: { ordinal: "ASC" },
+    });
+    return reportMessage(row, ref, shards);
+  });
+}
+
+function reportMessage(row: SnapshotRow, ref: SnapshotRef, shards: readonly SnapshotShardRow[]): DailyReport {
+  const report = reportOf(row);
+  const bigints = (counts: Readonly<Record<string, number>> = {}) =>
+    Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, BigInt(count)]));
+  return {
+    snapshot: snapshotMessage(row),
+    rejectedByReason: bigints(report?.rejectedByReason),
+    warningsByReason: bigints(report?.warningsByReason),
+    priceSums: Object.entries(report?.priceSums ?? {}).map(([currency, sum]) => moneyOf(sum, currency)),
+    largestDrops: (report?.drops ?? []).map((drop) => dropMessage(ref, drop)),
+    incompleteShards: shards.filter((shard) => shard.state !== ShardState.COMPLETE).map(shardMessage),
+  };
+}
+
+function dropMessage(ref: SnapshotRef, drop: Drop): Change {
+  return {
+    listing: listingName(ref.source, drop.externalId),
+    kind: Change_Kind.PRICE_DOWN,
+    day: ref.day,
+    title: drop.title,
+    url: drop.url,
+    oldPrice: moneyOf(drop.oldAmount, drop.currency),
+    newPrice: moneyOf(drop.newAmount, drop.currency),
+    dropShare: drop.share,
+  };
+}
+
+function shardMessage(row: SnapshotShardRow): ShardOutcome {
+  return {
+    shard: row.shard.id,
+    state: row.state as ShardOutcome["state"],
+    pages: BigInt(row.pages),
+    items: BigInt(row.items),
+    reason: row.reason,
+    message: row.message,
+  };
+}

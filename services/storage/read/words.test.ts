@@ -1,0 +1,17 @@
+import { expect, it } from "@jest/globals";
+import { searchPatterns, searchWords } from "./words.ts";
+
+it.each([
+  { text: "Câmera Fotográfica 12MP", want: " camera fotografica 12mp " },
+  { text: "Kalosze z łatą, ŻÓŁTE", want: " kalosze z lata zolte " },
+  { text: "Xbox One S (Disc + All Digital)", want: " xbox one s disc all digital " },
+  { text: "50% OFF_now", want: " 50 off now " },
+  { text: "Straße", want: " strasse " },
+  { text: "  --  ", want: "" },
+])("folds $text", ({ text, want }) => expect(searchWords(text)).toBe(want));
+
+it("asks for whole words", () => {
+  expect(searchPatterns("XBOX série")).toEqual(["% xbox %", "% serie %"]);
+});
+
+it("asks for nothing where there is no word", () => expect(searchPatterns("%_")).toEqual([]));

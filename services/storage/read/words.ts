@@ -1,0 +1,22 @@
+/**
+ * searchWords folds a text to what a search compares: lower case, without accents, letters and digits alone. The
+ * words are joined by single spaces, with one at each end, so that " word " finds whole words.
+ */
+export function searchWords(text: string): string {
+  const folded = text
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    // Letters whose stroke or ligature is no mark that decomposes.
+    .replaceAll(/[łøđßæœı]/g, (letter) => FOLDED[letter] ?? letter);
+  const words = folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? "" : ` ${words.join(" ")} `;
+}
+
+const FOLDED: Readonly<Record<string, string>> = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+
+/** searchPatterns are what all must be in a title's searchWords for it to have all words of a question. */
+export function searchPatterns(text: string): string[] {
+  const words = searchWords(text).trim();
+  return words === "" ? [] : words.split(" ").map((word) => `% ${word} %`);
+}

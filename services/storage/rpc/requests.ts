@@ -1,0 +1,76 @@
+import { Listing_State } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import type {
+  ListChangesRequest,
+  ListListingsRequest,
+  WriteListingsRequest,
+} from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { invalidArgument } from "../../kit/errors.ts";
+import { decimalOf } from "../money.ts";
+import { type ListingRef, parseListing, parseParent, parseSnapshot, parseSource, type SnapshotRef } from "../names.ts";
+import { searchPatterns } from "../read/words.ts";
+import { type Batch, type BatchItem, listingItem, makeBatch } from "../write/batch.ts";
+import { clean } from "../write/clean.ts";
+import type { PlannedShard } from "../write/snapshot.ts";
+
+/** sourceOf reads the source of a request. */
+export const sourceOf = named(parseSource, "source");
+
+/** parentOf reads the source, or "-", of a list. */
+export const parentOf = named(parseParent, "parent");
+
+/** listingOf reads the listing that a request is about. */
+export const listingOf: (name: string) => ListingRef = named(parseListing, "name");
+
+/** snapshotOf reads the day that a request is about. */
+export const snapshotOf: (name: string) => SnapshotRef = named(parseSnapshot, "name");
+
+/** batchOf makes a batch of a request to write. */
+export function batchOf(req: WriteListingsRequest, shard: PlannedShard): Batch {
+  return makeBatch({
+    snapshotNo: Number(req.snapshotNumber),
+    shardNo: shard.no,
+    ordinal: shard.ordinal,
+    firstItem: Number(req.firstItem),
+    items: req.items.map(itemOf),
+  });
+}
+
+function itemOf({ page, row, outcome }: WriteListingsRequest["items"][number], index: number): BatchItem {
+  switch (outcome?.$case) {
+    case "listing":
+      return listingItem(page, row, clean(outcome.value));
+    case "reject":
+      return { kind: "reject", page, row, reject: clean(outcome.value) };
+    default:
+      throw invalidArgument([{ field: `items[${index}]`, description: "must be a listing or a reject" }]);
+  }
+}
+
+/** listingFilterOf is what a list of listings is asked for. */
+export function listingFilterOf(req: ListListingsRequest) {
+  return {
+    source: parentOf(req.parent),
+    asOfDay: req.asOfDay,
+    state: req.state === Listing_State.UNSPECIFIED ? Listing_State.PRESENT : req.state,
+    categoryId: req.categoryId,
+    minPrice: req.minPrice && decimalOf(req.minPrice),
+    maxPrice: req.maxPrice && decimalOf(req.maxPrice),
+    currency: (req.minPrice ?? req.maxPrice)?.currencyCode,
+    words: searchPatterns(req.text),
+  };
+}
+
+/** changeFilterOf is what a list of changes is asked for. */
+export function changeFilterOf(req: ListChangesRequest) {
+  return { ref: snapshotOf(req.parent), kinds: req.kinds, minDropShare: req.minDropShare };
+}
+
+// The validators have refused what can't be read; this keeps a handler right that is called without them.
+function named<T>(parse: (name: string) => T | undefined, field: string): (name: string) => T {
+  return (name) => {
+    const parsed = parse(name);
+    if (parsed === undefined)
+      throw invalidArgument([{ field, description: `${JSON.stringify(name)} is no such name` }]);
+    return parsed;
+  };
+}

@@ -1,0 +1,203 @@
+import type { Pool } from "pg";
+import type { DataSource } from "typeorm";
+import type { Listing } from "../../gen/rpc/colheita/storage/v1/listing.ts";
+import { type DailyReport, type Snapshot, Snapshot_Outcome } from "../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type {
+  GetDailyReportRequest,
+  GetListingRequest,
+  ListChangesRequest,
+  ListChangesResponse,
+  ListListingsRequest,
+  ListListingsResponse,
+  ListPriceHistoryRequest,
+  ListPriceHistoryResponse,
+  ListRejectsRequest,
+  ListRejectsResponse,
+  ListSnapshotsRequest,
+  ListSnapshotsResponse,
+  OpenSnapshotRequest,
+  PublishSnapshotRequest,
+  StorageServiceDefinition,
+  WriteListingsRequest,
+  WriteListingsResponse,
+} from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { Context } from "../kit/context.ts";
+import { invalidArgument } from "../kit/errors.ts";
+import type { Handlers } from "../kit/rpc.ts";
+import { engineMetadataMissing, shardUnknown, snapshotNotFound } from "./errors.ts";
+import type { StorageMetrics } from "./metrics.ts";
+import { BatchWriter } from "./postgres/batch-writer.ts";
+import type { Owner } from "./postgres/fence.ts";
+import { HashCaches } from "./postgres/hash-loader.ts";
+import { Housekeeping } from "./postgres/housekeeping.ts";
+import { openSnapshot } from "./postgres/open-snapshot.ts";
+import { publishSnapshot } from "./postgres/publish-snapshot.ts";
+import { getListing } from "./postgres/reads/get-listing.ts";
+import { getDailyReport, getSnapshot } from "./postgres/reads/snapshots.ts";
+import { SnapshotCatalog } from "./postgres/snapshots.ts";
+import { Lists } from "./rpc/lists.ts";
+import { batchOf, listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
+import { WriteQueue } from "./write/queue.ts";
+
+/** StorageDeps are what the server works with. */
+export type StorageDeps = {
+  readonly pool: Pool;
+  readonly dataSource: DataSource;
+  readonly catalog: SnapshotCatalog;
+  readonly queue: Pick<WriteQueue, "write">;
+  readonly metrics: StorageMetrics;
+  /** onDecided hears of each snapshot that this process published or refused. */
+  readonly onDecided: (sourceId: number) => void;
+};
+
+/** StorageServer answers the calls of colheita.storage.v1.StorageService. */
+export class StorageServer implements Handlers<StorageServiceDefinition> {
+  readonly #deps: StorageDeps;
+  readonly #lists: Lists;
+
+  constructor(deps: StorageDeps) {
+    this.#deps = deps;
+    this.#lists = new Lists(deps);
+  }
+
+  async openSnapshot(ctx: Context, req: OpenSnapshotRequest): Promise<Snapshot> {
+    const { pool, dataSource } = this.#deps;
+    if (req.day === undefined) throw invalidArgument([{ field: "day", description: "must be set" }]);
+    const no = await openSnapshot(ctx, pool, {
+      owner: ownerOf(ctx),
+      source: sourceOf(req.source),
+      day: req.day,
+      generation: req.generation,
+      shards: req.shards,
+    });
+    return getSnapshot(ctx, dataSource, no);
+  }
+
+  async writeListings(ctx: Context, req: WriteListingsRequest): Promise<WriteListingsResponse> {
+    const owner = ownerOf(ctx);
+    const no = Number(req.snapshotNumber);
+    const snapshot = await this.#deps.catalog.find(ctx, no);
+    if (snapshot === undefined || snapshot.source !== sourceOf(req.source) || snapshot.run !== owner.run) {
+      throw snapshotNotFound(`${no} of ${req.source} for ${owner.run}`);
+    }
+    const shard = snapshot.shards.get(req.shard);
+    if (shard === undefined) throw shardUnknown(req.shard, no);
+    return this.#deps.queue.write(ctx, snapshot, { batch: batchOf(req, shard), shard: req.shard, epoch: owner.epoch });
+  }
+
+  async publishSnapshot(ctx: Context, req: PublishSnapshotRequest): Promise<Snapshot> {
+    const { pool, dataSource, catalog, metrics, onDecided } = this.#deps;
+    const source = sourceOf(req.source);
+    const no = Number(req.snapshotNumber);
+    const known = await catalog.find(ctx, no);
+    if (known?.source !== source) throw snapshotNotFound(`${no} of ${req.source}`);
+    const decision = await publishSnapshot(ctx, pool, {
+      owner: ownerOf(ctx),
+      snapshotNo: no,
+      shards: req.shards,
+      gates: req.gates,
+      publishPartial: req.publishPartial,
+    });
+    const snapshot = await getSnapshot(ctx, dataSource, no);
+    if (!decision.repeated) {
+      metrics.snapshots.inc({ source, outcome: outcomeWord(snapshot.outcome) });
+      onDecided(decision.sourceId);
+    }
+    return snapshot;
+  }
+
+  async getListing(ctx: Context, req: GetListingRequest): Promise<Listing> {
+    return getListing(ctx, this.#deps.dataSource, listingOf(req.name), req.asOfDay);
+  }
+
+  async listListings(ctx: Context, req: ListListingsRequest): Promise<ListListingsResponse> {
+    return this.#lists.listings(ctx, req);
+  }
+
+  async listPriceHistory(ctx: Context, req: ListPriceHistoryRequest): Promise<ListPriceHistoryResponse> {
+    return this.#lists.priceHistory(ctx, req);
+  }
+
+  async listChanges(ctx: Context, req: ListChangesRequest): Promise<ListChangesResponse> {
+    return this.#lists.changes(ctx, req);
+  }
+
+  async listSnapshots(ctx: Context, req: ListSnapshotsRequest): Promise<ListSnapshotsResponse> {
+    return this.#lists.snapshots(ctx, req);
+  }
+
+  async getDailyReport(ctx: Context, req: GetDailyReportRequest): Promise<DailyReport> {
+    return getDailyReport(ctx, this.#deps.dataSource, snapshotOf(req.name));
+  }
+
+  async listRejects(ctx: Context, req: ListRejectsRequest): Promise<ListRejectsResponse> {
+    return this.#lists.rejects(ctx, req);
+  }
+}
+
+// Every write is somebody's: without run and epoch nobody could tell an owner from the one before.
+function ownerOf(ctx: Context): Owner {
+  if (ctx.engine === undefined || ctx.engine.run === "") throw engineMetadataMissing();
+  return { run: ctx.engine.run, epoch: ctx.engine.epoch };
+}
+
+const OUTCOMES: Readonly<Record<number, string>> = {
+  [Snapshot_Outcome.COMPLETE]: "complete",
+  [Snapshot_Outcome.PARTIAL]: "partial",
+  [Snapshot_Outcome.NOT_PUBLISHED]: "not_published",
+};
+
+function outcomeWord(outcome: Snapshot_Outcome): string {
+  return OUTCOMES[outcome] ?? "unknown";
+}
+
+/** StorageOptions are what a storage service is put together from: main.ts and the tests do it alike. */
+export type StorageOptions = {
+  /** ctx ends when the process is to stop. */
+  readonly ctx: Context;
+  readonly pool: Pool;
+  /** dataSource is initialised. */
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly metrics: StorageMetrics;
+  readonly hashCacheBytes: number;
+  readonly writeConnections: number;
+};
+
+/** Storage is a storage service without its sockets. */
+export type Storage = { readonly server: StorageServer; readonly housekeeping: Housekeeping };
+
+/** createStorage puts the parts of the service together. */
+export function createStorage(options: StorageOptions): Storage {
+  const { ctx, pool, dataSource, clock, metrics } = options;
+  const caches = new HashCaches({ pool, clock, maxBytes: options.hashCacheBytes });
+  const writer = new BatchWriter({ pool, caches, onCached: (rows) => metrics.cached.inc(rows) });
+  const queue = new WriteQueue({
+    ctx,
+    write: (group, snapshot, entries) => writer.write(group, snapshot, entries),
+    writers: options.writeConnections,
+    onWritten({ written, repeated }) {
+      metrics.batches.inc({ outcome: repeated ? "repeated" : "written" });
+      if (repeated) return;
+      metrics.listings.inc(written.listings);
+      metrics.rejects.inc(written.rejects);
+    },
+  });
+  const housekeeping = new Housekeeping({
+    pool,
+    onHead: (source, day) => metrics.headDay.set({ source }, Date.parse(day) / 1000),
+  });
+  const server = new StorageServer({
+    pool,
+    dataSource,
+    catalog: new SnapshotCatalog({ pool }),
+    queue,
+    metrics,
+    onDecided(sourceId) {
+      caches.forget(sourceId);
+      housekeeping.published();
+    },
+  });
+  return { server, housekeeping };
+}
