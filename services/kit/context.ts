@@ -39,6 +39,9 @@ export type CancellableContext = Context & Disposable & { cancel(reason?: Error)
 /** ContextValues are the parts of a context that withValues can replace. */
 export type ContextValues = Partial<Pick<Context, "requestId" | "traceparent" | "caller" | "engine" | "log">>;
 
+// Made once: every call ends with it, and almost nobody looks.
+const closed = cancelled("CONTEXT_CLOSED", "The work that this belonged to has ended.");
+
 // setTimeout fires at once beyond this, about 24.8 days.
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -109,7 +112,7 @@ function derive(parent: Context, deadline: number | undefined): CancellableConte
     [Symbol.dispose]() {
       unlink();
       clearTimeout(timer);
-      cancel(cancelled("CONTEXT_CLOSED", "The work that this belonged to has ended."));
+      cancel(closed);
     },
   };
 }

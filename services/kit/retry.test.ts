@@ -73,11 +73,11 @@ describe("withRetries", () => {
   });
 
   it("does not begin a wait that outlasts the deadline", async () => {
-    using limited = withTimeout(ctx, 1_000);
+    using limited = withTimeout(ctx, 30_000);
     const asking = unavailable("BUSY", "busy", { retryDelayMs: 60_000 });
     const startMs = performance.now();
     expect(await failureOf(withRetries(limited, mesh, () => Promise.reject(asking)))).toBe(asking);
-    expect(performance.now() - startMs).toBeLessThan(900);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
   });
 
   it("gives each try the policy's time, and all of them the deadline", async () => {

@@ -187,7 +187,8 @@ describe("a deadline", () => {
     const client = await server.client(EchoDefinition);
     using limited = withTimeout(ctx, callerMs);
     expect((await failureOf(client.say(limited, { text: "x" }))).code).toBe("DEADLINE_EXCEEDED");
-    expect(await ended.promise).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    // The caller that gives up first cuts the call, and on a busy machine that arrives before our own timer fires.
+    expect(await ended.promise).toMatchObject({ code: expect.stringMatching(/^(DEADLINE_EXCEEDED|CANCELLED)$/) });
   });
 
   it("travels to child calls", async () => {
@@ -195,10 +196,10 @@ describe("a deadline", () => {
     const child = await inner.client(EchoDefinition);
     await using outer = await start({ say: (c, req) => child.say(c, req) }, { deadlineMs: 60_000 });
     const client = await outer.client(EchoDefinition);
-    using limited = withTimeout(ctx, 5_000);
+    using limited = withTimeout(ctx, 30_000);
     const leftMs = Number((await client.say(limited, { text: "x" })).text);
     expect(leftMs).toBeGreaterThan(0);
-    expect(leftMs).toBeLessThanOrEqual(5_000);
+    expect(leftMs).toBeLessThanOrEqual(30_000);
   });
 
   it("answers even if the handler takes no notice", async () => {

@@ -9,16 +9,11 @@ export type StopSignalOptions = {
   readonly parentPipe: "none" | "stdin";
 };
 
-/** stopSignal listens for what tells this process to stop. A second SIGINT or SIGTERM ends it at once. */
+/** stopSignal listens for what tells this process to stop. A repeat changes nothing: a terminal, npm and a supervisor may all pass on one Ctrl-C, and stopping has its limits anyway. */
 export function stopSignal(options: StopSignalOptions): StopSignal {
   const controller = new AbortController();
-  const stop = (why: string) => {
-    if (controller.signal.aborted) process.exit(1);
-    controller.abort(cancelled("STOPPING", `The process is stopping: ${why}.`));
-  };
-  const onParentGone = () => {
-    if (!controller.signal.aborted) stop("its parent is gone");
-  };
+  const stop = (why: string) => controller.abort(cancelled("STOPPING", `The process is stopping: ${why}.`));
+  const onParentGone = () => stop("its parent is gone");
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   if (options.parentPipe === "stdin") process.stdin.once("end", onParentGone).once("error", onParentGone).resume();

@@ -34,11 +34,8 @@ describe("a stream", () => {
     const client = await server.client(EchoDefinition);
     const stream = client.watch(ctx, { text: "" })[Symbol.asyncIterator]();
     await stream.next();
-    await sleep(ctx.signal, 500);
-    const before = produced;
-    await sleep(ctx.signal, 500);
     // Both ends keep a few messages; then the producer stands still.
-    expect(produced).toBe(before);
+    for (let before = 0; produced > before; await sleep(ctx.signal, 500)) before = produced;
     expect(produced).toBeLessThan(100);
     let read = 1;
     while (!(await stream.next()).done) read++;
@@ -66,10 +63,10 @@ describe("a stream", () => {
     await using server = await startWatch(
       async function* (inner) {
         for (let i = 0; i < 5; i++) yield { text: "busy" };
-        await sleep(inner.signal, 1_000);
+        await sleep(inner.signal, 3_000);
         yield { text: "done" };
       },
-      { heartbeatMs: 200 },
+      { heartbeatMs: 1_000 },
     );
     const client = await server.client(EchoDefinition);
     const texts = (await collected(client.watch(ctx, { text: "" }))).map(({ text }) => text);
@@ -78,7 +75,7 @@ describe("a stream", () => {
     const beats = texts.slice(5, -1);
     expect(new Set(beats)).toEqual(new Set(["heartbeat"]));
     expect(beats.length).toBeGreaterThanOrEqual(2);
-    expect(beats.length).toBeLessThanOrEqual(12);
+    expect(beats.length).toBeLessThanOrEqual(60);
   });
 
   it("does not beat into a reader that does not read", async () => {

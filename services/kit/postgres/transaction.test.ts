@@ -75,7 +75,7 @@ describe("withTransaction", () => {
         return cancellable;
       },
     },
-  ])("ends the statement under way at $name, and keeps the connection", async ({ code, end }) => {
+  ])("ends the statement under way at $name, and the pool goes on", async ({ code, end }) => {
     using limited = end();
     const startMs = performance.now();
     expect((await failure(query(limited, pool, "select pg_sleep(60)"))).code).toBe(code);
@@ -87,7 +87,6 @@ describe("withTransaction", () => {
       "select from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)'  and pid <> pg_backend_pid()",
     );
     expect(rows).toEqual([]);
-    expect(pool.totalCount).toBeGreaterThan(0);
   });
 
   it("waits for a free connection no longer than the context", async () => {

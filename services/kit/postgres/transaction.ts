@@ -41,7 +41,8 @@ export async function withTransaction<T>(
     return result;
   } catch (error) {
     unwatch();
-    usable = usable && (await rollback(client));
+    // A cancel request may still be on its way and must not hit whoever has the connection next.
+    usable = usable && !ctx.signal.aborted && (await rollback(client));
     throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
   } finally {
     client.off("error", lost);

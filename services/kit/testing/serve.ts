@@ -1,3 +1,4 @@
+import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { type Authority, createAuthority } from "../certificates.ts";
 import { type Channels, createChannels } from "../channels.ts";
 import { createClient } from "../client.ts";
@@ -37,6 +38,8 @@ export type TestServer = AsyncDisposable & {
 
 /** startServer serves over real sockets: `await using server = await startServer({ services: [serve(...)], policies })`. */
 export async function startServer(options: TestServerOptions): Promise<TestServer> {
+  // A start that is to fail would be reported on the console as well.
+  setLogVerbosity(logVerbosity.NONE);
   const callee = options.service ?? "callee";
   const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
   const metrics = createMetrics();
