@@ -3,7 +3,7 @@ import { CollectorServiceDefinition } from "../../gen/rpc/colheita/collector/v1/
 import { sleep } from "../kit/abort.ts";
 import { systemClock } from "../kit/clock.ts";
 import { runService } from "../kit/main.ts";
-import { createDataSource, requireSchema } from "../kit/postgres/data-source.ts";
+import { checkSchema } from "../kit/postgres/data-source.ts";
 import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
 import { serve } from "../kit/service.ts";
 import { createFolderArchive } from "./archive/folder.ts";
@@ -23,10 +23,7 @@ await runService({
   policies,
   async build({ config, log, metrics, resources }) {
     const url = config.databaseUrl;
-    const dataSource = createDataSource({ url, service: "collector", ...schema, maxConnections: 1 });
-    await dataSource.initialize();
-    await requireSchema(dataSource, "collector");
-    await dataSource.destroy();
+    await checkSchema({ url, service: "collector", ...schema });
 
     const pool = createPool({ url, service: "collector", log });
     resources.defer(() => pool.end());
