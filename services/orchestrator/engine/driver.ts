@@ -62,8 +62,12 @@ export function createDriver(deps: DriverDeps, claim: Claim, catalog: Catalog): 
     for (const { call, result, tookMs } of inbox.take()) {
       const step = steps.get(call.step);
       if (step === undefined) continue;
-      const latest = { ...call, progress: progress.takeOf(call) };
-      const settled = settle(step, latest, { result, now, tookMs, stopping, draw: deps.random() });
+      const current = ledger.get(call.step, call.index) ?? call;
+      const settled = settle(
+        step,
+        { ...current, progress: progress.takeOf(current) },
+        { result, now, tookMs, stopping, draw: deps.random() },
+      );
       ledger.put(settled.call);
       ledger.ended(settled.ended);
       deps.observer.attemptEnded(step.name, step.method, settled.ended.code, tookMs);

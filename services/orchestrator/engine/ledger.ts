@@ -28,7 +28,7 @@ export function createLedger(claimed: Calls): Ledger {
     );
   }
   const opened = new Set<string>();
-  const changed = new Set<string>();
+  const changed = new Map<string, Call>();
   let begun: AttemptStart[] = [];
   let ended: AttemptEnd[] = [];
 
@@ -43,16 +43,15 @@ export function createLedger(claimed: Calls): Ledger {
       const own = calls.get(call.step);
       if (own === undefined) throw new TypeError(`the step ${call.step} is not open`);
       own[call.index] = call;
-      changed.add(callKey(call));
+      changed.set(callKey(call), call);
     },
     begun: (attempt) => void begun.push(attempt),
     ended: (attempt) => void ended.push(attempt),
     pending({ error, end }) {
       if (opened.size + changed.size === 0 && error === undefined && end === undefined) return undefined;
-      const others = [...calls].filter(([step]) => !opened.has(step)).flatMap(([, own]) => own);
       return {
         opened: new Map([...opened].map((step) => [step, [...(calls.get(step) ?? [])]])),
-        changed: changed.size === 0 ? [] : others.filter((call) => changed.has(callKey(call))),
+        changed: [...changed.values()].filter((call) => !opened.has(call.step)),
         begun,
         ended,
         error,

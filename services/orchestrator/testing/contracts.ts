@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const google = {
+  path: "node_modules/google-proto-files",
+  includes: ["node_modules/google-proto-files/google/rpc", "node_modules/google-proto-files/google/type"],
+  excludes: ["node_modules/google-proto-files/google/rpc/context"],
+};
+
+/** ourContracts are the descriptors of the mesh's own contracts, as they are committed. */
+export async function ourContracts(): Promise<Uint8Array> {
+  return readFile("gen/descriptors/colheita.binpb");
+}
+
+/** jobContracts compiles the contract of the tests' own service, as whoever adds a service does. */
+export async function jobContracts(): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "colheita-contracts-"));
+  try {
+    const file = join(folder, "jobs.binpb");
+    const modules = [{ path: "proto" }, { path: "services/orchestrator/testdata" }, google];
+    const config = JSON.stringify({ version: "v2", modules });
+    const buf = createRequire(import.meta.url).resolve("@bufbuild/buf/bin/buf");
+    const options = ["--as-file-descriptor-set", "--exclude-source-info", "--config", config];
+    await run(process.execPath, [buf, "build", ...options, "-o", file]);
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
