@@ -25,15 +25,6 @@ export function readInstant(value: unknown, zone: string): Date | undefined {
   return last === undefined ? undefined : fromLocal([last, then, dayFirst, ...time], zone);
 }
 
-/** isZone says whether a text is the name of an IANA time zone. */
-export function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 function fromMs(ms: number): Date | undefined {
   return ms >= 0 && ms <= latestMs ? new Date(Math.trunc(ms)) : undefined;
 }

@@ -1,10 +1,13 @@
 import { decodeHTML } from "entities";
 import { compile } from "html-to-text";
+import { cut } from "./text.ts";
+
+const longest = 262_144;
 
 const convert = compile({
   wordwrap: false,
   // Deeper nesting than this is an attack or a mistake; what is in there is shown as an ellipsis.
-  limits: { maxInputLength: 262_144, maxDepth: 64, maxChildNodes: 10_000 },
+  limits: { maxDepth: 64, maxChildNodes: 10_000 },
   selectors: [
     { selector: "a", options: { ignoreHref: true } },
     { selector: "img", format: "skip" },
@@ -14,10 +17,10 @@ const convert = compile({
   ],
 });
 
-/** htmlToText is what a person reads of a piece of HTML: no tags, entities decoded, line breaks where the page has them. */
+/** htmlToText is what a person reads of a piece of HTML: no tags, entities decoded, line breaks where the page has them. Of more than 262,144 characters it is the beginning. */
 export function htmlToText(html: string): string {
   if (!html.includes("<")) return tidy(html.includes("&") ? decodeHTML(html) : html);
-  return tidy(convert(html));
+  return tidy(convert(cut(html, longest)));
 }
 
 /** tidy takes superfluous white space off a text: around it, at the ends of lines, and more than one empty line. */

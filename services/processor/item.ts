@@ -4,8 +4,7 @@ import { isExternalId } from "../kit/names.ts";
 import { isFields } from "./fields.ts";
 import { isIdTooLong } from "./identity.ts";
 import { isRejection, type Normaliser, type Rejection } from "./normaliser.ts";
-import { UnreadableRow } from "./pages/page.ts";
-import type { RejectReason } from "./reasons.ts";
+import { type Page, UnreadableRow } from "./pages/page.ts";
 import { clean, cut, cutBytes } from "./text.ts";
 import { trim } from "./trim.ts";
 
@@ -19,24 +18,32 @@ export const largestRawBytes = 16 * 1024;
 export type Place = { readonly page: number; readonly row: number };
 
 /**
- * WeighedItem is an item and its weight: a bound of its encoded size in bytes that follows from the row alone, and not from what
+ * WeighedItem is an item and its weight: a bound of its encoded size in bytes that follows from the page alone, and not from what
  * was made of it. Batches are cut by weight, so that they are the same whichever version of the normaliser made the items.
  */
 export type WeighedItem = { readonly item: Item; readonly weight: number };
 
 // Ids, numbers, tags and lengths: what a small row may grow by. A reject's message and id fit in too.
 const ownBytes = 768;
+// What a listing may take of its page beside its row, a product that several offers share for instance.
+const largestEnvelopeBytes = 4 * 1024;
 const longestMessage = 250;
 
 /** makeItem makes one row of a page into a listing or a reject; nothing that stands in a row makes it throw. */
-export function makeItem(normaliser: Normaliser, row: unknown, page: unknown, day: string, place: Place): WeighedItem {
+export function makeItem(normaliser: Normaliser, page: Page, day: string, place: Place): WeighedItem {
+  const row = page.rows[place.row];
   const raw = rawOf(row);
   const rawBytes = Buffer.byteLength(raw);
-  const weight = ownBytes + normaliser.sharedBytes + Math.min(rawBytes, largestRowBytes);
-  const made = rawBytes > largestRowBytes ? tooLarge(rawBytes) : attempt(normaliser, row, page, day);
-  const refused = isRejection(made) ? { ...made, id: "" } : verify(made, weight);
-  if (refused === undefined) return { item: listingItem(made as Listing, place), weight };
-  return { item: rejectItem(refused, refused.id, cutBytes(raw, largestRawBytes), place), weight };
+  const weight = ownBytes + Math.min(page.envelopeBytes, largestEnvelopeBytes) + Math.min(rawBytes, largestRowBytes);
+  const made = rawBytes > largestRowBytes ? tooLarge(rawBytes) : attempt(normaliser, row, page.body, day);
+  const reject = (rejection: Rejection, id: string) => {
+    return { item: rejectItem(rejection, id, cutBytes(raw, largestRawBytes), place), weight };
+  };
+  if (isRejection(made)) return reject(made, "");
+  const refused = refuseId(made.externalId);
+  if (refused !== undefined) return reject(refused, cut(clean(made.externalId), 40));
+  trim(made, weight);
+  return { item: { ...place, outcome: { $case: "listing", value: made } }, weight };
 }
 
 /** pageReject is the one item of a page that could not be read. */
@@ -51,28 +58,22 @@ function attempt(normaliser: Normaliser, row: unknown, page: unknown, day: strin
   if (row instanceof UnreadableRow) return { reason: "ITEM_MALFORMED", message: row.message };
   if (!isFields(row)) return { reason: "ITEM_NOT_OBJECT", message: `expected an object, found ${describe(row)}` };
   try {
-    return normaliser.normalise(row, page, day);
+    return normaliser(row, page, day);
   } catch (error) {
     return { reason: "NORMALISER_FAILED", message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function verify(listing: Listing, weight: number): (Rejection & { readonly id: string }) | undefined {
-  const id = listing.externalId;
-  const reject = (reason: RejectReason, message: string) => ({ reason, message, id: cut(clean(id), 40) });
-  if (isIdTooLong(id))
-    return reject("ID_TOO_LONG", `expected an id of at most 128 bytes, found ${Buffer.byteLength(id)}`);
-  if (!isExternalId(id)) return reject("ID_MALFORMED", "expected an id without control characters");
-  if (!trim(listing, weight)) return reject("ITEM_TOO_LARGE", `expected a listing of at most ${weight} bytes`);
-  return undefined;
+function refuseId(id: string): Rejection | undefined {
+  if (isIdTooLong(id)) {
+    return { reason: "ID_TOO_LONG", message: `expected an id of at most 128 bytes, found ${Buffer.byteLength(id)}` };
+  }
+  if (isExternalId(id)) return undefined;
+  return { reason: "ID_MALFORMED", message: "expected an id without control characters" };
 }
 
 function tooLarge(bytes: number): Rejection {
   return { reason: "ITEM_TOO_LARGE", message: `expected a row of at most ${largestRowBytes} bytes, found ${bytes}` };
-}
-
-function listingItem(listing: Listing, { page, row }: Place): Item {
-  return { page, row, outcome: { $case: "listing", value: listing } };
 }
 
 function rejectItem({ reason, message }: Rejection, id: string, raw: Buffer, { page, row }: Place): Item {

@@ -37,15 +37,6 @@ const currencies: ReadonlyMap<string, string> = new Map([
 
 const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
-/** isLocale says whether a text is the tag of a locale whose numbers can be read: "ro-RO". */
-export function isLocale(tag: string): boolean {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
 /** isCurrency says whether a text is an ISO 4217 code. */
 export function isCurrency(code: string): boolean {
   return codes.has(code);

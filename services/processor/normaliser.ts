@@ -11,16 +11,11 @@ export type Rejection = {
   readonly message: string;
 };
 
-/** Normaliser makes listings of a source's rows. */
-export type Normaliser = {
-  /**
-   * normalise makes a listing of one row. page is the whole JSON page that the row is from, undefined for other formats; day is
-   * yyyy-mm-dd. The same arguments give the same result, always.
-   */
-  normalise(row: Fields, page: unknown, day: string): Listing | Rejection;
-  /** sharedBytes is how much a listing may hold that comes from elsewhere than its row: from the page, or from the source's file. */
-  readonly sharedBytes: number;
-};
+/**
+ * Normaliser makes a listing of one row of a source. page is the whole JSON page that the row is from, undefined for other formats; day is
+ * yyyy-mm-dd. The same arguments give the same result, always.
+ */
+export type Normaliser = (row: Fields, page: unknown, day: string) => Listing | Rejection;
 
 /** Habits are what a source's file says of all its rows. */
 export type Habits = {

@@ -10,11 +10,11 @@ const roomBytes = 1024 * 1024 - 4_096;
 export function previewPage(source: Source, bytes: Uint8Array, day: string, largestBytes: number): ProcessPageResponse {
   const read = readPage(bytes, source.layout, largestBytes);
   if (!read.ok) return { items: [pageReject(read, bytes, 0).item], omittedItems: 0 };
-  const { rows, body } = read.page;
+  const { rows } = read.page;
   const items: WeighedItem[] = [];
   let weight = 0;
   for (let row = 0; row < rows.length; row++) {
-    const item = makeItem(source.normaliser, rows[row], body, day, { page: 0, row });
+    const item = makeItem(source.normaliser, read.page, day, { page: 0, row });
     if (weight + item.weight > roomBytes) break;
     weight += item.weight;
     items.push(item);

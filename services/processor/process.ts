@@ -96,9 +96,9 @@ function* itemsOf(raw: RawPage, read: PageResult, work: ShardWork, day: string):
     yield pageReject(read, raw.bytes, raw.page);
     return;
   }
-  const { rows, body } = read.page;
+  const { rows } = read.page;
   for (let row = 0; row < rows.length; row++) {
-    yield makeItem(work.source.normaliser, rows[row], body, day, { page: raw.page, row });
+    yield makeItem(work.source.normaliser, read.page, day, { page: raw.page, row });
   }
 }
 

@@ -11,11 +11,37 @@ const mostAttributes = 200;
 const fieldOverhead = 8;
 const fixedBytes = 160;
 
+const drops: readonly ((listing: Listing) => void)[] = [
+  (listing) => {
+    listing.description = "";
+  },
+  (listing) => {
+    listing.imageUrls = [];
+  },
+  (listing) => {
+    listing.attributes = {};
+  },
+  (listing) => {
+    listing.seller = undefined;
+    listing.location = undefined;
+    listing.categoryId = "";
+    listing.categoryName = "";
+    listing.catalogKey = "";
+  },
+  (listing) => {
+    listing.url = "";
+  },
+  (listing) => {
+    listing.title = "";
+  },
+];
+
 /**
  * trim makes a listing presentable: control characters off every text, fields cut to their longest. Where it is still larger than
- * budgetBytes, description, pictures and attributes go, in that order. Whatever is lost leaves the warning FIELDS_TRIMMED. False: it can't be made to fit.
+ * budgetBytes, whole fields go, the description first and the title last; a budget of 512 bytes is always enough. Whatever is lost leaves the
+ * warning FIELDS_TRIMMED.
  */
-export function trim(listing: Listing, budgetBytes: number): boolean {
+export function trim(listing: Listing, budgetBytes: number): void {
   let trimmed = false;
   const tidy = (text: string, most: number) => {
     const cleaned = clean(text);
@@ -41,9 +67,12 @@ export function trim(listing: Listing, budgetBytes: number): boolean {
       .slice(0, mostAttributes)
       .map(([key, value]) => [tidy(key, longest.key), tidy(value, longest.value)] as const),
   );
-  const left = shed(listing, budgetBytes);
-  if (trimmed || left.shed) warn(listing, "FIELDS_TRIMMED");
-  return left.fits;
+  for (const drop of drops) {
+    if (sizeOf(listing) <= budgetBytes) break;
+    drop(listing);
+    trimmed = true;
+  }
+  if (trimmed) warn(listing, "FIELDS_TRIMMED");
 }
 
 /** sizeOf is no less than what a listing takes when it is encoded, in bytes. */
@@ -80,13 +109,4 @@ function tidyTexts(part: object, tidy: (text: string, most: number) => string): 
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === "string") fields[name] = tidy(value, longest.short);
   }
-}
-
-function shed(listing: Listing, budgetBytes: number): { readonly shed: boolean; readonly fits: boolean } {
-  const over = () => sizeOf(listing) > budgetBytes;
-  if (!over()) return { shed: false, fits: true };
-  listing.description = "";
-  if (over()) listing.imageUrls = [];
-  if (over()) listing.attributes = {};
-  return { shed: true, fits: !over() };
 }

@@ -13,12 +13,10 @@ import { expectation, fits } from "./types.ts";
 /** Variables are what an expression can name. */
 export type Variables = { readonly row: unknown; readonly page: unknown; readonly day: string };
 
-/** Compiled is an expression ready to be asked. */
-export type Compiled = {
-  /** evaluate throws what the expression's functions throw, and an EvaluationError where the expression breaks. */
-  evaluate(variables: Variables): unknown;
-  readonly readsPage: boolean;
-};
+/**
+ * Compiled is an expression ready to be asked. It throws what its functions throw, and an EvaluationError where it breaks.
+ */
+export type Compiled = (variables: Variables) => unknown;
 
 /** Fault is what is wrong with an expression: where in the file, what was expected and what was found. */
 export type Fault = {
@@ -44,12 +42,12 @@ export function compile(
     const { offset, summary } = explain(checked.error);
     return { ok: false, faults: [refuse(offset, summary)] };
   }
-  const { mistakes, guarded, readsPage } = review(environment.parse(expression).ast, patterns);
+  const { mistakes, guarded } = review(environment.parse(expression).ast, patterns);
   const faults = mistakes.map(({ offset, found }) => refuse(offset, found));
   if (!fits(kind, checked.type ?? "dyn")) faults.push(refuse(0, `one that gives ${checked.type}`));
   if (faults.length > 0) return { ok: false, faults };
   const parsed = environment.parse(guarded);
-  return { ok: true, compiled: { evaluate: (variables) => parsed(variables), readsPage } };
+  return { ok: true, compiled: (variables) => parsed(variables) };
 }
 
 /** isKeyMissing says whether an expression broke because the row has no such key or element: then nothing is wrong with the row. */

@@ -25,10 +25,6 @@ const limits = {
   maxCallArguments: 8,
 } as const;
 
-// Texts that the file itself gives, such as the keys of attributes.
-const writtenBytes = 1_024;
-const pageBytes = 4_096;
-
 /** createMapping compiles a source's mapping, every expression checked against the field that it is for. */
 export function createMapping(file: string, expressions: ReadonlyMap<string, Expression>, habits: Habits): Mapped {
   const patterns = createPatterns();
@@ -66,32 +62,28 @@ export function createMapping(file: string, expressions: ReadonlyMap<string, Exp
 type Step = { readonly target: Target; readonly compiled: Compiled };
 
 function normaliserOf(identity: Compiled, steps: readonly Step[], habits: Habits): Normaliser {
-  const readsPage = [identity, ...steps.map((step) => step.compiled)].some((compiled) => compiled.readsPage);
-  return {
-    sharedBytes: writtenBytes + (readsPage ? pageBytes : 0),
-    normalise(row, page, day) {
-      const variables = { row, page: page ?? {}, day };
-      const id = identify(identity, variables);
-      if (typeof id !== "string") return id;
-      const listing = newListing(id);
-      const read = readerFor(listing, habits.zone);
-      for (const { target, compiled } of steps) {
-        try {
-          const value = plainValue(compiled.evaluate(variables));
-          if (value !== null && value !== undefined) target.fill(listing, value, read, habits);
-        } catch (error) {
-          if (error instanceof Absent || isKeyMissing(error)) continue;
-          warn(listing, error instanceof ListTooLong ? "LIST_TOO_LONG" : target.warning);
-        }
+  return (row, page, day) => {
+    const variables = { row, page: page ?? {}, day };
+    const id = identify(identity, variables);
+    if (typeof id !== "string") return id;
+    const listing = newListing(id);
+    const read = readerFor(listing, habits.zone);
+    for (const { target, compiled } of steps) {
+      try {
+        const value = plainValue(compiled(variables));
+        if (value !== null && value !== undefined) target.fill(listing, value, read, habits);
+      } catch (error) {
+        if (error instanceof Absent || isKeyMissing(error)) continue;
+        warn(listing, error instanceof ListTooLong ? "LIST_TOO_LONG" : target.warning);
       }
-      return listing;
-    },
+    }
+    return listing;
   };
 }
 
 function identify(identity: Compiled, variables: Variables): string | Rejection {
   try {
-    return readId(plainValue(identity.evaluate(variables))) || idMissing("external_id");
+    return readId(plainValue(identity(variables))) || idMissing("external_id");
   } catch (error) {
     if (error instanceof Absent || isKeyMissing(error)) return idMissing("external_id");
     const found = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);

@@ -9,8 +9,6 @@ export type Review = {
   readonly mistakes: readonly Mistake[];
   /** guarded is the expression with each list that it goes through bounded, and each pattern matched in linear time. */
   readonly guarded: string;
-  /** readsPage says whether it takes something of the page that is not its row's. */
-  readonly readsPage: boolean;
 };
 
 const deepestNesting = 2;
@@ -22,15 +20,12 @@ const comprehensions: ReadonlySet<string> = new Set(["all", "exists", "exists_on
  */
 export function review(ast: ASTNode, patterns: Patterns): Review {
   const mistakes: Mistake[] = [];
-  let readsPage = false;
 
   function guard(node: ASTNode, depth: number): ASTNode {
     const inside = (child: ASTNode) => guard(child, depth);
     switch (node.op) {
       case "value":
-        return node;
       case "id":
-        if (node.args === "page") readsPage = true;
         return node;
       case ".":
       case ".?":
@@ -82,7 +77,7 @@ export function review(ast: ASTNode, patterns: Patterns): Review {
   }
 
   const guarded = guard(ast, 0);
-  return { mistakes, guarded: serialize(guarded), readsPage };
+  return { mistakes, guarded: serialize(guarded) };
 }
 
 // Only serialize sees these nodes, and it looks at nothing but the operator and its operands.

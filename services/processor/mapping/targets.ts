@@ -24,7 +24,7 @@ type Filler = Target["fill"];
 
 /** targets are the fields by the names that the contract gives them. external_id is not among them: without it there is no listing. */
 export const targets: ReadonlyMap<string, Target> = new Map<string, Target>([
-  ["title", text("TITLE_MALFORMED", (l, v) => (l.title = readTitle(v, [])))],
+  ["title", text("TITLE_MALFORMED", (l, v) => (l.title = readTitle(v)))],
   ["url", { kind: "text", warning: "URL_MALFORMED", fill: fillUrl }],
   ["price", { kind: "price", warning: "PRICE_MALFORMED", fill: (l, v, _, h) => setPrice(l, toPrice(v, h)) }],
   [

@@ -13,28 +13,24 @@ const site = "https://www.mercadolivre.com.br/p/";
  * picture of its own: they are the product's, and all offers of a product share them.
  */
 export function mercadolivreCatalog(habits: Habits): Normaliser {
-  return {
-    // A product's name, attributes and pictures.
-    sharedBytes: 8_192,
-    normalise(row, page) {
-      const id = readId(row.item_id);
-      if (id === "") return idMissing("item_id");
-      const product = fieldsOf(fieldsOf(page).product);
-      const listing = newListing(id);
-      readCommon(listing, row, habits);
-      const read = readerFor(listing, habits.zone);
-      listing.title = readTitle(read.text(product.name, "TITLE_MALFORMED"), []);
-      const productId = readId(product.catalog_product_id) || readId(product.id);
-      listing.attributes = { ...readAttributes(product.attributes), ...listing.attributes };
-      listing.catalogKey = productId || tradeNumber(listing.attributes);
-      if (productId !== "") listing.url = read.url(site + encodeURIComponent(productId));
-      listing.seller = readSellerId(row);
-      listing.imageUrls = listOf(product.pictures)
-        .map((picture) => read.url(fieldsOf(picture).secure_url || fieldsOf(picture).url))
-        .filter((url) => url !== "");
-      const domain = textOf(product.domain_id);
-      if (domain !== "") listing.attributes.domain_id = domain;
-      return listing;
-    },
+  return (row, page) => {
+    const id = readId(row.item_id);
+    if (id === "") return idMissing("item_id");
+    const product = fieldsOf(fieldsOf(page).product);
+    const listing = newListing(id);
+    readCommon(listing, row, habits);
+    const read = readerFor(listing, habits.zone);
+    listing.title = readTitle(read.text(product.name, "TITLE_MALFORMED"));
+    const productId = readId(product.catalog_product_id) || readId(product.id);
+    listing.attributes = { ...readAttributes(product.attributes), ...listing.attributes };
+    listing.catalogKey = productId || tradeNumber(listing.attributes);
+    if (productId !== "") listing.url = read.url(site + encodeURIComponent(productId));
+    listing.seller = readSellerId(row);
+    listing.imageUrls = listOf(product.pictures)
+      .map((picture) => read.url(fieldsOf(picture).secure_url || fieldsOf(picture).url))
+      .filter((url) => url !== "");
+    const domain = textOf(product.domain_id);
+    if (domain !== "") listing.attributes.domain_id = domain;
+    return listing;
   };
 }

@@ -7,24 +7,21 @@ import { readCommon, readLocation, readSellerId } from "./mercadolivre.ts";
 
 /** mercadolivreItem normalises items of Mercado Livre's `/items/{id}`, also as elements of `/items?ids=`. */
 export function mercadolivreItem(habits: Habits): Normaliser {
-  return {
-    sharedBytes: 0,
-    normalise(element) {
-      const row = unwrap(element);
-      const id = readId(row.id);
-      if (id === "") return idMissing(row === element ? "id" : `body.id, beside code ${textOf(element.code)}`);
-      const listing = newListing(id);
-      readCommon(listing, row, habits);
-      const read = readerFor(listing, habits.zone);
-      listing.location ??= readLocation(fieldsOf(row.location), {});
-      listing.seller = readSellerId(row);
-      listing.imageUrls = readPictures(row, read);
-      listing.sourceCreateTime = read.time(row.date_created);
-      listing.sourceUpdateTime = read.time(row.last_updated);
-      addAttribute(listing, "warranty", row.warranty);
-      addAttribute(listing, "status", row.status);
-      return listing;
-    },
+  return (element) => {
+    const row = unwrap(element);
+    const id = readId(row.id);
+    if (id === "") return idMissing(row === element ? "id" : `body.id, beside code ${textOf(element.code)}`);
+    const listing = newListing(id);
+    readCommon(listing, row, habits);
+    const read = readerFor(listing, habits.zone);
+    listing.location ??= readLocation(fieldsOf(row.location), {});
+    listing.seller = readSellerId(row);
+    listing.imageUrls = readPictures(row, read);
+    listing.sourceCreateTime = read.time(row.date_created);
+    listing.sourceUpdateTime = read.time(row.last_updated);
+    addAttribute(listing, "warranty", row.warranty);
+    addAttribute(listing, "status", row.status);
+    return listing;
   };
 }
 

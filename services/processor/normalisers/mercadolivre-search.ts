@@ -7,18 +7,15 @@ import { isOfficial, readCommon } from "./mercadolivre.ts";
 
 /** mercadolivreSearch normalises results of Mercado Livre's `/sites/{site}/search`, of every era since 2018. */
 export function mercadolivreSearch(habits: Habits): Normaliser {
-  return {
-    sharedBytes: 0,
-    normalise(row) {
-      const id = readId(row.id);
-      if (id === "") return idMissing("id");
-      const listing = newListing(id);
-      readCommon(listing, row, habits);
-      listing.seller = readSeller(row);
-      const thumbnail = readerFor(listing, habits.zone).url(row.thumbnail);
-      if (thumbnail !== "") listing.imageUrls = [thumbnail];
-      return listing;
-    },
+  return (row) => {
+    const id = readId(row.id);
+    if (id === "") return idMissing("id");
+    const listing = newListing(id);
+    readCommon(listing, row, habits);
+    listing.seller = readSeller(row);
+    const thumbnail = readerFor(listing, habits.zone).url(row.thumbnail);
+    if (thumbnail !== "") listing.imageUrls = [thumbnail];
+    return listing;
   };
 }
 

@@ -19,7 +19,7 @@ const tradeNumbers = ["GTIN", "EAN", "UPC", "ISBN"];
 export function readCommon(listing: Listing, row: Fields, habits: Habits): void {
   const read = readerFor(listing, habits.zone);
   const title = read.text(row.title, "TITLE_MALFORMED");
-  listing.title = readTitle(title, []);
+  listing.title = readTitle(title);
   listing.url = read.url(row.permalink);
   setPrice(listing, habits.price(row.price, row.currency_id));
   setOriginalPrice(listing, habits.price(row.original_price, row.currency_id));
@@ -70,9 +70,8 @@ export function isOfficial(row: Fields): boolean {
 export function readLocation(address: Fields, other: Fields): Listing["location"] {
   const city = nameOf(address.city) || textOf(other.city_name);
   const region = nameOf(address.state) || textOf(other.state_name);
-  const country = textOf(fieldsOf(address.country).id).toUpperCase();
-  if (city === "" && region === "" && country === "") return undefined;
-  return { city, region, country: /^[A-Z]{2}$/.test(country) ? country : "" };
+  const [country = ""] = /^[A-Z]{2}$/.exec(textOf(fieldsOf(address.country).id).toUpperCase()) ?? [];
+  return city === "" && region === "" && country === "" ? undefined : { city, region, country };
 }
 
 function nameOf(value: unknown): string {

@@ -9,33 +9,30 @@ import { readTitle } from "../title.ts";
 
 /** olxOffers normalises offers of `/api/v1/offers/` as olx.pl, .ua, .pt, .ro, .kz, .uz and .bg serve them. */
 export function olxOffers(habits: Habits): Normaliser {
-  return {
-    sharedBytes: 0,
-    normalise(row) {
-      const id = readId(row.id);
-      if (id === "") return idMissing("id");
-      const listing = newListing(id);
-      const read = readerFor(listing, habits.zone);
-      const params = byKey(row.params);
-      listing.title = readTitle(read.text(row.title, "TITLE_MALFORMED"), []);
-      listing.url = read.url(row.url);
-      setPrice(listing, readPrice(params.get("price"), habits));
-      listing.condition = conditions.get(textOf(fieldsOf(params.get("state")).key)) ?? Listing_Condition.UNSPECIFIED;
-      const category = fieldsOf(row.category);
-      listing.categoryId = readId(category.id);
-      listing.categoryName = textOf(category.type);
-      listing.seller = readSeller(row);
-      listing.location = readLocation(fieldsOf(row.location));
-      listing.imageUrls = readPhotos(row.photos).map(read.url).filter(isNotEmpty);
-      listing.attributes = readAttributes(params, row);
-      listing.description = htmlToText(read.text(row.description, "DESCRIPTION_MALFORMED"));
-      const promotion = fieldsOf(row.promotion);
-      listing.promoted =
-        promotion.top_ad === true || promotion.highlighted === true || promotion.premium_ad_page === true;
-      listing.sourceCreateTime = read.time(row.created_time);
-      listing.sourceUpdateTime = read.time(row.last_refresh_time);
-      return listing;
-    },
+  return (row) => {
+    const id = readId(row.id);
+    if (id === "") return idMissing("id");
+    const listing = newListing(id);
+    const read = readerFor(listing, habits.zone);
+    const params = byKey(row.params);
+    listing.title = readTitle(read.text(row.title, "TITLE_MALFORMED"));
+    listing.url = read.url(row.url);
+    setPrice(listing, readPrice(params.get("price"), habits));
+    listing.condition = conditions.get(textOf(fieldsOf(params.get("state")).key)) ?? Listing_Condition.UNSPECIFIED;
+    const category = fieldsOf(row.category);
+    listing.categoryId = readId(category.id);
+    listing.categoryName = textOf(category.type);
+    listing.seller = readSeller(row);
+    listing.location = readLocation(fieldsOf(row.location));
+    listing.imageUrls = readPhotos(row.photos).map(read.url).filter(isNotEmpty);
+    listing.attributes = readAttributes(params, row);
+    listing.description = htmlToText(read.text(row.description, "DESCRIPTION_MALFORMED"));
+    const promotion = fieldsOf(row.promotion);
+    listing.promoted =
+      promotion.top_ad === true || promotion.highlighted === true || promotion.premium_ad_page === true;
+    listing.sourceCreateTime = read.time(row.created_time);
+    listing.sourceUpdateTime = read.time(row.last_refresh_time);
+    return listing;
   };
 }
 

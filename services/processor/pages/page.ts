@@ -9,8 +9,14 @@ export type Layout = {
   readonly rows: string;
 };
 
-/** Page is a page that was read: its rows, and for JSON the whole of it. */
-export type Page = { readonly body: unknown; readonly rows: readonly unknown[] };
+/** Page is a page that was read. */
+export type Page = {
+  readonly rows: readonly unknown[];
+  /** body is the whole of a JSON page, undefined for other formats. */
+  readonly body: unknown;
+  /** envelopeBytes is the size of what a JSON page has around its rows, as JSON without white space. */
+  readonly envelopeBytes: number;
+};
 
 /** PageResult is a page, or why it could not be read. */
 export type PageResult =
@@ -54,14 +60,16 @@ const readers: Readonly<Record<Layout["format"], (text: string, rows: string) =>
 function readJson(text: string, path: string): PageResult {
   const body = parseJson(text);
   const found = path === "" ? body : at(body, path);
-  if (Array.isArray(found)) return { ok: true, page: { body, rows: found } };
-  if (path === "") return { ok: true, page: { body, rows: [body] } };
+  if (Array.isArray(found)) {
+    return { ok: true, page: { body, rows: found, envelopeBytes: path === "" ? 0 : around(body, found) } };
+  }
+  if (path === "") return { ok: true, page: { body, rows: [body], envelopeBytes: 0 } };
   return malformed(`expected a list of rows at ${path}, found ${describe(found)}`);
 }
 
 function readLines(text: string): PageResult {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return { ok: true, page: { body: undefined, rows: lines.map(readLine) } };
+  return { ok: true, page: { body: undefined, rows: lines.map(readLine), envelopeBytes: 0 } };
 }
 
 function readLine(line: string): unknown {
@@ -76,7 +84,8 @@ function readTable(text: string): PageResult {
   const records: string[][] = parseCsv(text, { relaxColumnCount: true, skipEmptyLines: true });
   const [header, ...rest] = records;
   if (header === undefined) return malformed("expected CSV with a header, found nothing");
-  return { ok: true, page: { body: undefined, rows: rest.map((record) => readRecord(header, record)) } };
+  const rows = rest.map((record) => readRecord(header, record));
+  return { ok: true, page: { body: undefined, rows, envelopeBytes: 0 } };
 }
 
 function readRecord(header: readonly string[], record: readonly string[]): unknown {
@@ -87,6 +96,10 @@ function readRecord(header: readonly string[], record: readonly string[]): unkno
   const row: Record<string, string> = {};
   for (let i = 0; i < header.length; i++) row[header[i] ?? ""] = record[i] ?? "";
   return row;
+}
+
+function around(body: unknown, rows: unknown): number {
+  return Buffer.byteLength(JSON.stringify(body, (_key, value: unknown) => (value === rows ? undefined : value)));
 }
 
 function at(body: unknown, path: string): unknown {

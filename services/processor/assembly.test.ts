@@ -1,0 +1,64 @@
+import { describe, expect, it } from "@jest/globals";
+import { collected, failureOf } from "../kit/testing/failure.ts";
+import { assemble } from "./assembly.ts";
+import { chunksOf } from "./testing/archive.ts";
+
+type Message = Parameters<typeof assemble>[0] extends AsyncIterable<infer M> ? M : never;
+
+async function* stream(messages: readonly Message[]) {
+  yield* messages;
+}
+
+const pages = [Buffer.from("first"), Buffer.alloc(0), Buffer.alloc(700_000, 7)];
+const chunks = pages.flatMap((bytes, page) => chunksOf(bytes, page));
+const heartbeat: Message = { update: { $case: "heartbeat", value: {} } };
+
+describe("assemble", () => {
+  it("makes whole pages of chunks", async () => {
+    const made = await collected(assemble(stream(chunks), 1_000_000));
+    expect(
+      made.map(({ page, bytes, isCut }) => [page, Buffer.compare(bytes, pages[page] ?? Buffer.alloc(1)), isCut]),
+    ).toEqual([
+      [0, 0, false],
+      [1, 0, false],
+      [2, 0, false],
+    ]);
+  });
+
+  it("passes over heartbeats", async () => {
+    const made = await collected(assemble(stream([heartbeat, ...chunks.slice(0, 1), heartbeat]), 1_000));
+    expect(made).toHaveLength(1);
+  });
+
+  it("keeps but the beginning of a page that is too large", async () => {
+    const made = await collected(assemble(stream(chunks), 1_000));
+    expect(made.map(({ bytes, isCut }) => [bytes.length <= 256 * 1024, isCut])).toEqual([
+      [true, false],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  it("asks for the next page only when the last was taken", async () => {
+    let asked = 0;
+    async function* counted() {
+      for (const chunk of chunks) {
+        asked++;
+        yield chunk;
+      }
+    }
+    const iterator = assemble(counted(), 1_000_000)[Symbol.asyncIterator]();
+    await iterator.next();
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    { name: "a chunk is missing", messages: chunks.filter((_, index) => index !== 3) },
+    { name: "a page is missing", messages: chunks.filter((_, index) => index !== 1) },
+    { name: "a chunk comes twice", messages: [chunks[2], chunks[2]].flatMap((chunk) => chunk ?? []) },
+    { name: "the stream ends inside a page", messages: chunks.slice(0, -1) },
+  ])("reports that $name", async ({ messages }) => {
+    const failure = await failureOf(collected(assemble(stream(messages), 1_000_000)));
+    expect(failure).toMatchObject({ code: "DATA_LOSS", reason: "PAGE_CHUNK_MISSING" });
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "@jest/globals";
+import { WriteListingsRequest } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { type Batch, batchLimits, createCutter } from "./batch.ts";
+import { makeItem, type WeighedItem } from "./item.ts";
+import { mappedNormaliser } from "./testing/mapped.ts";
+
+const terse = mappedNormaliser({ external_id: "row.id" });
+const lavish = mappedNormaliser({
+  external_id: "row.id",
+  title: "row.t",
+  description: "row.t",
+  "attributes.t": "row.t",
+});
+
+function cut(items: Iterable<WeighedItem>, limits = batchLimits): Batch[] {
+  const cutter = createCutter(limits);
+  const batches = [...items].flatMap((item) => cutter.add(item) ?? []);
+  return [...batches, ...[cutter.rest()].flatMap((batch) => batch ?? [])];
+}
+
+function itemsOf(sizes: readonly number[], normaliser = terse): WeighedItem[] {
+  const rows = sizes.map((size, row) => ({ id: `id${row}`, t: "x".repeat(size) }));
+  const page = { rows, body: undefined, envelopeBytes: 0 };
+  return rows.map((_, row) => makeItem(normaliser, page, "2026-01-01", { page: 0, row }));
+}
+
+const ranges = (batches: readonly Batch[]) => batches.map(({ firstItem, items }) => [firstItem, items.length]);
+
+describe("batches", () => {
+  it.each([
+    { name: "none of no items", sizes: [], want: [] },
+    { name: "one of a few", sizes: [1, 1, 1], want: [[0, 3]] },
+    { name: "one of 500", sizes: Array.from({ length: 500 }, () => 1), want: [[0, 500]] },
+    {
+      name: "another from the 501st",
+      sizes: Array.from({ length: 1_001 }, () => 1),
+      want: [
+        [0, 500],
+        [500, 500],
+        [1000, 1],
+      ],
+    },
+    {
+      name: "smaller ones of large items",
+      sizes: [200_000, 200_000, 200_000, 200_000, 200_000],
+      want: [
+        [0, 3],
+        [3, 2],
+      ],
+    },
+    {
+      name: "one of the largest item alone, its neighbours beside it",
+      sizes: [10, 400_000, 400_000, 400_000, 10],
+      want: [
+        [0, 3],
+        [3, 2],
+      ],
+    },
+  ])("$name", ({ sizes, want }) => {
+    expect(ranges(cut(itemsOf(sizes)))).toEqual(want);
+  });
+
+  it("are whole: every item once, in order", () => {
+    const items = itemsOf(Array.from({ length: 1_234 }, (_, i) => (i * 7919) % 9_000));
+    const batches = cut(items);
+    expect(batches.flatMap((batch) => batch.items)).toEqual(items.map(({ item }) => item));
+    let next = 0;
+    for (const { firstItem, items: own } of batches) {
+      expect(firstItem).toBe(next);
+      next += own.length;
+    }
+  });
+
+  it("are the same ranges whatever the normaliser makes of the rows", () => {
+    const sizes = Array.from({ length: 1_500 }, (_, i) => (i * 104_729) % 4_000);
+    expect(ranges(cut(itemsOf(sizes, lavish)))).toEqual(ranges(cut(itemsOf(sizes, terse))));
+  });
+
+  it("are never above 500 items and 768 KiB when they are encoded", () => {
+    for (const items of [
+      itemsOf(
+        Array.from({ length: 600 }, (_, i) => (i * 15_485_863) % 60_000),
+        lavish,
+      ),
+      itemsOf([300_000, 262_000, 261_900], lavish),
+    ]) {
+      for (const { firstItem, items: own } of cut(items)) {
+        const request = {
+          source: `sources/${"s".repeat(63)}`,
+          snapshotNumber: 2n ** 62n,
+          shard: "s".repeat(128),
+          firstItem: BigInt(firstItem),
+          items: own,
+        };
+        expect(own.length).toBeLessThanOrEqual(500);
+        expect(WriteListingsRequest.encode(request).finish().length).toBeLessThanOrEqual(768 * 1024);
+      }
+    }
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "@jest/globals";
+import { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { makeItem } from "./item.ts";
+import { parseJson } from "./pages/json.ts";
+import { readPage } from "./pages/page.ts";
+import { rejectReasons, warningReasons } from "./reasons.ts";
+import { createRandom, newSeed, type Random } from "./testing/random.ts";
+import { repositorySources } from "./testing/sources.ts";
+
+const keys = [
+  "id",
+  "item_id",
+  "title",
+  "price",
+  "currency_id",
+  "currency",
+  "seller",
+  "shipping",
+  "attributes",
+  "params",
+  "key",
+  "value",
+  "photos",
+  "link",
+  "location",
+  "city",
+  "name",
+  "row",
+  "localId",
+  "pricePLN",
+  "Publicacion",
+  "Enlace",
+  "Precios",
+  "thumbnail",
+  "url",
+  "permalink",
+  "description",
+  "__proto__",
+  "constructor",
+  "toString",
+  "promotion",
+  "pictures",
+  "seller_address",
+  "date_created",
+  "",
+] as const;
+
+const scalars: readonly [unknown, ...unknown[]] = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e308,
+  9007199254740993,
+  "",
+  " ",
+  "N/A",
+  "000 lei",
+  "199,99 lei",
+  "4 950 zł",
+  "https://a.example/x-IDab1.html",
+  "#12345",
+  "No disponible",
+  "https://a.example/MLA-123-x",
+  "\u0000",
+  "\ud800",
+  "😀",
+  "<b>x</b>",
+  "&#0;&nbsp;",
+  "2024-01-25 21:04:02",
+  "MLA1",
+  "x".repeat(3_000),
+  "constructor",
+];
+
+function value(random: Random, depth: number): unknown {
+  const kind = depth === 0 ? 0 : random.below(4);
+  if (kind < 2) return random.pick(scalars);
+  if (kind === 2) return Array.from({ length: random.below(5) }, () => value(random, depth - 1));
+  return row(random, depth - 1);
+}
+
+function row(random: Random, depth: number): Record<string, unknown> {
+  const count = random.below(14);
+  const entries = Array.from({ length: count }, () => [random.pick(keys), value(random, depth)] as const);
+  // As JSON.parse does it: a key "__proto__" is a key like any other.
+  return parseJson(JSON.stringify(Object.fromEntries(entries))) as Record<string, unknown>;
+}
+
+describe("no row makes the processor throw", () => {
+  it("of any source of the repository, and each becomes a listing or a reject that fits", async () => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    for (const [name, source] of await repositorySources()) {
+      const rows = Array.from({ length: 1_500 }, () => (random.below(20) === 0 ? value(random, 2) : row(random, 4)));
+      const page = { rows, body: value(random, 3), envelopeBytes: 0 };
+      for (const index of rows.keys()) {
+        const { item, weight } = makeItem(source.normaliser, page, "2026-01-01", { page: 0, row: index });
+        const context = { seed, name, row: JSON.stringify(rows[index]) };
+        const size = Item.encode(item).finish().length;
+        expect({ ...context, fits: size <= weight }).toEqual({ ...context, fits: true });
+        const { outcome } = item;
+        const reasons = outcome?.$case === "reject" ? [outcome.value.reason] : (outcome?.value.warnings ?? []);
+        const known = outcome?.$case === "reject" ? Object.keys(rejectReasons) : Object.keys(warningReasons);
+        expect({ ...context, reasons }).toEqual({
+          ...context,
+          reasons: reasons.filter((reason) => known.includes(reason)),
+        });
+        expect({ ...context, reasons }).not.toMatchObject({ reasons: ["NORMALISER_FAILED"] });
+      }
+    }
+  });
+});
+
+describe("no page makes the processor throw", () => {
+  it("whatever its bytes are", () => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    const good = Buffer.from('{"results":[{"id":"a","price":1.5},{"id":"b"}]}\n');
+    for (let i = 0; i < 3_000; i++) {
+      const bytes = Buffer.from(good.subarray(0, random.below(good.length + 1)));
+      for (let flips = random.below(4); flips > 0; flips--) bytes[random.below(bytes.length || 1)] = random.below(256);
+      const format = random.pick(["json", "ndjson", "csv"]);
+      const read = readPage(bytes, { format, rows: format === "json" ? "results" : "" }, 10_000);
+      expect({ seed, i, ok: typeof read.ok }).toEqual({ seed, i, ok: "boolean" });
+    }
+  });
+});

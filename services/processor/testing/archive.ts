@@ -1,0 +1,73 @@
+import type {
+  CollectorServiceDefinition,
+  ReadPagesRequest,
+  ReadPagesResponse,
+} from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import type { Context } from "../../kit/context.ts";
+import { unimplemented } from "../../kit/errors.ts";
+import type { Handlers } from "../../kit/rpc.ts";
+
+const chunkBytes = 256 * 1024;
+
+/** chunksOf cuts a page as the collector does; an empty page is one empty chunk. */
+export function chunksOf(bytes: Uint8Array, page: number): ReadPagesResponse[] {
+  const count = Math.max(1, Math.ceil(bytes.length / chunkBytes));
+  return Array.from({ length: count }, (_, index) => ({
+    update: {
+      $case: "chunk" as const,
+      value: {
+        page,
+        offsetBytes: BigInt(index * chunkBytes),
+        data: Buffer.from(bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes)),
+        last: index === count - 1,
+        mediaType: "application/json",
+        url: "https://api.example.com/rows",
+        fetchTime: undefined,
+      },
+    },
+  }));
+}
+
+/** Archive is a collector that has pages to read and nothing else. */
+export type Archive = Handlers<typeof CollectorServiceDefinition> & {
+  /** pagesRead is how many pages were begun. */
+  pagesRead(): number;
+  /** streamsEnded is how many streams came to an end, whichever. */
+  streamsEnded(): number;
+  readonly requests: ReadPagesRequest[];
+};
+
+/** createArchive makes a collector for tests; the pages are made one by one, as they are read. */
+export function createArchive(pages: (ctx: Context) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Archive {
+  const requests: ReadPagesRequest[] = [];
+  let begun = 0;
+  let ended = 0;
+  const missing = async () => {
+    throw unimplemented("UNIMPLEMENTED", "The archive of a test can only be read.");
+  };
+  return {
+    getSource: missing,
+    listSources: missing,
+    planCollection: missing,
+    getPage: missing,
+    // biome-ignore lint/correctness/useYield: the stream only fails.
+    async *collect() {
+      await missing();
+    },
+    async *readPages(ctx, req) {
+      requests.push(req);
+      try {
+        let page = 0;
+        for await (const bytes of pages(ctx)) {
+          begun++;
+          yield* chunksOf(bytes, page++);
+        }
+      } finally {
+        ended++;
+      }
+    },
+    pagesRead: () => begun,
+    streamsEnded: () => ended,
+    requests,
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  type StorageServiceDefinition,
+  WriteListingsRequest,
+} from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { Context } from "../../kit/context.ts";
+import type { Client } from "../../kit/rpc.ts";
+
+/** Ledger is the part of the storage that the processor writes to; it keeps what it got. */
+export type Ledger = Pick<Client<typeof StorageServiceDefinition>, "writeListings"> & {
+  readonly batches: WriteListingsRequest[];
+  /** contexts are those of the calls, in their order. */
+  readonly contexts: Context[];
+  /** mostAtOnce is how many calls were under way at once, at most. */
+  mostAtOnce(): number;
+};
+
+/** createLedger makes a storage for tests. before is awaited in each call: to be slow there, or to fail. */
+export function createLedger(
+  before: (ctx: Context, req: WriteListingsRequest) => Promise<void> = async () => {},
+): Ledger {
+  const batches: WriteListingsRequest[] = [];
+  const contexts: Context[] = [];
+  let under = 0;
+  let most = 0;
+  return {
+    async writeListings(ctx, req) {
+      contexts.push(ctx);
+      under++;
+      most = Math.max(most, under);
+      try {
+        await before(ctx, req);
+        batches.push(req);
+        const rejects = req.items.filter(({ outcome }) => outcome?.$case === "reject").length;
+        return { listings: req.items.length - rejects, rejects };
+      } finally {
+        under--;
+      }
+    },
+    batches,
+    contexts,
+    mostAtOnce: () => most,
+  };
+}
+
+/** encodedBytes is the size of a batch on the wire. */
+export function encodedBytes(batch: WriteListingsRequest): number {
+  return WriteListingsRequest.encode(batch).finish().length;
+}
