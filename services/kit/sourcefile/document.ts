@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments } from "yaml";
+import { isError, messageOf } from "../errors.ts";
 import type { Sheet } from "./place.ts";
 
 /** largestFile is the size that a source file may have, in bytes. */
@@ -20,7 +21,7 @@ export function openSheet(file: string, text: string): Sheet {
     return sheet;
   } catch (error) {
     // The parser recurses: a file of nothing but brackets ends its stack.
-    if (!(error instanceof RangeError)) throw error;
+    if (!isError(error) || error.name !== "RangeError") throw error;
     const sheet = parse(file, "", new LineCounter());
     problem(sheet, 0, "mappings and lists that are not nested this deeply", "thousands of levels");
     return sheet;
@@ -42,7 +43,7 @@ function refuseBombs(sheet: Sheet): void {
   try {
     sheet.document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    problem(sheet, 0, "aliases that stand for little", error instanceof Error ? firstLine(error.message) : "too many");
+    problem(sheet, 0, "aliases that stand for little", firstLine(messageOf(error)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 import { largestFile } from "./document.ts";
 import { readSource } from "./source.ts";
 import type { Variables } from "./template.ts";
@@ -40,7 +41,7 @@ async function readFileOf(path: string, variables: Variables): Promise<LoadedSou
     const { size } = await stat(path);
     return readSource(path, size > largestFile ? " ".repeat(largestFile + 1) : await readFile(path, "utf8"), variables);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     const broken = readSource(path, "", variables);
     return {
       ok: false,

@@ -4,10 +4,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   const wanted = plain(name);
   for (const candidate of known) {
     const distance = editDistance(wanted, plain(candidate));
-    if (
-      distance <= Math.max(1, Math.floor(candidate.length / 3)) &&
-      distance < (best?.distance ?? Number.POSITIVE_INFINITY)
-    ) {
+    // Two letters that changed places are a distance of two.
+    const most = candidate.length < 4 ? 1 : Math.max(2, Math.floor(candidate.length / 3));
+    if (distance <= most && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
       best = { name: candidate, distance };
     }
   }

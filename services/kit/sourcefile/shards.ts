@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { isMap, isScalar, isSeq } from "yaml";
+import { messageOf } from "../errors.ts";
 import { entriesOf, listOf, mapping, optional, required } from "./mapping.ts";
 import { dotted } from "./paginate.ts";
 import { inside, type Place, type Reader, refuse } from "./place.ts";
@@ -77,7 +78,7 @@ const pattern: Reader<string> = (at) => {
   try {
     if (RE2JS.compile(read).groupCount() === 1) return read;
   } catch (error) {
-    return refuse(at, "a regular expression (RE2)", { hint: error instanceof Error ? error.message : "" });
+    return refuse(at, "a regular expression (RE2)", { hint: messageOf(error) });
   }
   return refuse(at, "a regular expression with exactly one group, which is the id");
 };
