@@ -27,7 +27,7 @@ async function main(flags: Flags): Promise<number> {
     const { days, sources } = flags;
     const result = await runDays(ctx, { clients, output, days, sources, elapsedMs: () => performance.now() });
     if (!flags.once) {
-      output.text(hints(addresses, folder, result.sources[0] ?? "-"));
+      output.text(hints(addresses, folder, result));
       await untilStopped();
     }
     return result.ok ? 0 : 1;

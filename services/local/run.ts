@@ -28,6 +28,8 @@ export type RunResult = {
   /** ok says that every day of every source was published. */
   readonly ok: boolean;
   readonly sources: readonly string[];
+  /** lastDay is the last day harvested, yyyy-mm-dd; undefined where there was none. */
+  readonly lastDay: string | undefined;
 };
 
 /** runDays harvests the next days, and reports on each as soon as it is over. */
@@ -54,7 +56,7 @@ export async function runDays(ctx: Context, deps: RunDeps): Promise<RunResult> {
   const ok = reports.every((day) =>
     day.sources.every(({ outcome }) => outcome === "complete" || outcome === "partial"),
   );
-  return { ok, sources };
+  return { ok, sources, lastDay: reports.at(-1)?.day };
 }
 
 // A row is there when the service that writes rows has said so.

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { fieldOf, Refusal, refusalOfFile } from "../refusal.ts";
+import { Refusal, refusalOfFile } from "../refusal.ts";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 
@@ -37,13 +37,15 @@ export async function openCluster(options: ClusterOptions): Promise<string> {
   return data;
 }
 
-// The folder is made under another name, so that one whose making was cut short is never taken for whole.
+// The folder is made under a name of its own, so that one whose making was cut short is never taken for whole, and
+// never written by two: a making that lost its parent may still be cleaning up after itself.
 async function makeCluster(options: ClusterOptions, data: string): Promise<void> {
   const { binaries, account, place, password, signal } = options;
-  const unfinished = join(place, "data.new");
-  const passwordFile = join(place, "password.new");
+  const unfinished = `${data}.${randomBytes(4).toString("hex")}.new`;
+  const passwordFile = `${unfinished}.password`;
   try {
-    rmSync(unfinished, { recursive: true, force: true });
+    for (const name of readdirSync(place))
+      if (/^data\.\w+\.new/.test(name)) rmSync(join(place, name), { recursive: true, force: true });
     writeFileSync(passwordFile, password, { mode: 0o600 });
     if (account !== undefined) chownSync(passwordFile, account.uid, account.gid);
     await initdb(binaries, ["-D", unfinished, ...INITDB_OPTIONS, `--pwfile=${passwordFile}`], account, signal);
@@ -52,6 +54,7 @@ async function makeCluster(options: ClusterOptions, data: string): Promise<void>
     throw refusalOfFile(error, place);
   } finally {
     rmSync(passwordFile, { force: true });
+    rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
@@ -71,17 +74,29 @@ async function initdb(
   account: Account | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const child = execFile(binaries.initdb, args, { ...account, cwd: "/" }, (error, _, output) => {
+    resolve(error === null ? undefined : output || error.message);
+  });
+  // Its end is waited for in any case: it removes what it has made so far.
+  const complaint = await endOnAbort(signal, () => child.kill("SIGTERM"), promise);
+  signal.throwIfAborted();
+  if (complaint === undefined) return;
+  if (/no space left|quota/i.test(complaint)) {
+    throw new Refusal(
+      "No disk space is left for a new database: free some, or choose another folder with --state DIR.",
+    );
+  }
+  const line = complaint.split("\n").find((text) => /error:|FATAL:/.test(text)) ?? complaint.trim();
+  throw new Refusal(`PostgreSQL could not make a data folder: ${line}`);
+}
+
+async function endOnAbort<T>(signal: AbortSignal, end: () => void, work: Promise<T>): Promise<T> {
+  signal.addEventListener("abort", end, { once: true });
   try {
-    await promisify(execFile)(binaries.initdb, args, { ...account, cwd: "/", signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const output = String(fieldOf(error, "stderr") ?? error);
-    if (/no space left|quota/i.test(output)) {
-      throw new Refusal(
-        `No disk space is left for a new database: free some, or choose another folder with --state DIR.`,
-      );
-    }
-    const line = output.split("\n").find((text) => /error:|FATAL:/.test(text)) ?? output.trim();
-    throw new Refusal(`PostgreSQL could not make a data folder: ${line}`, { cause: error });
+    return await work;
+  } finally {
+    signal.removeEventListener("abort", end);
   }
 }

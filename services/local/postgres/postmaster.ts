@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
@@ -16,8 +17,8 @@ export type PostmasterOptions = {
 
 /** Postmaster is one running server process, from its start to its end. */
 export type Postmaster = {
-  /** exited resolves when the server has ended, however. */
-  readonly exited: Promise<void>;
+  /** exited resolves when the server has ended, with the signal that ended it, if one did. */
+  readonly exited: Promise<NodeJS.Signals | undefined>;
   /** stop asks for a fast shutdown: clients are cut off, what is committed is kept. */
   stop(): void;
   /** kill ends it at once; the next start recovers. */
@@ -59,9 +60,10 @@ export function spawnPostmaster(options: PostmasterOptions): Postmaster {
     detached: true,
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
   });
-  const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
+  const exited = new Promise<NodeJS.Signals | undefined>((resolve) => {
+    // A shell adds 128 to the number of the signal that ended what it waited for.
+    child.once("exit", (code, signal) => resolve(signal ?? signalOf((code ?? 0) - 128)));
+    child.once("error", () => resolve(undefined));
   });
   // Closing the pipe of a process that has just died is no error.
   child.stdin?.on("error", () => {});
@@ -74,6 +76,10 @@ export function spawnPostmaster(options: PostmasterOptions): Postmaster {
       }
     },
   };
+}
+
+function signalOf(number: number): NodeJS.Signals | undefined {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] as NodeJS.Signals | undefined;
 }
 
 /** isReady resolves with true once the server takes connections, and with false when it ends before. */

@@ -111,9 +111,9 @@ export class EmbeddedServer implements Running {
 
   async #heal(): Promise<void> {
     for (;;) {
-      await this.#current.exited;
+      const signal = await this.#current.exited;
       if (this.#stopping) return;
-      this.#onRestart(this.#log.complaint() || "its process was killed");
+      this.#onRestart(signal === undefined ? this.#log.complaint() || "it ended" : `killed by ${signal}`);
       await this.#restart();
       if (this.#stopping) this.#current.stop();
     }
