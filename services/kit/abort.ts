@@ -1,6 +1,9 @@
 import { onAbort } from "./context.ts";
 
-/** untilAbort waits for a promise, but no longer than until the signal aborts; then it rejects with the signal's reason. The work itself goes on: whoever started it must see to its end. */
+/**
+ * untilAbort waits for a promise, but no longer than until the signal aborts; then it rejects with the signal's
+ * reason. The work itself goes on: whoever started it must see to its end.
+ */
 export async function untilAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const unlink = onAbort(signal, () => reject(signal.reason));

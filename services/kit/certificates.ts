@@ -82,7 +82,10 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   };
 }
 
-/** writeCertificates issues a certificate and writes it, its key and the authority's certificate into a folder, readable by their owner only. */
+/**
+ * writeCertificates issues a certificate and writes it, its key and the authority's certificate into a folder,
+ * readable by their owner only.
+ */
 export async function writeCertificates(
   authority: Authority,
   account: string,

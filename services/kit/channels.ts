@@ -19,7 +19,10 @@ export type Target = {
   readonly policy: MethodPolicy;
 };
 
-/** Channels are a process's connections to the services that it calls, one per callee and address. They carry bytes; createClient adds types. */
+/**
+ * Channels are a process's connections to the services that it calls, one per callee and address. They carry bytes;
+ * createClient adds types.
+ */
 export type Channels = {
   /** unary calls a unary method; the mesh-owned retries of the policy happen here where there is no mesh. */
   unary(ctx: Context, target: Target, request: Uint8Array): Promise<Uint8Array>;

@@ -10,7 +10,10 @@ import { checkSize } from "./wire.ts";
 
 const pass = (bytes: Buffer) => bytes;
 
-/** streamCall calls a method that streams. The call starts when the first message is asked for, is cancelled when the reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for three heartbeats. */
+/**
+ * streamCall calls a method that streams. The call starts when the first message is asked for, is cancelled when the
+ * reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for three heartbeats.
+ */
 export async function* streamCall(
   parent: Context,
   client: GrpcClient,

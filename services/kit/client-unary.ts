@@ -9,7 +9,10 @@ import { checkSize } from "./wire.ts";
 
 const pass = (bytes: Buffer) => bytes;
 
-/** unaryCall makes one try of a unary call: the earlier deadline of context and policy goes along, the context's end cancels it. */
+/**
+ * unaryCall makes one try of a unary call: the earlier deadline of context and policy goes along, the context's end
+ * cancels it.
+ */
 export async function unaryCall(
   parent: Context,
   client: GrpcClient,

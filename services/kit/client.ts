@@ -14,7 +14,10 @@ export type ClientOptions = {
   readonly policies: Policies;
 };
 
-/** createClient makes a typed client of a service: `createClient(StorageServiceDefinition, { channels, callee: "storage", address, policies })`. */
+/**
+ * createClient makes a typed client of a service: `createClient(StorageServiceDefinition, { channels, callee:
+ * "storage", address, policies })`.
+ */
 export function createClient<S extends ServiceDefinition>(definition: S, options: ClientOptions): Client<S> {
   const methods = Object.entries(definition.methods).map(([key, untyped]) => {
     const method = untyped as MethodDefinition<unknown, unknown>;

@@ -68,7 +68,10 @@ export function withTimeout(parent: Context, timeoutMs: number): CancellableCont
   return withDeadline(parent, Date.now() + timeoutMs);
 }
 
-/** withDeadline derives a context that ends at an instant (milliseconds since the epoch), or with its parent if that is earlier. */
+/**
+ * withDeadline derives a context that ends at an instant (milliseconds since the epoch), or with its parent if that
+ * is earlier.
+ */
 export function withDeadline(parent: Context, deadline: number): CancellableContext {
   return derive(parent, Math.min(deadline, parent.deadline ?? Number.POSITIVE_INFINITY));
 }
@@ -91,7 +94,10 @@ export function withValues(parent: Context, values: ContextValues): Context {
   return { ...parent, ...values };
 }
 
-/** onAbort calls back once when the signal aborts, at once if it has already; the function returned takes the callback off. */
+/**
+ * onAbort calls back once when the signal aborts, at once if it has already; the function returned takes the callback
+ * off.
+ */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {
     callback();

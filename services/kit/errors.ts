@@ -69,7 +69,10 @@ export class RpcError extends Error {
   readonly metadata: Readonly<Record<string, string>>;
   readonly details: ErrorDetails;
   readonly domain: string;
-  /** remote is true where a server answered with this error, false where it was made here (it could not be reached, say). */
+  /**
+   * remote is true where a server answered with this error, false where it was made here (it could not be reached,
+   * say).
+   */
   readonly remote: boolean;
 
   constructor(fields: RpcErrorFields) {

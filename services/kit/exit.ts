@@ -1,7 +1,10 @@
 import { HelpRequested } from "./config.ts";
 import { isError, StartupError } from "./errors.ts";
 
-/** runProcess runs a process's main function: `--help` prints the table, a StartupError is one clear sentence, anything else comes with its stack; the last two exit 1. */
+/**
+ * runProcess runs a process's main function: `--help` prints the table, a StartupError is one clear sentence,
+ * anything else comes with its stack; the last two exit 1.
+ */
 export async function runProcess(name: string, main: () => Promise<void>): Promise<void> {
   try {
     await main();

@@ -6,7 +6,10 @@ export type Actor = {
   run(ctx: Context): Promise<void>;
 };
 
-/** runGroup runs actors side by side. The first to return or to throw stops the rest, whatever it was; runGroup resolves when all have stopped, and throws what the first threw. */
+/**
+ * runGroup runs actors side by side. The first to return or to throw stops the rest, whatever it was; runGroup
+ * resolves when all have stopped, and throws what the first threw.
+ */
 export async function runGroup(ctx: Context, actors: readonly Actor[]): Promise<void> {
   using group = withCancel(ctx);
   let first: { readonly error: unknown } | undefined;
@@ -26,7 +29,10 @@ export async function runGroup(ctx: Context, actors: readonly Actor[]): Promise<
   if (first !== undefined) throw first.error;
 }
 
-/** forEachLimit calls fn for every item, at most limit at a time. The first failure cancels the rest; forEachLimit throws it when all have stopped. */
+/**
+ * forEachLimit calls fn for every item, at most limit at a time. The first failure cancels the rest; forEachLimit
+ * throws it when all have stopped.
+ */
 export async function forEachLimit<T>(
   ctx: Context,
   limit: number,

@@ -3,7 +3,10 @@ import { sleep } from "./abort.ts";
 import { type Context, withTimeout } from "./context.ts";
 import { messageOf } from "./errors.ts";
 
-/** Check resolves when a thing that the service owns (its database, its archive) is usable, and rejects when it is not. */
+/**
+ * Check resolves when a thing that the service owns (its database, its archive) is usable, and rejects when it is
+ * not.
+ */
 export type Check = (ctx: Context) => Promise<void>;
 
 /** HealthOptions say what readiness depends on. */

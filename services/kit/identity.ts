@@ -38,7 +38,10 @@ export function accountOf(uri: string, trustDomain: string): string {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? name : "";
 }
 
-/** accountOfCertificate is the service account of a certificate, by the text that node:tls makes of its alternative names. */
+/**
+ * accountOfCertificate is the service account of a certificate, by the text that node:tls makes of its alternative
+ * names.
+ */
 export function accountOfCertificate(subjectAltName: string | undefined, trustDomain: string): string {
   // Node quotes a name that holds a comma, so no name can smuggle a second one in.
   const uris = (subjectAltName ?? "").split(", ").filter((name) => name.startsWith("URI:"));
@@ -46,7 +49,10 @@ export function accountOfCertificate(subjectAltName: string | undefined, trustDo
   return uris.length === 1 && only !== undefined ? accountOf(only.slice("URI:".length), trustDomain) : "";
 }
 
-/** accountOfForwarded is the service account in x-forwarded-client-cert: the last element is the one that our own sidecar wrote. */
+/**
+ * accountOfForwarded is the service account in x-forwarded-client-cert: the last element is the one that our own
+ * sidecar wrote.
+ */
 export function accountOfForwarded(header: string, trustDomain: string): string {
   const last = splitOutsideQuotes(header, ",").at(-1) ?? "";
   const uris = splitOutsideQuotes(last, ";").flatMap((pair) => {

@@ -19,7 +19,10 @@ export function certificateCaller(trustDomain: string): CallerOf {
   return (call) => accountOfCertificate(call.getAuthContext()?.sslPeerCertificate?.subjectaltname, trustDomain);
 }
 
-/** meshCaller reads the caller from the header that the sidecar writes. What comes from this machine without one is a person's port-forward. */
+/**
+ * meshCaller reads the caller from the header that the sidecar writes. What comes from this machine without one is a
+ * person's port-forward.
+ */
 export function meshCaller(trustDomain: string): CallerOf {
   return (call) => {
     // The sidecar is on this machine; from elsewhere the header could be anybody's.
@@ -32,7 +35,10 @@ export function meshCaller(trustDomain: string): CallerOf {
 /** operatorCaller is the caller of the operator listener, which only this machine can reach. */
 export const operatorCaller: CallerOf = () => operator;
 
-/** callContext makes the context of a call: the earlier of the caller's deadline and the policy's, and what metadata tells. */
+/**
+ * callContext makes the context of a call: the earlier of the caller's deadline and the policy's, and what metadata
+ * tells.
+ */
 export function callContext(base: Context, call: Incoming, caller: string, limitMs: number): CancellableContext {
   const values = readMetadata(call.metadata);
   const { engine } = values;

@@ -51,7 +51,11 @@ export type ServiceOptions<D extends Declared> = {
   build(runtime: Runtime<D>): Promise<Built>;
 };
 
-/** runService is a service's main: it reads the configuration, builds, serves until it is told to stop, and stops in order. It prints one line of JSON with the real addresses when it serves, and exits 1 with one clear sentence where it cannot. */
+/**
+ * runService is a service's main: it reads the configuration, builds, serves until it is told to stop, and stops in
+ * order. It prints one line of JSON with the real addresses when it serves, and exits 1 with one clear sentence where
+ * it cannot.
+ */
 export async function runService<D extends Declared & typeof common>(options: ServiceOptions<D>): Promise<void> {
   // What the library has to say reaches us as errors; its own lines would stand between those of our log.
   setLogVerbosity(logVerbosity.NONE);

@@ -58,7 +58,10 @@ export function nameViolations(field: string, kind: ResourceKind, name: string):
   return [{ field, description: `must be ${patterns[kind].join("/")}, not ${JSON.stringify(name.slice(0, 200))}` }];
 }
 
-/** isSlug says whether a text can be the id of a source or a pipeline: lower-case letters, digits and hyphens, at most 63. */
+/**
+ * isSlug says whether a text can be the id of a source or a pipeline: lower-case letters, digits and hyphens, at most
+ * 63.
+ */
 export function isSlug(id: string): boolean {
   return slug.test(id);
 }

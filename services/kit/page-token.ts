@@ -3,13 +3,19 @@ import { invalidArgument } from "./errors.ts";
 
 const version = "1";
 
-/** encodePageToken makes an opaque token of where the next page begins. request is every field that the next request must repeat. */
+/**
+ * encodePageToken makes an opaque token of where the next page begins. request is every field that the next request
+ * must repeat.
+ */
 export function encodePageToken(position: readonly string[], request: Readonly<Record<string, unknown>>): string {
   const body = JSON.stringify([version, fingerprint(request), ...position]);
   return Buffer.from(body).toString("base64url");
 }
 
-/** decodePageToken returns the position in a token, undefined for "" (the first page). A token that is damaged or of another request throws INVALID_ARGUMENT. */
+/**
+ * decodePageToken returns the position in a token, undefined for "" (the first page). A token that is damaged or of
+ * another request throws INVALID_ARGUMENT.
+ */
 export function decodePageToken(
   token: string,
   request: Readonly<Record<string, unknown>>,
@@ -23,7 +29,10 @@ export function decodePageToken(
   return parts.slice(2);
 }
 
-/** pageSize is how many results a page has: 0 means fallback, more than max means max, negative throws INVALID_ARGUMENT. */
+/**
+ * pageSize is how many results a page has: 0 means fallback, more than max means max, negative throws
+ * INVALID_ARGUMENT.
+ */
 export function pageSize(asked: number, fallback = 50, max = 1_000): number {
   if (asked < 0) throw invalidArgument([{ field: "page_size", description: "must not be negative" }]);
   return asked === 0 ? fallback : Math.min(asked, max);

@@ -6,7 +6,10 @@ import type { MethodPolicy } from "./policy.ts";
 const firstDelayMs = 50;
 const longestDelayMs = 2_000;
 
-/** withRetries tries a call again as a policy owned by the mesh says, waiting longer each time and never less than RetryInfo asks; other policies get their one try. */
+/**
+ * withRetries tries a call again as a policy owned by the mesh says, waiting longer each time and never less than
+ * RetryInfo asks; other policies get their one try.
+ */
 export async function withRetries<T>(
   ctx: Context,
   policy: MethodPolicy,

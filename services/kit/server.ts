@@ -51,11 +51,16 @@ export type Addresses = { readonly grpc: string; readonly operator: string | und
 export type Server = {
   /** start listens; it throws a StartupError where an address is taken. */
   start(): Promise<Addresses>;
-  /** stop ends streams with UNAVAILABLE, lets unary calls finish for stopMs, and then cuts what is left. Needed after a failed start too. */
+  /**
+   * stop ends streams with UNAVAILABLE, lets unary calls finish for stopMs, and then cuts what is left. Needed after
+   * a failed start too.
+   */
   stop(): Promise<void>;
 };
 
-/** createServer makes a server. It throws a StartupError where a method has no policy, or streams without a heartbeat. */
+/**
+ * createServer makes a server. It throws a StartupError where a method has no policy, or streams without a heartbeat.
+ */
 export function createServer(options: ServerOptions): Server {
   const inflight: Inflight = new Set();
   const root = background({ log: options.log });

@@ -38,7 +38,10 @@ export type ServedEntry = {
   readonly heartbeat: (() => unknown) | undefined;
 };
 
-/** serve binds an implementation to its definition: `serve(StorageServiceDefinition, new StorageServer(deps), { validators })`. */
+/**
+ * serve binds an implementation to its definition: `serve(StorageServiceDefinition, new StorageServer(deps), {
+ * validators })`.
+ */
 export function serve<S extends ServiceDefinition>(
   definition: S,
   handlers: Handlers<S>,

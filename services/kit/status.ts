@@ -8,7 +8,10 @@ import { type Code, cancelled, type ErrorDetails, internal, isError, RpcError } 
 const detailsKey = "grpc-status-details-bin";
 const typePrefix = "type.googleapis.com/";
 
-/** toRpcError is the error that a caller gets for whatever a handler threw. What is no RpcError becomes INTERNAL and keeps the rest as its cause. */
+/**
+ * toRpcError is the error that a caller gets for whatever a handler threw. What is no RpcError becomes INTERNAL and
+ * keeps the rest as its cause.
+ */
 export function toRpcError(error: unknown, ctx: Context): RpcError {
   // Whatever broke because the call was over, the reason why it was over is the news.
   if (ctx.signal.aborted && isFallout(error)) {

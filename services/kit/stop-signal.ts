@@ -5,11 +5,16 @@ export type StopSignal = Disposable & { readonly signal: AbortSignal };
 
 /** StopSignalOptions say what else than SIGTERM and SIGINT stops the process. */
 export type StopSignalOptions = {
-  /** parentPipe: with "stdin" the process stops when its standard input closes, which it does however the parent dies. */
+  /**
+   * parentPipe: with "stdin" the process stops when its standard input closes, which it does however the parent dies.
+   */
   readonly parentPipe: "none" | "stdin";
 };
 
-/** stopSignal listens for what tells this process to stop. A repeat changes nothing: a terminal, npm and a supervisor may all pass on one Ctrl-C, and stopping has its limits anyway. */
+/**
+ * stopSignal listens for what tells this process to stop. A repeat changes nothing: a terminal, npm and a supervisor
+ * may all pass on one Ctrl-C, and stopping has its limits anyway.
+ */
 export function stopSignal(options: StopSignalOptions): StopSignal {
   const controller = new AbortController();
   const stop = (why: string) => controller.abort(cancelled("STOPPING", `The process is stopping: ${why}.`));

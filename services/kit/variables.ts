@@ -95,7 +95,10 @@ export function optional<T>(declared: Variable<T>): Variable<T | undefined> {
   return { ...declared, fallback: { value: undefined } };
 }
 
-/** readText finds the text of a variable: set itself, or for a secret in the file that NAME_FILE names. It throws a TypeError for both or an unreadable file. */
+/**
+ * readText finds the text of a variable: set itself, or for a secret in the file that NAME_FILE names. It throws a
+ * TypeError for both or an unreadable file.
+ */
 export function readText(declared: Variable<unknown>, env: NodeJS.ProcessEnv): string | undefined {
   const direct = env[declared.env] || undefined;
   const file = declared.secret ? env[`${declared.env}_FILE`] || undefined : undefined;

@@ -5,7 +5,10 @@ import type { Codec } from "./rpc.ts";
 /** maxMessageBytes is the largest message that travels in this mesh, either way. */
 export const maxMessageBytes = 1024 * 1024;
 
-/** wireOptions are the options of every channel and server: limits, keepalive, and how fast a lost connection is tried again. */
+/**
+ * wireOptions are the options of every channel and server: limits, keepalive, and how fast a lost connection is tried
+ * again.
+ */
 export const wireOptions: ChannelOptions = {
   "grpc.max_send_message_length": maxMessageBytes,
   "grpc.max_receive_message_length": maxMessageBytes,

@@ -4,7 +4,10 @@ import type { Interceptor } from "./interceptor.ts";
 /** Inflight are the handlers that still run, those too whose caller has been answered already. */
 export type Inflight = Set<Promise<void>>;
 
-/** deadline answers the caller as soon as the context ends, even if the handler takes no notice; the handler stays in inflight until it is done. */
+/**
+ * deadline answers the caller as soon as the context ends, even if the handler takes no notice; the handler stays in
+ * inflight until it is done.
+ */
 export function deadline(inflight: Inflight): Interceptor {
   return () => (next) => async (ctx, request, send) => {
     ctx.signal.throwIfAborted();

@@ -1,7 +1,10 @@
 import { onAbort } from "../context.ts";
 import type { Interceptor } from "./interceptor.ts";
 
-/** heartbeat sends a message of its own whenever the handler has been silent for half the policy's interval, so that a caller can tell busy from dead. */
+/**
+ * heartbeat sends a message of its own whenever the handler has been silent for half the policy's interval, so that a
+ * caller can tell busy from dead.
+ */
 export function heartbeat(make: (() => unknown) | undefined): Interceptor {
   return (method) => (next) => {
     const { heartbeatMs } = method.policy;

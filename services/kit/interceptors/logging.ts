@@ -4,7 +4,10 @@ import type { Interceptor } from "./interceptor.ts";
 /** faults are the codes that say that the service itself is broken. */
 const faults: ReadonlySet<Code> = new Set<Code>(["INTERNAL", "UNKNOWN", "DATA_LOSS"]);
 
-/** logging writes one line per call at its end: what worked at debug, what the caller must deal with at info, faults of the service at error with their stacks. */
+/**
+ * logging writes one line per call at its end: what worked at debug, what the caller must deal with at info, faults
+ * of the service at error with their stacks.
+ */
 export const logging: Interceptor = (method) => (next) => async (ctx, request, send) => {
   const startMs = performance.now();
   const fields = () => ({

@@ -8,7 +8,10 @@ export const cancelGraceMs = 2_000;
 /** BackendKey is what PostgreSQL gave a connection at start, to cancel its statements by. */
 type BackendKey = { readonly processID?: number | null; readonly secretKey?: number | null };
 
-/** cancelOnAbort cancels the statement that a connection is executing when the signal aborts; the connection is not to be used again after that. Should the server not act on it, broken is called. The function returned ends the watch. */
+/**
+ * cancelOnAbort cancels the statement that a connection is executing when the signal aborts; the connection is not to
+ * be used again after that. Should the server not act on it, broken is called. The function returned ends the watch.
+ */
 export function cancelOnAbort(signal: AbortSignal, client: PoolClient, broken: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const unlink = onAbort(signal, () => {

@@ -34,7 +34,10 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   });
 }
 
-/** checkSchema connects once, checks the schema and disconnects: what a service does at start. It throws a StartupError where the database cannot be reached, or is older than this version needs. */
+/**
+ * checkSchema connects once, checks the schema and disconnects: what a service does at start. It throws a
+ * StartupError where the database cannot be reached, or is older than this version needs.
+ */
 export async function checkSchema(options: Omit<DataSourceOptions, "maxConnections">): Promise<void> {
   const dataSource = createDataSource({ ...options, maxConnections: 1 });
   try {
@@ -48,7 +51,10 @@ export async function checkSchema(options: Omit<DataSourceOptions, "maxConnectio
   }
 }
 
-/** requireSchema throws a StartupError where the database is older than this version needs. The data source must be initialised. */
+/**
+ * requireSchema throws a StartupError where the database is older than this version needs. The data source must be
+ * initialised.
+ */
 export async function requireSchema(dataSource: DataSource, service: string): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
   throw new StartupError(

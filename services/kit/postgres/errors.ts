@@ -7,7 +7,10 @@ export function sqlStateOf(error: unknown): string {
   return isError(inner) && "code" in inner && typeof inner.code === "string" ? inner.code : "";
 }
 
-/** translateDatabaseError turns what can happen to any statement into an RpcError: no connection, no time, a lost race, no disk. Everything else (a broken constraint) comes back as it is: only the caller knows what it means. */
+/**
+ * translateDatabaseError turns what can happen to any statement into an RpcError: no connection, no time, a lost
+ * race, no disk. Everything else (a broken constraint) comes back as it is: only the caller knows what it means.
+ */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof RpcError) return error;
   const state = sqlStateOf(error);

@@ -7,7 +7,10 @@ import { migrate } from "./migrate.ts";
 /** MigrateMainOptions say whose schema a migrate.ts brings up to date. */
 export type MigrateMainOptions = Pick<DataSourceOptions, "service" | "entities" | "migrations">;
 
-/** runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where it cannot. */
+/**
+ * runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where
+ * it cannot.
+ */
 export async function runMigrate(options: MigrateMainOptions): Promise<void> {
   const { service } = options;
   await runProcess(`${service} migrate`, async () => {

@@ -13,7 +13,11 @@ export type MigrateOptions = {
   readonly log: Logger;
 };
 
-/** migrate brings a database to the schema of this version, and does nothing where it is there. Whoever migrates at the same moment waits: TypeORM takes no lock, so an advisory lock of PostgreSQL is held on a connection of its own. The data source is initialised and left open. */
+/**
+ * migrate brings a database to the schema of this version, and does nothing where it is there. Whoever migrates at
+ * the same moment waits: TypeORM takes no lock, so an advisory lock of PostgreSQL is held on a connection of its own.
+ * The data source is initialised and left open.
+ */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const { dataSource, service, log } = options;
   const lock = new Client({

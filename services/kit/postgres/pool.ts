@@ -16,7 +16,9 @@ export type PoolOptions = {
 /** connectTimeoutMs is how long a connection may take to come up, or to become free. */
 export const connectTimeoutMs = 5_000;
 
-/** createPool makes a pool of connections; they are opened when needed and replaced when lost. End it with pool.end(). */
+/**
+ * createPool makes a pool of connections; they are opened when needed and replaced when lost. End it with pool.end().
+ */
 export function createPool(options: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: options.url,

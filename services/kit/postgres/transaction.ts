@@ -12,7 +12,11 @@ export type TransactionOptions = {
   readonly isolation?: "read committed" | "repeatable read" | "serializable";
 };
 
-/** withTransaction runs fn in a transaction: committed when it returns, rolled back when it throws. No statement outlives the context: its deadline is the statement_timeout, its end cancels the statement under way. Failures that any statement can have come as RpcErrors (UNAVAILABLE DATABASE_UNAVAILABLE, ABORTED DATABASE_CONFLICT). */
+/**
+ * withTransaction runs fn in a transaction: committed when it returns, rolled back when it throws. No statement
+ * outlives the context: its deadline is the statement_timeout, its end cancels the statement under way. Failures that
+ * any statement can have come as RpcErrors (UNAVAILABLE DATABASE_UNAVAILABLE, ABORTED DATABASE_CONFLICT).
+ */
 export async function withTransaction<T>(
   ctx: Context,
   pool: Pool,

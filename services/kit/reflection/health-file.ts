@@ -6,7 +6,10 @@ const pkg = "grpc.health.v1";
 
 const statuses = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
-/** healthFile describes grpc.health.v1. The health library's own descriptors name types in a way that reflection must not. */
+/**
+ * healthFile describes grpc.health.v1. The health library's own descriptors name types in a way that reflection must
+ * not.
+ */
 export function healthFile(): FileDescriptorProto {
   const request = describeMessage(pkg, "HealthCheckRequest", { fields: { service: { number: 1, type: "string" } } });
   const response = describeMessage(pkg, "HealthCheckResponse", {

@@ -4,7 +4,10 @@ import { StartupError } from "../errors.ts";
 import { healthFile } from "./health-file.ts";
 import { reflectionFile } from "./reflection-file.ts";
 
-/** loadRegistry reads a descriptor set as `buf build` writes it, and adds what every server has: health and reflection. */
+/**
+ * loadRegistry reads a descriptor set as `buf build` writes it, and adds what every server has: health and
+ * reflection.
+ */
 export function loadRegistry(descriptorSet: Uint8Array): FileRegistry {
   try {
     const given = fromBinary(FileDescriptorSetSchema, descriptorSet).file;

@@ -1,7 +1,10 @@
 import type { MethodPolicy, Policies } from "../policy.ts";
 import type { ServiceDefinition } from "../rpc.ts";
 
-/** policiesFor gives every method of a service the same policy: ten seconds, callable by "test", nobody retries, and what overrides says. Only streams get the heartbeat. */
+/**
+ * policiesFor gives every method of a service the same policy: ten seconds, callable by "test", nobody retries, and
+ * what overrides says. Only streams get the heartbeat.
+ */
 export function policiesFor(definition: ServiceDefinition, overrides: Partial<MethodPolicy> = {}): Policies {
   const { heartbeatMs, ...rest } = overrides;
   const base: MethodPolicy = { deadlineMs: 10_000, callers: ["test"], retry: { owner: "nobody" }, ...rest };

