@@ -34,12 +34,15 @@ describe("a screen", () => {
     expect(written.splice(0).join("")).toBe("\u001b[2A\u001b[0Jshop 1\n");
   });
 
-  it("lets no line wrap", async () => {
-    const { written, stream } = terminal(10);
+  it.each([
+    { columns: 10, want: 9 },
+    { columns: 0, want: 79 },
+  ])("lets no line wrap on $columns columns", async ({ columns, want }) => {
+    const { written, stream } = terminal(columns);
     using screen = createScreen(stream);
-    screen.show("a", "0123456789abc");
+    screen.show("a", "x".repeat(200));
     await redraw();
-    expect(written.join("")).toBe("012345678\n");
+    expect(written.join("")).toBe(`${"x".repeat(want)}\n`);
   });
 
   it("takes its last lines away at the end", async () => {

@@ -71,8 +71,8 @@ class Terminal implements Screen {
   }
 
   #draw(): void {
-    // A line that wraps would count as two.
-    const columns = this.#stream.columns ?? 80;
+    // A line that wraps would count as two. Some terminals say that they have no columns at all.
+    const columns = this.#stream.columns || 80;
     for (const line of this.#lines.values()) this.#stream.write(`${[...line].slice(0, columns - 1).join("")}\n`);
     this.#drawn = this.#lines.size;
   }
