@@ -41,7 +41,8 @@ export type Mesh = {
 /** compile checks a pipeline's file whole, and makes its plan. */
 export function compile(file: PipelineFile, mesh: Mesh): Compiled {
   const sheet = openSheet(file.path, file.text);
-  if (sheet.problems.length > 0) return { ok: false, problems: sheet.problems.toSorted(byPosition) };
+  // What YAML says after its first complaint is an echo of it.
+  if (sheet.problems.length > 0) return { ok: false, problems: sheet.problems.toSorted(byPosition).slice(0, 1) };
   const draft = readDraft(sheet);
   const plan = check(file, draft, mesh);
   if (sheet.problems.length > 0) return { ok: false, problems: sheet.problems.toSorted(byPosition) };
@@ -60,13 +61,14 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
     const method = methodOf(step, mesh);
     if (method !== undefined) methods.set(step.name, method);
   }
+  const graph = graphOf(draft.steps);
   const world: World = {
-    inputs: draft.inputs ?? new Map(),
+    inputs: draft.inputs,
     steps: new Map(draft.steps.map((step) => [step.name, step])),
     methods,
+    misled: graph.misled,
   };
   const timeoutMs = draft.timeout ?? defaultTimeoutMs;
-  const graph = graphOf(draft.steps);
   const steps = draft.steps.map((step) => compileStep(step, world, graph, timeoutMs));
   const { outcome } = draft;
   const atEnd = namesAtEnd(world);
@@ -75,7 +77,7 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
   return {
     pipeline: file.name,
     zone: draft.zone ?? "America/Sao_Paulo",
-    inputs: [...world.inputs.values()],
+    inputs: [...(world.inputs?.values() ?? [])],
     timeoutMs,
     steps,
     outcome: outcome && { word: outcome.word?.source ?? "", reasons: outcome.reasons?.source ?? "" },
@@ -86,10 +88,11 @@ function methodOf(step: StepDraft, { catalog, account, knows }: Mesh): StepMetho
   if (step.call === undefined) return undefined;
   const { value, at } = step.call;
   const found = catalog.find(value);
+  const isKnown = catalog.methodNames.includes(value);
   if (!found.ok)
     return refuse(at, "a method that a step can call", {
       found: found.reason,
-      hint: suggestion(value, catalog.methodNames),
+      hint: isKnown ? "" : suggestion(value, catalog.methodNames),
     });
   const { method } = found;
   if (method.retryOwner === "mesh") {
@@ -111,7 +114,7 @@ function compileStep(step: StepDraft, world: World, graph: Graph, runTimeoutMs: 
   const before = (name: string) => graph.before.get(name) ?? new Set<string>();
   const fanOut = compileFanOut(step, world);
   const calls = namesOfCall(world, step, before);
-  inspectWith(namesBefore(world, before(step.name)))(step.forEach?.in);
+  inspectWith(namesBefore(world, step.name, before(step.name)))(step.forEach?.in);
   inspectWith(calls)(step.forEach?.id);
   const request = step.with && method && readRequest(step.with, method.input, inspectWith(calls));
   const timeoutMs = step.timeout?.value ?? runTimeoutMs;

@@ -1,9 +1,11 @@
+import { isMap } from "yaml";
 import { entriesOf, listOf, mapping, optional, required } from "../../kit/sourcefile/mapping.ts";
 import { type Place, type Reader, refuse, type Sheet } from "../../kit/sourcefile/place.ts";
 import { duration, text, wholeNumber } from "../../kit/sourcefile/scalar.ts";
 import { input } from "./input.ts";
 import { type ExpressionText, expression, type Located, located } from "./located.ts";
 import type { InputPlan } from "./plan.ts";
+import { withoutReserved } from "./reserved.ts";
 
 /** FanOutDraft is a step's `forEach` as the file has it. */
 export type FanOutDraft = {
@@ -33,6 +35,7 @@ export type Draft = {
   readonly name?: Located<string> | undefined;
   readonly zone?: string | undefined;
   readonly timeout?: number | undefined;
+  /** inputs are undefined where one of them has a mistake. */
   readonly inputs?: ReadonlyMap<string, InputPlan> | undefined;
   readonly steps: readonly StepDraft[];
   readonly outcome?:
@@ -46,23 +49,24 @@ export const mostSteps = 200;
 export const longestMs = 7 * 86_400_000;
 
 const word = { pattern: /^[a-z][a-z0-9_]{0,39}$/, what: "a name of small letters, digits and _, at most 40" };
-const reserved = ["approve", "compensate", "wait", "semaphore", "when", "onFailure", "schedule", "overlap", "catchUp"];
 const dayMs = 86_400_000;
 
 /** readDraft reads a file's values one by one. A mistake costs only the value that it is in; it is a problem of the sheet. */
 export function readDraft(sheet: Sheet): Draft {
   const at: Place = { sheet, node: sheet.document.contents ?? undefined, path: "" };
   const found: Found<Draft> = {};
+  // Without the key there are no inputs; with a mistake in it nobody knows which there are.
+  if (!(isMap(at.node) && at.node.has("inputs"))) found.inputs = new Map();
   const steps: StepDraft[] = [];
-  mapping({
+  const read = mapping({
     name: required(keep(found, "name", located(text("the pipeline's name", { most: 63 })))),
     zone: optional(keep(found, "zone", zone), "America/Sao_Paulo"),
     timeout: optional(keep(found, "timeout", duration(1_000, longestMs)), dayMs),
     inputs: optional(keep(found, "inputs", entriesOf(input, word)), new Map()),
     steps: required(stepsInto(steps)),
     outcome: optional(keep(found, "outcome", outcome), undefined),
-    ...notYet,
-  })(at);
+  });
+  withoutReserved(read)(at);
   return { ...found, at, steps };
 }
 
@@ -81,12 +85,6 @@ function keep<T, K extends keyof T>(
   };
 }
 
-const notYet = Object.fromEntries(reserved.map((key) => [key, optional<unknown>(refuseReserved(key), undefined)]));
-
-function refuseReserved(key: string): Reader<never> {
-  return (at) => refuse(at, `no key ${key}`, { found: "one", hint: `${key} is reserved and does not work yet` });
-}
-
 function stepsInto(steps: StepDraft[]): Reader<ReadonlyMap<string, StepDraft>> {
   const read = entriesOf<StepDraft>((at) => {
     const draft = step(at);
@@ -103,7 +101,7 @@ function stepsInto(steps: StepDraft[]): Reader<ReadonlyMap<string, StepDraft>> {
 function step(at: Place): StepDraft {
   const found: Found<StepDraft> = {};
   const place: Reader<Place> = (inner) => inner;
-  mapping({
+  const read = mapping({
     call: required(keep(found, "call", located(text("a method such as package.Service/Method", { most: 300 })))),
     needs: optional(
       keep(found, "needs", listOf(located(text("the name of a step", { most: 40 })), { least: 0, most: mostSteps })),
@@ -114,8 +112,8 @@ function step(at: Place): StepDraft {
     timeout: optional(keep(found, "timeout", located(duration(1_000, longestMs))), undefined),
     attemptTimeout: optional(keep(found, "attemptTimeout", located(duration(100, longestMs))), undefined),
     retry: optional(keep(found, "retry", retry), undefined),
-    ...notYet,
-  })(at);
+  });
+  withoutReserved(read)(at);
   return { ...found, at, name: at.path.slice(at.path.lastIndexOf(".") + 1) };
 }
 

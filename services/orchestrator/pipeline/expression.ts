@@ -73,7 +73,9 @@ function evaluate(run: (scope: Scope) => unknown, scope: Scope): unknown {
 function mistakeOf(error: ParseError | CelTypeError, source: string): Parsed {
   const { summary } = error;
   const span = error.range ?? { start: 0, end: source.length };
-  return mistake(span, `${summary.charAt(0).toLowerCase()}${summary.slice(1).replace(/\.$/, "")}`);
+  // The sentence is to continue "found …".
+  const continued = `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`.replace(/^found /, "").replace(/\.$/, "");
+  return mistake(span, continued);
 }
 
 function mistake(span: Span, summary: string): Parsed {

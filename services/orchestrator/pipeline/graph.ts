@@ -8,12 +8,15 @@ export type Graph = {
   readonly needs: ReadonlyMap<string, readonly string[]>;
   /** before are all the steps that have succeeded when a step begins. */
   readonly before: ReadonlyMap<string, ReadonlySet<string>>;
+  /** misled are the steps whose needs have a mistake. */
+  readonly misled: ReadonlySet<string>;
 };
 
 /** graphOf finds the order of the steps, and reports needs that are unknown or lead back to the step itself. */
 export function graphOf(steps: readonly StepDraft[]): Graph {
   const names = new Set(steps.map((step) => step.name));
-  const needs = new Map(steps.map((step) => [step.name, knownNeeds(step, names)]));
+  const misled = new Set<string>();
+  const needs = new Map(steps.map((step) => [step.name, knownNeeds(step, names, misled)]));
   const before = new Map<string, ReadonlySet<string>>();
   for (const step of steps) {
     const reached = reach(step.name, needs);
@@ -23,15 +26,19 @@ export function graphOf(steps: readonly StepDraft[]): Graph {
       refuse(step.needs?.[0]?.at ?? step.forEach?.each?.at ?? step.at, "needs without a circle", { found: path });
     }
   }
-  return { needs, before };
+  return { needs, before, misled };
 }
 
-function knownNeeds(step: StepDraft, names: ReadonlySet<string>): readonly string[] {
+function knownNeeds(step: StepDraft, names: ReadonlySet<string>, misled: Set<string>): readonly string[] {
   const listed = [...(step.needs ?? []), ...(step.forEach?.each === undefined ? [] : [step.forEach.each])];
   const known = new Set<string>();
   for (const { value, at } of listed) {
-    if (names.has(value)) known.add(value);
-    else refuse(at, "the name of a step of this file", { hint: suggestion(value, names) });
+    if (names.has(value)) {
+      known.add(value);
+      continue;
+    }
+    misled.add(step.name);
+    refuse(at, "the name of a step of this file", { hint: suggestion(value, names) });
   }
   return [...known];
 }

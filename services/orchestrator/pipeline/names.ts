@@ -20,9 +20,12 @@ const run: Shape = {
 
 /** World is what the names of all expressions of a pipeline are made from. */
 export type World = {
-  readonly inputs: ReadonlyMap<string, InputPlan>;
+  /** inputs are undefined where one of them has a mistake: then any name may be one. */
+  readonly inputs: ReadonlyMap<string, InputPlan> | undefined;
   readonly steps: ReadonlyMap<string, StepDraft>;
   readonly methods: ReadonlyMap<string, StepMethod>;
+  /** misled are the steps whose needs have a mistake: nobody knows what they may see. */
+  readonly misled: ReadonlySet<string>;
 };
 
 /** namesAtEnd are the names of the outcome's expressions: every step has succeeded. */
@@ -34,22 +37,23 @@ export function namesAtEnd(world: World): Names {
 }
 
 /** namesBefore are the names of the expression that gives a step's list of items. */
-export function namesBefore(world: World, before: ReadonlySet<string>): Names {
-  return new Map<string, Shape | undefined>([...base(world), ["steps", stepsShape(world, before, [])]]);
+export function namesBefore(world: World, step: string, before: ReadonlySet<string>): Names {
+  return new Map<string, Shape | undefined>([
+    ...base(world),
+    ["steps", world.misled.has(step) ? undefined : stepsShape(world, before, [])],
+  ]);
 }
 
 /** namesOfCall are the names of the expressions of one call of a step: those before it, and the item. */
 export function namesOfCall(world: World, step: StepDraft, before: (step: string) => ReadonlySet<string>): Names {
   const chain = chainOf(world, step);
-  const steps = stepsShape(
-    world,
-    before(step.name),
-    chain.slice(1).map((link) => link.name),
-  );
+  const followed = chain.slice(1).map((link) => link.name);
+  const steps = world.misled.has(step.name) ? undefined : stepsShape(world, before(step.name), followed);
   const names = new Map<string, Shape | undefined>([...base(world), ["steps", steps]]);
   const source = chain.at(-1)?.forEach?.in;
   if (source !== undefined) {
-    const list = inspect(source.parsed.ast, namesBefore(world, before(chain.at(-1)?.name ?? ""))).shape;
+    const root = chain.at(-1)?.name ?? "";
+    const list = inspect(source.parsed.ast, namesBefore(world, root, before(root))).shape;
     names.set("item", list?.kind === "list" ? list.of : undefined);
   } else if (step.forEach !== undefined) names.set("item", undefined);
   return names;
@@ -69,11 +73,11 @@ function followed(world: Pick<World, "steps">, step: StepDraft): StepDraft | und
   return each === undefined ? undefined : world.steps.get(each.value);
 }
 
-function base(world: World): readonly (readonly [string, Shape])[] {
-  const fields = new Map([...world.inputs.keys()].map((name) => [name, scalar]));
+function base({ inputs }: World): readonly (readonly [string, Shape | undefined])[] {
+  const fields = inputs && new Map([...inputs.keys()].map((name) => [name, scalar]));
   return [
     ["run", run],
-    ["inputs", { kind: "fields", what: "inputs", fields }],
+    ["inputs", fields && { kind: "fields", what: "inputs", fields }],
   ];
 }
 
