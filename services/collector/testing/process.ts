@@ -38,7 +38,6 @@ export async function openHouse(): Promise<CollectorHouse> {
     async start(env) {
       const child = spawn(process.execPath, ["services/collector/main.ts"], {
         env: {
-          ...process.env,
           TLS_CERT_FILE: files.cert,
           TLS_KEY_FILE: files.key,
           TLS_CA_FILE: files.ca,

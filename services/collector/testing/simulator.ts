@@ -8,7 +8,7 @@ export type Simulator = AsyncDisposable & { readonly url: string };
 /** startSimulator starts the simulator on free ports; env are its variables. */
 export async function startSimulator(env: Readonly<Record<string, string>> = {}): Promise<Simulator> {
   const child = spawn(process.execPath, ["services/simulator/main.ts"], {
-    env: { ...process.env, PARENT_PIPE: "stdin", LOG_LEVEL: "error", ...env },
+    env: { PARENT_PIPE: "stdin", LOG_LEVEL: "error", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
