@@ -1,0 +1,151 @@
+import { randomInt } from "node:crypto";
+import { describe, expect, it } from "@jest/globals";
+import type { FanOut, Plan, StepPlan } from "../pipeline/plan.ts";
+import { advance } from "./advance.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { type Call, newCall } from "./state.ts";
+
+const runs = 400;
+
+/** generator is a small deterministic source of numbers in [0, 1), so that a seed repeats a failure. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function randomPlan(random: () => number): Plan {
+  const steps: StepPlan[] = [];
+  for (let index = 0; index < 1 + Math.floor(random() * 8); index++) {
+    const fanOut = randomFanOut(steps, random);
+    const needs = steps.filter((each) => random() < 0.3 && each.name !== (fanOut?.kind === "each" ? fanOut.of : ""));
+    const followed = fanOut?.kind === "each" ? [fanOut.of] : [];
+    steps.push({
+      name: `s${index}`,
+      method: "",
+      needs: [...needs.map((each) => each.name), ...followed],
+      request: { kind: "object", fields: {} },
+      fanOut,
+      itemOf: followed,
+      timeoutMs: 1e9,
+      attemptTimeoutMs: 1e9,
+      retry: { attempts: undefined, largestDelayMs: 1 },
+    });
+  }
+  // The order of the file is not the order of the needs.
+  return {
+    pipeline: "p",
+    zone: "UTC",
+    inputs: [],
+    timeoutMs: 1e9,
+    steps: steps.toSorted(() => random() - 0.5),
+    outcome: undefined,
+  };
+}
+
+function randomFanOut(steps: readonly StepPlan[], random: () => number): FanOut | undefined {
+  const limit = 1 + Math.floor(random() * 4);
+  const lists = steps.filter((each) => each.fanOut !== undefined);
+  const of = lists[Math.floor(random() * lists.length)];
+  const draw = random();
+  if (draw < 0.4) return undefined;
+  return draw < 0.7 || of === undefined
+    ? { kind: "list", source: "", id: "", limit }
+    : { kind: "each", of: of.name, limit };
+}
+
+/** check throws where a call begins before what it needs, or beyond its step's limit. */
+function check(plan: Plan, ledger: Ledger, call: Call): void {
+  const step = plan.steps.find((each) => each.name === call.step);
+  const followed = step?.fanOut?.kind === "each" ? step.fanOut.of : undefined;
+  for (const need of step?.needs ?? []) {
+    const calls = ledger.calls.get(need);
+    const ready =
+      need === followed ? calls?.[call.index]?.state === "SUCCEEDED" : calls?.every((c) => c.state === "SUCCEEDED");
+    expect(ready).toBe(true);
+  }
+  const underWay = ledger.calls.get(call.step)?.filter((each) => each.state === "RUNNING").length ?? 0;
+  expect(underWay).toBeLessThanOrEqual(step?.fanOut?.limit ?? 1);
+}
+
+/** simulate runs a random plan with random answers, retries, failures, cancels and takeovers, and returns how it ended. */
+function simulate(random: () => number): string {
+  const plan = randomPlan(random);
+  const fails = random() < 0.3;
+  let ledger = createLedger(new Map());
+  let cancelled = false;
+  for (let now = 1; now < 20_000; now++) {
+    if (random() < 0.002) cancelled = true;
+    if (random() < 0.02) ledger = createLedger(ledger.calls);
+    const state = cancelled ? "CANCELLING" : "RUNNING";
+    const moves = advance(plan, { state, error: undefined, calls: ledger.calls, deadlineAt: 1e9 }, now);
+    if (moves.kind === "end") {
+      if (moves.state === "SUCCEEDED")
+        for (const each of plan.steps)
+          expect(ledger.calls.get(each.name)?.every((c) => c.state === "SUCCEEDED")).toBe(true);
+      return moves.state;
+    }
+    if (moves.kind === "go") {
+      for (const step of moves.open) open(ledger, step, random);
+      for (const call of moves.begin)
+        ledger.put({ ...call, state: "RUNNING", attempts: call.attempts + 1, startedAt: now });
+      for (const call of moves.begin) check(plan, ledger, call);
+    }
+    for (const call of [...ledger.calls.values()].flat()) {
+      if (call.state === "RUNNING" && (moves.kind === "stop" || random() < 0.5))
+        ledger.put(answered(call, moves.kind === "stop", fails, now, random));
+    }
+  }
+  return "NEVER";
+}
+
+function open(ledger: Ledger, step: StepPlan, random: () => number): void {
+  const count =
+    step.fanOut === undefined
+      ? 1
+      : step.fanOut.kind === "each"
+        ? (ledger.calls.get(step.fanOut.of)?.length ?? 0)
+        : Math.floor(random() * 6);
+  ledger.open(
+    step.name,
+    Array.from({ length: count }, (_, index) => newCall(step.name, index, String(index), null)),
+  );
+}
+
+function answered(call: Call, stopping: boolean, fails: boolean, now: number, random: () => number): Call {
+  const draw = random();
+  if (stopping) return { ...call, state: draw < 0.5 ? "SKIPPED" : "SUCCEEDED" };
+  if (draw < 0.7) return { ...call, state: "SUCCEEDED" };
+  if (draw < 0.97 || !fails) return { ...call, state: "WAITING", nextAttemptAt: now + Math.floor(random() * 5) };
+  const error = {
+    step: call.step,
+    item: "",
+    code: "X",
+    reason: "X",
+    message: "",
+    metadata: {},
+    attempt: call.attempts,
+  };
+  return { ...call, state: "FAILED", error };
+}
+
+describe("a run of any plan", () => {
+  it("ends, never begins a call before its needs, and keeps to its limits", () => {
+    const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+    const random = generator(seed);
+    const ends = new Map<string, number>();
+    try {
+      for (let run = 0; run < runs; run++) {
+        const end = simulate(random);
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+      }
+      expect(ends.get("NEVER")).toBeUndefined();
+      // A test that only ever sees one kind of end would prove little.
+      expect([...ends.keys()].sort()).toEqual(["CANCELLED", "FAILED", "SUCCEEDED"]);
+    } catch (error) {
+      throw new Error(`with SEED=${seed}`, { cause: error });
+    }
+  });
+});
