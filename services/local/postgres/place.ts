@@ -1,9 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorCode, refusalOfFile } from "../refusal.ts";
 import type { Account } from "./account.ts";
+
+const PREFIX = "colheita-postgres-data-";
 
 /**
  * dataPlace is the folder below which the server keeps its data. It is the given one, unless the server runs as
@@ -29,13 +40,25 @@ function makeElsewhere(pointer: string, account: Account): string {
   // /var/tmp outlives a restart of the machine.
   const parent = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
   try {
-    const made = mkdtempSync(join(parent, "colheita-postgres-data-"));
+    sweep(parent);
+    const made = mkdtempSync(join(parent, PREFIX));
     chmodSync(made, 0o700);
     chownSync(made, account.uid, account.gid);
     writeFileSync(pointer, made);
+    writeFileSync(join(made, "pointer"), pointer);
     return made;
   } catch (error) {
     throw refusalOfFile(error, parent);
+  }
+}
+
+// Data whose state folder was removed serves nobody any more. Each folder says who points to it, once somebody does.
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const made = join(parent, name);
+    const pointer = readPointer(join(made, "pointer"));
+    if (pointer !== undefined && readPointer(pointer) !== made) rmSync(made, { recursive: true, force: true });
   }
 }
 
@@ -43,7 +66,8 @@ function readPointer(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8").trim();
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }
 }
