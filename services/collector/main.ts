@@ -28,6 +28,10 @@ await runService({
     const pool = createPool({ url, service: "collector", log });
     resources.defer(() => pool.end());
     const archive = createFolderArchive(config.archiveDir);
+    // A put takes seconds; what is older than an hour belongs to a process that was killed. A broken archive is readiness's to report.
+    await archive
+      .sweep(new Date(Date.now() - 3_600_000))
+      .catch((err) => log.warn({ err }, "the archive was not swept"));
     const secrets = readSecrets(process.env);
     const sources = await loadSources({ ...config, secrets, log });
     const own = createCollectorMetrics(metrics.registry);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
 import {
   collected,
+  emptyDatabase,
   engineContext,
-  migrateCollector,
   pagesOf,
   planned,
   shardRequest,
@@ -32,8 +32,7 @@ afterAll(async () => {
 const pattern = "'^(.+)_\\d{4}_\\d\\d_\\d\\d_\\d{6}\\.csv'";
 
 async function start(): Promise<TestCollector> {
-  const databaseUrl = await postgres.createDatabase();
-  await migrateCollector(databaseUrl);
+  const databaseUrl = await emptyDatabase(postgres);
   const discover = `{discover: {url: "${site.url}/list", items: files, order: name, id: {field: name, pattern: ${pattern}}, params: {link: url}}}`;
   const text = sourceText({ host: site.url, request: '{url: "${link}"}', shards: discover });
   return startCollector({ databaseUrl, sources: { test: text } });

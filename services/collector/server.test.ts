@@ -7,8 +7,8 @@ import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
 import {
   collected,
   day,
+  emptyDatabase,
   engineContext,
-  migrateCollector,
   pagesOf,
   planned,
   shardRequest,
@@ -50,15 +50,13 @@ function failing(at: number, reply: Reply, times = Number.POSITIVE_INFINITY) {
   return (url: URL): Reply => (Number(url.searchParams.get("offset")) >= at && left-- > 0 ? reply : numbered(6)(url));
 }
 
-async function database(): Promise<string> {
-  const url = await postgres.createDatabase();
-  await migrateCollector(url);
-  return url;
-}
-
 async function start(text: Omit<SourceText, "host"> = {}, more: Partial<Parameters<typeof startCollector>[0]> = {}) {
   const written = sourceText({ host: site.url, paginate: byOffset, ...text });
-  return startCollector({ databaseUrl: more.databaseUrl ?? (await database()), sources: { test: written }, ...more });
+  return startCollector({
+    databaseUrl: more.databaseUrl ?? (await emptyDatabase(postgres)),
+    sources: { test: written },
+    ...more,
+  });
 }
 
 const second = engineContext({ run: "pipelines/daily/runs/r2" });
@@ -300,7 +298,7 @@ describe("robots.txt", () => {
     await using strict = await startSite((url) =>
       url.pathname === "/robots.txt" ? { body: "User-agent: Colheita\nDisallow: /items" } : numbered(2)(url),
     );
-    const databaseUrl = await database();
+    const databaseUrl = await emptyDatabase(postgres);
     const text = { host: strict.url, paginate: byOffset, shards: "{list: [a, b]}" };
     await using collector = await startCollector({ databaseUrl, sources: { test: sourceText(text) } });
     await planned(collector.orchestrator, "test");
@@ -377,7 +375,7 @@ describe("requests", () => {
 describe("sources", () => {
   it("are listed with their problems, and the good ones work beside the bad", async () => {
     answer = numbered(2);
-    const databaseUrl = await database();
+    const databaseUrl = await emptyDatabase(postgres);
     const good = sourceText({ host: site.url, paginate: byOffset });
     const bad = "title: Bad\ncollect: {}\nnormalise: {normaliser: olx-ofers}\n";
     const secret = good.replace('/items"}', '/items", headers: {Authorization: {secret: NO_SUCH}}}');

@@ -4,7 +4,7 @@ import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
 import {
   collected,
-  migrateCollector,
+  emptyDatabase,
   pagesOf,
   planned,
   shardRequest,
@@ -27,8 +27,7 @@ afterAll(async () => {
 });
 
 async function start(sources: Readonly<Record<string, string>>): Promise<TestCollector> {
-  const databaseUrl = await postgres.createDatabase();
-  await migrateCollector(databaseUrl);
+  const databaseUrl = await emptyDatabase(postgres);
   return startCollector({ databaseUrl, sources });
 }
 

@@ -36,8 +36,20 @@ describe("the archive", () => {
     const archive = createFolderArchive(folder);
     const names = await Promise.all(Array.from({ length: 8 }, () => archive.put(ctx, Buffer.from("hello"))));
     expect(new Set(names)).toEqual(new Set([hello]));
-    expect(await readdir(folder)).toEqual(["2c"]);
+    expect(await readdir(folder)).toEqual(["2c", "incoming"]);
+    expect(await readdir(join(folder, "incoming"))).toEqual([]);
     expect(await readdir(join(folder, "2c"))).toEqual([`${hello}.zst`]);
+  });
+
+  it("is swept of what was never finished, and of nothing that is under way", async () => {
+    const archive = createFolderArchive(folder);
+    await archive.put(ctx, Buffer.from("hello"));
+    await writeFile(join(folder, "incoming", "old"), "");
+    await archive.sweep(new Date(Date.now() - 60_000));
+    expect(await readdir(join(folder, "incoming"))).toEqual(["old"]);
+    await archive.sweep(new Date(Date.now() + 60_000));
+    expect(await readdir(join(folder, "incoming"))).toEqual([]);
+    expect(await bytesOf(hello)).toBe("hello");
   });
 
   it.each([

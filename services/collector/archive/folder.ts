@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream";
 import { promisify } from "node:util";
@@ -11,8 +11,15 @@ import type { Archive } from "../archive.ts";
 
 const compress = promisify(zstdCompress);
 
+/** FolderArchive is an archive in a folder, which wants to be swept when a process starts. */
+export type FolderArchive = Archive & {
+  /** sweep removes what processes that were killed have left unfinished before an instant. */
+  sweep(before: Date): Promise<void>;
+};
+
 /** createFolderArchive keeps pages as files below a folder, compressed, each named by its SHA-256: `ab/abcd….zst`. The folder is made where it is missing. */
-export function createFolderArchive(folder: string): Archive {
+export function createFolderArchive(folder: string): FolderArchive {
+  const incoming = join(folder, "incoming");
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), `${sha256}.zst`);
   return {
     async put(ctx, bytes) {
@@ -22,17 +29,27 @@ export function createFolderArchive(folder: string): Archive {
         const path = pathOf(sha256);
         if (await isThere(path)) return syncFolder(dirname(path));
         await makeFolder(dirname(path));
-        await writeWhole(path, await compress(bytes));
+        await makeFolder(incoming);
+        await writeWhole(incoming, path, await compress(bytes));
       });
       return sha256;
     },
     get: (ctx, sha256) => read(ctx, pathOf(sha256), sha256),
     async check() {
       await guarded("write a probe", async () => {
-        await makeFolder(folder);
-        const probe = join(folder, `.probe-${randomUUID()}`);
-        await writeWhole(probe, Buffer.alloc(4096));
+        await makeFolder(incoming);
+        const probe = join(incoming, randomUUID());
+        await writeFile(probe, Buffer.alloc(4096));
         await rm(probe);
+      });
+    },
+    async sweep(before) {
+      await guarded("sweep", async () => {
+        await makeFolder(incoming);
+        for (const name of await readdir(incoming)) {
+          const { mtime } = await stat(join(incoming, name));
+          if (mtime < before) await rm(join(incoming, name), { force: true });
+        }
       });
     },
   };
@@ -64,9 +81,9 @@ async function* read(ctx: Context, path: string, sha256: string): AsyncGenerator
   if (held !== undefined) yield held;
 }
 
-/** writeWhole makes a file appear whole or not at all, and stay: written beside, synced, renamed, and the folder synced. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = join(dirname(path), `.${randomUUID()}.tmp`);
+/** writeWhole makes a file appear whole or not at all, and stay: written elsewhere, synced, moved, and the folder synced. */
+async function writeWhole(incoming: string, path: string, bytes: Uint8Array): Promise<void> {
+  const beside = join(incoming, randomUUID());
   try {
     const file = await open(beside, "wx", 0o640);
     try {

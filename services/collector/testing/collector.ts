@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "pg";
 import { policies } from "../../../gen/policy/policy.ts";
 import {
   CollectorServiceDefinition,
@@ -14,10 +15,11 @@ import { silentLogger } from "../../kit/log.ts";
 import { createDataSource } from "../../kit/postgres/data-source.ts";
 import { migrate } from "../../kit/postgres/migrate.ts";
 import { createPool } from "../../kit/postgres/pool.ts";
-import type { Client } from "../../kit/rpc.ts";
+import type { Client as RpcClient } from "../../kit/rpc.ts";
 import { serve } from "../../kit/service.ts";
 import { readSource } from "../../kit/sourcefile/source.ts";
 import { testContext } from "../../kit/testing/context.ts";
+import type { TestPostgres } from "../../kit/testing/postgres.ts";
 import { startServer } from "../../kit/testing/serve.ts";
 import { createFolderArchive } from "../archive/folder.ts";
 import type { Archive } from "../archive.ts";
@@ -31,7 +33,7 @@ import { validators } from "../validate.ts";
 import { Visitors } from "../visitors.ts";
 
 /** CollectorClient is the service as its callers see it. */
-export type CollectorClient = Client<typeof CollectorServiceDefinition>;
+export type CollectorClient = RpcClient<typeof CollectorServiceDefinition>;
 
 /** TestCollector is the whole service in this process, called over gRPC, until it is disposed of. */
 export type TestCollector = AsyncDisposable & {
@@ -60,6 +62,20 @@ export async function migrateCollector(url: string): Promise<void> {
   const dataSource = createDataSource({ url, service: "collector", ...schema });
   await migrate({ dataSource, url, service: "collector", log: silentLogger() });
   await dataSource.destroy();
+}
+
+const databases = new WeakMap<TestPostgres, string>();
+
+/** emptyDatabase is a database with the collector's tables and nothing in them: the same one each time, because making one takes long. */
+export async function emptyDatabase(postgres: TestPostgres): Promise<string> {
+  const url = databases.get(postgres) ?? (await postgres.createDatabase());
+  if (!databases.has(postgres)) await migrateCollector(url);
+  databases.set(postgres, url);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("truncate run_epoch, plan cascade");
+  await client.end();
+  return url;
 }
 
 /** startCollector starts the service on an empty or a used database. */
