@@ -1,0 +1,69 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inMesh, type Session } from "../../services/local/mesh/session.ts";
+import type { Screen } from "../../services/local/progress/screen.ts";
+import { root } from "./service.ts";
+
+/** TestMesh is everything that `npm start` starts, for one test file. Dispose of it in afterAll. */
+export type TestMesh = Session & AsyncDisposable;
+
+/** MeshOptions say what a mesh works on. */
+export type MeshOptions = {
+  /** sources are the texts of its source files, by name. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** pipelines are the texts of pipeline files beside those that are shipped, by name. */
+  readonly pipelines?: Readonly<Record<string, string>>;
+  /** listings is how many listings each simulated site has. */
+  readonly listings: number;
+};
+
+/** quietScreen shows nothing to anybody. */
+export const quietScreen: Screen = { print() {}, show() {}, [Symbol.dispose]() {} };
+
+/** startMesh starts the services, the simulator and PostgreSQL as processes of their own, on folders that go away again. */
+export async function startMesh({ sources, pipelines = {}, listings }: MeshOptions): Promise<TestMesh> {
+  const folder = mkdtempSync(join(tmpdir(), "colheita-mesh-"));
+  // PostgreSQL's user has to get through.
+  chmodSync(folder, 0o755);
+  const sourcesDir = join(folder, "sources");
+  const pipelinesDir = join(folder, "pipelines");
+  cpSync(join(root, "pipelines"), pipelinesDir, { recursive: true });
+  mkdirSync(sourcesDir);
+  for (const [name, text] of Object.entries(sources)) writeFileSync(join(sourcesDir, `${name}.yaml`), text);
+  for (const [name, text] of Object.entries(pipelines)) writeFileSync(join(pipelinesDir, `${name}.yaml`), text);
+
+  const started = Promise.withResolvers<Session>();
+  const finished = Promise.withResolvers<void>();
+  const ended = inMesh(
+    {
+      root,
+      screen: quietScreen,
+      config: { logLevel: "info", environment: { PATH: process.env.PATH ?? "" }, startedByNpm: false },
+      state: join(folder, "state"),
+      sourcesDir,
+      pipelinesDir,
+      simulator: { listings, recordedDir: undefined },
+      externalPostgres: undefined,
+    },
+    async (session) => {
+      started.resolve(session);
+      await finished.promise;
+      return 0;
+    },
+  );
+  ended.catch(started.reject);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    return {
+      ...(await started.promise),
+      async [Symbol.asyncDispose]() {
+        finished.resolve();
+        await ended.finally(remove);
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
