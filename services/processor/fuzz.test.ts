@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { makeItem } from "./item.ts";
 import { parseJson } from "./pages/json.ts";
-import { readPage } from "./pages/page.ts";
+import { type Layout, readPage } from "./pages/page.ts";
 import { rejectReasons, warningReasons } from "./reasons.ts";
 import { createRandom, newSeed, type Random } from "./testing/random.ts";
 import { repositorySources } from "./testing/sources.ts";
@@ -53,7 +53,8 @@ const scalars: readonly [unknown, ...unknown[]] = [
   -1,
   1.5,
   1e308,
-  9007199254740993,
+  "9007199254740993",
+  9007199254740991,
   "",
   " ",
   "N/A",
@@ -71,7 +72,7 @@ const scalars: readonly [unknown, ...unknown[]] = [
   "&#0;&nbsp;",
   "2024-01-25 21:04:02",
   "MLA1",
-  "x".repeat(3_000),
+  "x".repeat(300),
   "constructor",
 ];
 
@@ -83,7 +84,7 @@ function value(random: Random, depth: number): unknown {
 }
 
 function row(random: Random, depth: number): Record<string, unknown> {
-  const count = random.below(14);
+  const count = random.below(9);
   const entries = Array.from({ length: count }, () => [random.pick(keys), value(random, depth)] as const);
   // As JSON.parse does it: a key "__proto__" is a key like any other.
   return parseJson(JSON.stringify(Object.fromEntries(entries))) as Record<string, unknown>;
@@ -93,38 +94,47 @@ describe("no row makes the processor throw", () => {
   it("of any source of the repository, and each becomes a listing or a reject that fits", async () => {
     const seed = newSeed();
     const random = createRandom(seed);
+    const wrong: unknown[] = [];
     for (const [name, source] of await repositorySources()) {
-      const rows = Array.from({ length: 1_500 }, () => (random.below(20) === 0 ? value(random, 2) : row(random, 4)));
+      const rows = Array.from({ length: 500 }, () => (random.below(20) === 0 ? value(random, 2) : row(random, 3)));
       const page = { rows, body: value(random, 3), envelopeBytes: 0 };
       for (const index of rows.keys()) {
         const { item, weight } = makeItem(source.normaliser, page, "2026-01-01", { page: 0, row: index });
-        const context = { seed, name, row: JSON.stringify(rows[index]) };
-        const size = Item.encode(item).finish().length;
-        expect({ ...context, fits: size <= weight }).toEqual({ ...context, fits: true });
-        const { outcome } = item;
-        const reasons = outcome?.$case === "reject" ? [outcome.value.reason] : (outcome?.value.warnings ?? []);
-        const known = outcome?.$case === "reject" ? Object.keys(rejectReasons) : Object.keys(warningReasons);
-        expect({ ...context, reasons }).toEqual({
-          ...context,
-          reasons: reasons.filter((reason) => known.includes(reason)),
-        });
-        expect({ ...context, reasons }).not.toMatchObject({ reasons: ["NORMALISER_FAILED"] });
+        const mistake = mistakeOf(item, weight);
+        if (mistake !== "") wrong.push({ name, mistake, row: JSON.stringify(rows[index]) });
       }
     }
+    expect({ seed, wrong }).toEqual({ seed, wrong: [] });
   });
 });
+
+function mistakeOf(item: Item, weight: number): string {
+  const size = Item.encode(item).finish().length;
+  if (size > weight) return `${size} bytes, above the weight ${weight}`;
+  if (item.outcome?.$case !== "reject") {
+    const unknown = item.outcome?.value.warnings.filter((warning) => !Object.hasOwn(warningReasons, warning)) ?? [
+      "no outcome",
+    ];
+    return unknown.join();
+  }
+  const { reason, message } = item.outcome.value;
+  return reason === "NORMALISER_FAILED" || !Object.hasOwn(rejectReasons, reason) ? `${reason}: ${message}` : "";
+}
 
 describe("no page makes the processor throw", () => {
   it("whatever its bytes are", () => {
     const seed = newSeed();
     const random = createRandom(seed);
     const good = Buffer.from('{"results":[{"id":"a","price":1.5},{"id":"b"}]}\n');
+    const formats: readonly [Layout["format"], ...Layout["format"][]] = ["json", "ndjson", "csv"];
+    const reasons = new Set<string>();
     for (let i = 0; i < 3_000; i++) {
       const bytes = Buffer.from(good.subarray(0, random.below(good.length + 1)));
       for (let flips = random.below(4); flips > 0; flips--) bytes[random.below(bytes.length || 1)] = random.below(256);
-      const format = random.pick(["json", "ndjson", "csv"]);
+      const format = random.pick(formats);
       const read = readPage(bytes, { format, rows: format === "json" ? "results" : "" }, 10_000);
-      expect({ seed, i, ok: typeof read.ok }).toEqual({ seed, i, ok: "boolean" });
+      reasons.add(read.ok ? "read" : read.reason);
     }
+    expect({ seed, reasons: [...reasons].sort() }).toEqual({ seed, reasons: ["PAGE_MALFORMED", "read"] });
   });
 });

@@ -40,10 +40,12 @@ describe("readPlain", () => {
   });
 
   it("reads every double below a billion with two decimals as it is written", () => {
+    const wrong: number[] = [];
     for (let cents = 1; cents < 1e11; cents = Math.ceil(cents * 1.01)) {
       const want = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}0000000`;
-      expect(show(readPlain(cents / 100))).toBe(want);
+      if (show(readPlain(cents / 100)) !== want) wrong.push(cents);
     }
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -78,6 +80,7 @@ describe("readGrouped", () => {
   it("reads back what a locale prints, to the cent", () => {
     const seed = newSeed();
     const { next } = createRandom(seed);
+    const wrong: unknown[] = [];
     for (const locale of ["ro-RO", "pl-PL", "es-AR", "pt-BR", "en-US", "de-DE", "fr-FR", "cs-CZ"]) {
       for (let i = 0; i < 300; i++) {
         const units = BigInt(Math.floor(10 ** (next() * 15)));
@@ -86,11 +89,11 @@ describe("readGrouped", () => {
         const printed = new Intl.NumberFormat(locale, { minimumFractionDigits: next() < 0.5 ? 0 : 2 }).format(
           decimal as Intl.StringNumericLiteral,
         );
-        const got = readGrouped(printed, marksOf(locale));
-        const want = { ok: true, value: { units, nanos: cents * 10_000_000 } };
-        expect({ seed, locale, printed, got }).toEqual({ seed, locale, printed, got: want });
+        const want = units === 0n ? "malformed" : `${units}.${String(cents).padStart(2, "0")}0000000`;
+        if (show(readGrouped(printed, marksOf(locale))) !== want) wrong.push({ locale, printed, want });
       }
     }
+    expect({ seed, wrong }).toEqual({ seed, wrong: [] });
   });
 });
 

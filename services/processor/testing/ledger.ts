@@ -1,9 +1,10 @@
 import {
-  type StorageServiceDefinition,
+  StorageServiceDefinition,
   WriteListingsRequest,
 } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { Context } from "../../kit/context.ts";
-import type { Client } from "../../kit/rpc.ts";
+import { unimplemented } from "../../kit/errors.ts";
+import type { Client, Handlers } from "../../kit/rpc.ts";
 
 /** Ledger is the part of the storage that the processor writes to; it keeps what it got. */
 export type Ledger = Pick<Client<typeof StorageServiceDefinition>, "writeListings"> & {
@@ -40,6 +41,16 @@ export function createLedger(
     contexts,
     mostAtOnce: () => most,
   };
+}
+
+/** storageOf is a storage that takes what a ledger takes, and refuses everything else. */
+export function storageOf(ledger: Ledger): Handlers<typeof StorageServiceDefinition> {
+  const missing = async () => {
+    throw unimplemented("UNIMPLEMENTED", "The storage of a test can only be written to.");
+  };
+  const names = Object.keys(StorageServiceDefinition.methods);
+  const refusals: unknown = Object.fromEntries(names.map((name) => [name, missing] as const));
+  return { ...(refusals as Handlers<typeof StorageServiceDefinition>), writeListings: ledger.writeListings };
 }
 
 /** encodedBytes is the size of a batch on the wire. */
