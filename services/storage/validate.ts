@@ -24,7 +24,7 @@ export const validators: Validators<StorageServiceDefinition> = {
   openSnapshot: (req) => [
     ...nameViolations("source", "source", req.source),
     ...dayViolations("day", req.day, true),
-    ...check(req.generation >= 0, "generation", "must not be negative"),
+    ...check(req.generation > 0, "generation", "must be the generation of a plan, from 1"),
     ...shardViolations(req),
   ],
   writeListings: (req) => [
@@ -45,19 +45,21 @@ export const validators: Validators<StorageServiceDefinition> = {
   getListing: (req) => [...listingViolations("name", req.name), ...dayViolations("as_of_day", req.asOfDay, false)],
   listListings: (req) => [
     ...parentViolations(req.parent),
+    ...pageSizeViolations(req),
     ...dayViolations("as_of_day", req.asOfDay, false),
     ...priceViolations(req),
     ...check(req.state >= 0 && req.state <= 3, "state", "is not known to this version"),
   ],
-  listPriceHistory: (req) => listingViolations("parent", req.parent),
+  listPriceHistory: (req) => [...listingViolations("parent", req.parent), ...pageSizeViolations(req)],
   listChanges: (req) => [
     ...snapshotViolations("parent", req.parent),
+    ...pageSizeViolations(req),
     ...shareViolations("min_drop_share", req.minDropShare),
     ...req.kinds.flatMap((kind, index) => check(kind >= 1 && kind <= 6, `kinds[${index}]`, "is no kind of change")),
   ],
-  listSnapshots: (req) => parentViolations(req.parent),
+  listSnapshots: (req) => [...parentViolations(req.parent), ...pageSizeViolations(req)],
   getDailyReport: (req) => snapshotViolations("name", req.name),
-  listRejects: (req) => snapshotViolations("parent", req.parent),
+  listRejects: (req) => [...snapshotViolations("parent", req.parent), ...pageSizeViolations(req)],
 };
 
 function check(fine: boolean, field: string, description: string): FieldViolation[] {
@@ -117,6 +119,7 @@ function outcomeViolations(req: PublishSnapshotRequest): FieldViolation[] {
     const path = `shards[${index}]`;
     const known = outcome.state >= ShardState.COMPLETE && outcome.state <= ShardState.FAILED;
     const found = [
+      ...check(outcome.shard !== "", `${path}.shard`, "must be set"),
       ...check(!ids.has(outcome.shard), `${path}.shard`, "must be there once"),
       ...check(known, `${path}.state`, "must say how the shard ended"),
       ...check(outcome.items >= 0n, `${path}.items`, "must not be negative"),
@@ -125,6 +128,10 @@ function outcomeViolations(req: PublishSnapshotRequest): FieldViolation[] {
     ids.add(outcome.shard);
     return found;
   });
+}
+
+function pageSizeViolations(req: { readonly pageSize: number }): FieldViolation[] {
+  return check(req.pageSize >= 0, "page_size", "must not be negative");
 }
 
 function shareViolations(field: string, share: number): FieldViolation[] {
