@@ -1,4 +1,5 @@
 import type { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { Run_State } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { isDay } from "../kit/day.ts";
 import type { FieldViolation } from "../kit/errors.ts";
 import { isSlug, nameViolations } from "../kit/names.ts";
@@ -31,11 +32,12 @@ export const validators: Validators<typeof OrchestratorServiceDefinition> = {
     ...(requestId !== "" && !uuid.test(requestId) ? [violation("request_id", "must be a UUID")] : []),
   ],
   getRun: ({ name }) => nameViolations("name", "run", name),
-  listRuns: ({ parent, pageSize, partition, day }) => [
+  listRuns: ({ parent, pageSize, partition, day, state }) => [
     ...(parent === anyPipeline ? [] : nameViolations("parent", "pipeline", parent)),
     ...(pageSize < 0 ? [violation("page_size", "must not be negative")] : []),
     ...(partition !== "" && !isSlug(partition) ? [violation("partition", "must be the name of a partition")] : []),
     ...(day !== undefined && !isDay(day) ? [violation("day", "must be a whole date")] : []),
+    ...(Object.values<number>(Run_State).includes(state) ? [] : [violation("state", "is not known to this version")]),
   ],
   watchRun: ({ name }) => nameViolations("name", "run", name),
   cancelRun: ({ name }) => nameViolations("name", "run", name),

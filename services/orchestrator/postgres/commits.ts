@@ -27,20 +27,20 @@ const commitSql = `
   opened as (
     insert into call (run_id, step, index, item_id, item, state, attempts, next_attempt_at, started_at, ended_at,
       busy_ms, progress_done, progress_unit, output, error)
-    select fence.id, step, index, item_id, coalesce(item, 'null'), state, attempts, ${instant("next_attempt_at")},
-      ${instant("started_at")}, ${instant("ended_at")}, busy_ms, progress_done, progress_unit, output, error
-    from fence, json_to_recordset($9::json) as new (step text, index integer, item_id text, item json, state text,
+    select fence.id, step, index, item_id, item::json, state, attempts, ${instant("next_attempt_at")},
+      ${instant("started_at")}, ${instant("ended_at")}, busy_ms, progress_done, progress_unit, output::json, error::json
+    from fence, json_to_recordset($9::json) as new (step text, index integer, item_id text, item text, state text,
       attempts integer, next_attempt_at float8, started_at float8, ended_at float8, busy_ms bigint,
-      progress_done bigint, progress_unit text, output json, error json)
+      progress_done bigint, progress_unit text, output text, error text)
     on conflict do nothing
     returning 1),
   changed as (
     update call set state = now.state, attempts = now.attempts, next_attempt_at = ${instant("now.next_attempt_at")},
       started_at = ${instant("now.started_at")}, ended_at = ${instant("now.ended_at")}, busy_ms = now.busy_ms,
-      progress_done = now.progress_done, progress_unit = now.progress_unit, output = now.output, error = now.error
+      progress_done = now.progress_done, progress_unit = now.progress_unit, output = now.output::json, error = now.error::json
     from fence, json_to_recordset($10::json) as now (step text, index integer, state text, attempts integer,
       next_attempt_at float8, started_at float8, ended_at float8, busy_ms bigint, progress_done bigint,
-      progress_unit text, output json, error json)
+      progress_unit text, output text, error text)
     where call.run_id = fence.id and call.step = now.step and call.index = now.index),
   begun as (
     insert into attempt (run_id, step, index, attempt, epoch, start_time)
@@ -75,7 +75,9 @@ export async function commit(ctx: Context, pool: Pool, lease: Lease, advance: Co
     end === undefined ? null : end.reasons.map(clean),
     JSON.stringify(totals),
     JSON.stringify(
-      [...opened.values()].flat().map((call) => ({ ...rowOf(call), item_id: call.itemId, item: call.item })),
+      [...opened.values()]
+        .flat()
+        .map((call) => ({ ...rowOf(call), item_id: call.itemId, item: JSON.stringify(call.item) })),
     ),
     JSON.stringify(changed.map(rowOf)),
     JSON.stringify(begun.map((attempt) => ({ ...attempt, started_at: attempt.startedAt }))),
@@ -96,8 +98,9 @@ function rowOf(call: Call) {
     busy_ms: Math.round(call.busyMs),
     progress_done: Math.trunc(call.progress.done),
     progress_unit: clean(call.progress.unit),
-    output: call.output,
-    error: call.error,
+    // As texts within the JSON: its own functions refuse a NUL in a value, which a callee may well send.
+    output: call.output && JSON.stringify(call.output),
+    error: call.error && JSON.stringify(call.error),
   };
 }
 

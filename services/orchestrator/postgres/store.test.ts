@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Pool } from "pg";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { newCall } from "../engine/state.ts";
+import type { Claim, Commit, Lease, Store } from "../engine/store.ts";
+import type { Plan } from "../pipeline/plan.ts";
+import type { NewRun, RunStore } from "../run/run.ts";
+import { migratedPool } from "../testing/mesh.ts";
+import { day } from "../testing/runs.ts";
+import { createRunStore, createStore } from "./store.ts";
+
+let postgres: TestPostgres;
+let pool: Pool;
+let store: Store;
+let runs: RunStore;
+const ctx = testContext();
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  pool = await migratedPool(await postgres.createDatabase());
+  store = createStore(pool);
+  runs = createRunStore(pool);
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+const plan: Plan = {
+  pipeline: "p",
+  zone: "UTC",
+  inputs: [],
+  timeoutMs: 1_000,
+  steps: [],
+  outcome: undefined,
+};
+
+let pipelines = 0;
+
+/** newRun is a run of a pipeline that no other test uses. */
+function newRun(pipeline: string, more: Partial<NewRun> = {}): NewRun {
+  const step = {
+    name: "a",
+    method: "m",
+    needs: [],
+    request: { kind: "object", fields: {} },
+    fanOut: undefined,
+  } as const;
+  const limits = { itemOf: [], timeoutMs: 1, attemptTimeoutMs: 1, retry: { attempts: undefined, largestDelayMs: 1 } };
+  return {
+    pipeline,
+    partition: "one",
+    day: day(),
+    inputs: {},
+    force: false,
+    requestId: "",
+    fingerprint: "f",
+    plan: { ...plan, steps: [{ ...step, ...limits }] },
+    planHash: "plan",
+    descriptorSetHash: "set",
+    descriptorSet: Buffer.from("bytes"),
+    ...more,
+  };
+}
+
+const pipelineName = () => `p${++pipelines}`;
+const nothing: Commit = { opened: new Map(), changed: [], begun: [], ended: [], error: undefined, end: undefined };
+const end = (state: "SUCCEEDED" | "FAILED"): Commit => ({ ...nothing, end: { state, outcome: "", reasons: [] } });
+
+async function claimAll(owner: string): Promise<Claim[]> {
+  const claims: Claim[] = [];
+  for (;;) {
+    const claim = await store.claim(ctx, owner, 600_000);
+    if (claim === undefined) return claims;
+    claims.push(claim);
+  }
+}
+
+async function endAll(claims: readonly Claim[]): Promise<void> {
+  for (const { lease } of claims) await store.commit(ctx, lease, end("SUCCEEDED"));
+}
+
+describe("claim", () => {
+  it("gives each run to one of many workers", async () => {
+    const pipeline = pipelineName();
+    for (let n = 0; n < 20; n++) await runs.create(ctx, newRun(pipeline, { partition: `p${n}` }));
+    const claims = (await Promise.all(["a", "b", "c", "d"].map((owner) => claimAll(owner)))).flat();
+    // Workers that meet at the same row pass it over; what is left is found at the next look.
+    claims.push(...(await claimAll("a")));
+    expect(new Set(claims.map((claim) => claim.lease.run)).size).toBe(20);
+    expect(claims).toHaveLength(20);
+    await endAll(claims);
+  });
+
+  it("takes the days of a partition one at a time, the earliest first, and others meanwhile", async () => {
+    const pipeline = pipelineName();
+    for (const n of [3, 1, 2]) await runs.create(ctx, newRun(pipeline, { day: day(n) }));
+    await runs.create(ctx, newRun(pipeline, { partition: "two", day: day(9) }));
+    const first = await claimAll("a");
+    expect(first.map((claim) => [claim.run.partition, claim.run.day.day])).toEqual([
+      ["one", 1],
+      ["two", 9],
+    ]);
+    await store.commit(ctx, (first[0] as Claim).lease, end("FAILED"));
+    const second = await claimAll("b");
+    expect(second.map((claim) => claim.run.day.day)).toEqual([2]);
+    await endAll([...first, ...second]);
+    const third = await claimAll("b");
+    expect(third.map((claim) => claim.run.day.day)).toEqual([3]);
+    await endAll(third);
+  });
+
+  it("takes over what an owner left, with its calls, and fences that owner", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    const old = await store.claim(ctx, "a", 1);
+    if (old === undefined) throw new Error("no claim");
+    const running = { ...newCall("a", 0, "x", { n: 1 }), state: "RUNNING", attempts: 1, startedAt: 1_000 } as const;
+    const begun = [{ step: "a", index: 0, attempt: 1, startedAt: 1_000 }];
+    // The lease has run out, and still it is this owner's while nobody else took it.
+    expect(await store.commit(ctx, old.lease, { ...nothing, opened: new Map([["a", [running]]]), begun })).toBe(true);
+    const [claim] = await claimAll("b");
+    expect(claim).toMatchObject({ takenOver: true, lease: { owner: "b", epoch: 2 } });
+    expect(claim?.calls.get("a")).toEqual([running]);
+    expect(await store.commit(ctx, old.lease, end("FAILED"))).toBe(false);
+    expect((await store.renew(ctx, "a", [old.lease], 1_000)).held).toEqual([]);
+    const attempts = await pool.query("select attempt, epoch, reason from attempt where run_id = $1", [old.lease.run]);
+    expect(attempts.rows).toEqual([{ attempt: 1, epoch: "1", reason: "OWNER_LOST" }]);
+    await endAll(claim === undefined ? [] : [claim]);
+  });
+
+  it("lets a process that starts again take its own runs at once", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    const [before] = await claimAll("same");
+    expect(await store.claim(ctx, "other", 1_000)).toBeUndefined();
+    await store.expire(ctx, "same");
+    const [after] = await claimAll("same");
+    expect(after?.lease).toEqual({ ...before?.lease, epoch: 2 });
+    await endAll(after === undefined ? [] : [after]);
+  });
+});
+
+describe("commit", () => {
+  it("is the same when its answer was lost and it is repeated", async () => {
+    const { name } = await runs.create(ctx, newRun(pipelineName()));
+    const [claim] = await claimAll("a");
+    const lease = claim?.lease as Lease;
+    const call = { ...newCall("a", 0, "", null), state: "SUCCEEDED", attempts: 1, startedAt: 1, endedAt: 2 } as const;
+    const done = { ...call, output: { text: "a\u0000b" } };
+    const begun = [{ step: "a", index: 0, attempt: 1, startedAt: 1 }];
+    for (let time = 0; time < 2; time++) {
+      expect(await store.commit(ctx, lease, { ...nothing, opened: new Map([["a", [done]]]), begun })).toBe(true);
+    }
+    for (let time = 0; time < 2; time++) expect(await store.commit(ctx, lease, end("SUCCEEDED"))).toBe(true);
+    const run = await runs.get(ctx, name);
+    expect(run).toMatchObject({ state: "SUCCEEDED", steps: [{ state: "SUCCEEDED", itemsDone: 1, attempts: 1 }] });
+  });
+
+  it("keeps a cancel that came before the end", async () => {
+    const { name } = await runs.create(ctx, newRun(pipelineName()));
+    const [claim] = await claimAll("a");
+    const lease = claim?.lease as Lease;
+    expect((await runs.cancel(ctx, name))?.state).toBe("CANCELLING");
+    expect(await store.cancelling(ctx, "a")).toEqual([lease.run]);
+    await store.commit(ctx, lease, end("SUCCEEDED"));
+    expect((await runs.get(ctx, name))?.state).toBe("CANCELLED");
+  });
+});
+
+describe("create", () => {
+  it("makes one run, however many ask at once", async () => {
+    const run = newRun(pipelineName());
+    const views = await Promise.all(Array.from({ length: 12 }, () => runs.create(ctx, run)));
+    expect(new Set(views.map((view) => view.name)).size).toBe(1);
+    await endAll(await claimAll("a"));
+  });
+
+  it.each([
+    { name: "what succeeded is the answer", ended: "SUCCEEDED", force: false, generation: 1 },
+    { name: "what succeeded is done again by force", ended: "SUCCEEDED", force: true, generation: 2 },
+    { name: "what failed is done again", ended: "FAILED", force: false, generation: 2 },
+    { name: "what is active is the answer, by force too", ended: undefined, force: true, generation: 1 },
+  ] as const)("$name", async ({ ended, force, generation }) => {
+    const run = newRun(pipelineName());
+    await runs.create(ctx, run);
+    const claims = ended === undefined ? [] : await claimAll("a");
+    for (const { lease } of claims) await store.commit(ctx, lease, end(ended ?? "FAILED"));
+    expect((await runs.preview(ctx, { ...run, force })).generation).toBe(generation);
+    expect((await runs.create(ctx, { ...run, force })).generation).toBe(generation);
+    await endAll(await claimAll("a"));
+  });
+
+  it("answers a repeated request id with the first run, and refuses it for another request", async () => {
+    const run = newRun(pipelineName(), { requestId: "6f1c2d9e-0000-4000-8000-000000000001" });
+    const first = await runs.create(ctx, run);
+    await endAll(await claimAll("a"));
+    expect((await runs.create(ctx, { ...run, force: true })).name).toBe(first.name);
+    const conflict = runs.create(ctx, { ...run, fingerprint: "other" });
+    await expect(conflict).rejects.toMatchObject({ code: "ALREADY_EXISTS", reason: "REQUEST_ID_CONFLICT" });
+  });
+});
+
+describe("list", () => {
+  it("pages through the runs, the newest day first", async () => {
+    const pipeline = pipelineName();
+    for (let n = 1; n <= 5; n++) await runs.create(ctx, newRun(pipeline, { day: day(n), partition: `p${n % 2}` }));
+    const query = { pipeline, partition: undefined, day: undefined, state: undefined };
+    const seen: number[] = [];
+    let page = await runs.list(ctx, query, undefined, 2);
+    for (;;) {
+      seen.push(...page.runs.map((run) => run.day.day));
+      if (page.next === undefined) break;
+      page = await runs.list(ctx, query, page.next, 2);
+    }
+    expect(seen).toEqual([5, 4, 3, 2, 1]);
+    const some = await runs.list(ctx, { ...query, partition: "p1", state: "QUEUED" }, undefined, 10);
+    expect(some.runs.map((run) => run.day.day)).toEqual([5, 3, 1]);
+    for (const { name } of (await runs.list(ctx, query, undefined, 10)).runs) await runs.cancel(ctx, name);
+  });
+});
