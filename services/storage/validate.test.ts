@@ -27,7 +27,7 @@ describe("openSnapshot", () => {
     { name: "no day", change: { day: undefined }, want: ["day"] },
     { name: "a month", change: { day: { ...DAY, day: 0 } }, want: ["day"] },
     { name: "the 30th of February", change: { day: { year: 2026, month: 2, day: 30 } }, want: ["day"] },
-    { name: "a generation below 0", change: { generation: -1 }, want: ["generation"] },
+    { name: "a generation below 1", change: { generation: 0 }, want: ["generation"] },
     {
       name: "a shard twice",
       change: {
@@ -83,6 +83,7 @@ describe("publishSnapshot", () => {
   const gates = { leastItems: 0n, largestGoneShare: 0, largestRejectedShare: 0 };
   it.each<{ name: string; change: Partial<PublishSnapshotRequest>; want: string[] }>([
     { name: "what is right", change: {}, want: [] },
+    { name: "a shard without an id", change: { shards: [{ ...shard, shard: "" }] }, want: ["shards[0].shard"] },
     { name: "a shard twice", change: { shards: [shard, shard] }, want: ["shards[1].shard"] },
     { name: "a shard that has not ended", change: { shards: [{ ...shard, state: 0 }] }, want: ["shards[0].state"] },
     { name: "a count below 0", change: { shards: [{ ...shard, items: -1n }] }, want: ["shards[0].items"] },
@@ -116,6 +117,11 @@ describe("reads", () => {
   it.each<{ name: string; found: readonly FieldViolation[] | undefined; want: string[] }>([
     { name: "all sources", found: validators.listListings?.(list), want: [] },
     { name: "no parent", found: validators.listListings?.({ ...list, parent: "" }), want: ["parent"] },
+    {
+      name: "no parent and a page below 0",
+      found: validators.listSnapshots?.({ ...token, parent: "", pageSize: -1 }),
+      want: ["parent", "page_size"],
+    },
     {
       name: "a range in two currencies",
       found: validators.listListings?.({ ...list, minPrice: moneyOf("1", "EUR"), maxPrice: moneyOf("2", "RON") }),
