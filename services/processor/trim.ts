@@ -60,13 +60,9 @@ export function trim(listing: Listing, budgetBytes: number): void {
     listing.imageUrls = listing.imageUrls.slice(0, mostImages);
     trimmed = true;
   }
-  const attributes = Object.entries(listing.attributes);
-  if (attributes.length > mostAttributes) trimmed = true;
-  listing.attributes = Object.fromEntries(
-    attributes
-      .slice(0, mostAttributes)
-      .map(([key, value]) => [tidy(key, longest.key), tidy(value, longest.value)] as const),
-  );
+  const keys = Object.keys(listing.attributes);
+  if (keys.length > mostAttributes) trimmed = true;
+  listing.attributes = tidyMap(listing.attributes, keys, tidy);
   for (const drop of drops) {
     if (sizeOf(listing) <= budgetBytes) break;
     drop(listing);
@@ -98,6 +94,19 @@ export function sizeOf(listing: Listing): number {
   for (const url of listing.imageUrls) size += textSize(url);
   for (const [key, value] of Object.entries(listing.attributes)) size += textSize(key) + textSize(value);
   return size;
+}
+
+// Most maps need nothing, and stay the objects that they are.
+function tidyMap(
+  map: { [key: string]: string },
+  keys: readonly string[],
+  tidy: (text: string, most: number) => string,
+): { [key: string]: string } {
+  const tidied = keys
+    .slice(0, mostAttributes)
+    .map((key) => [tidy(key, longest.key), tidy(map[key] ?? "", longest.value)] as const);
+  const isSame = tidied.length === keys.length && tidied.every(([key, value]) => map[key] === value);
+  return isSame ? map : Object.fromEntries(tidied);
 }
 
 function textSize(text: string): number {
