@@ -1,296 +1,18 @@
 import { rm, writeFile } from "node:fs/promises";
-import type { ServerResponse } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { testContext } from "../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
-import {
-  collected,
-  day,
-  emptyDatabase,
-  engineContext,
-  pagesOf,
-  planned,
-  shardRequest,
-  startCollector,
-} from "./testing/collector.ts";
-import { type Reply, type Site, startSite } from "./testing/site.ts";
-import { type SourceText, sourceText } from "./testing/source.ts";
+import { collected, day, emptyDatabase, pagesOf, planned, shardRequest, startCollector } from "./testing/collector.ts";
+import { byOffset, numbered, openScene, type Scene } from "./testing/scene.ts";
+import { startSite } from "./testing/site.ts";
+import { sourceText } from "./testing/source.ts";
 
-let postgres: TestPostgres;
-let site: Site;
-let answer: (url: URL) => Reply | Promise<Reply> = () => ({});
-
+let scene: Scene;
 beforeAll(async () => {
-  postgres = await startPostgres();
-  site = await startSite((url) => (url.pathname === "/robots.txt" ? {} : answer(url)));
-});
-beforeEach(() => {
-  site.requests.length = 0;
+  scene = await openScene();
 });
 afterAll(async () => {
-  await site[Symbol.asyncDispose]();
-  await postgres[Symbol.asyncDispose]();
-});
-
-const byOffset = "{kind: offset, limit: 2, total: total}";
-
-/** numbered answers pages of two rows out of total. */
-function numbered(total: number) {
-  return (url: URL): Reply => {
-    const from = Number(url.searchParams.get("offset"));
-    const rows = Array.from({ length: Math.max(0, Math.min(2, total - from)) }, (_, index) => ({ id: from + index }));
-    return { body: { items: rows, total } };
-  };
-}
-
-/** failing answers with something else from an offset on, so often. */
-function failing(at: number, reply: Reply, times = Number.POSITIVE_INFINITY) {
-  let left = times;
-  return (url: URL): Reply => (Number(url.searchParams.get("offset")) >= at && left-- > 0 ? reply : numbered(6)(url));
-}
-
-async function start(text: Omit<SourceText, "host"> = {}, more: Partial<Parameters<typeof startCollector>[0]> = {}) {
-  const written = sourceText({ host: site.url, paginate: byOffset, ...text });
-  return startCollector({
-    databaseUrl: more.databaseUrl ?? (await emptyDatabase(postgres)),
-    sources: { test: written },
-    ...more,
-  });
-}
-
-const second = engineContext({ run: "pipelines/daily/runs/r2" });
-
-describe("a shard", () => {
-  it("is collected page by page and read back byte by byte", async () => {
-    answer = numbered(5);
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    expect(result).toMatchObject({ state: ShardState.COMPLETE, pages: 3n, resumedPages: 0n, reason: "" });
-    const pages = await pagesOf(collector.processor, shardRequest("test"));
-    expect(pages.map((page) => (JSON.parse(page) as { items: unknown[] }).items.length)).toEqual([2, 2, 1]);
-    expect(await pagesOf(collector.processor, shardRequest("test"), 2)).toEqual(pages.slice(2));
-    expect(await collector.metrics()).toContain('collector_pages_total{source="test"} 3');
-    expect(await collector.metrics()).toContain('collector_breaker_state{source="test"} 0');
-  });
-
-  it("that has ended answers at once, and asks the site nothing", async () => {
-    answer = numbered(5);
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    const again = await collected(collector.orchestrator, shardRequest("test"), second);
-    expect(again).toEqual({ ...result, resumedPages: 3n });
-    expect(site.requests.length).toBe(3);
-  });
-
-  it("of a page larger than a message is read back in pieces", async () => {
-    const text = `${"áé".repeat(200_000)}`;
-    answer = () => ({ body: { items: [text], total: 1 } });
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    expect(result.sizeBytes).toBe(BigInt(Buffer.byteLength(JSON.stringify({ items: [text], total: 1 }))));
-    const sizes: number[] = [];
-    for await (const { update } of collector.processor.readPages(testContext(), {
-      ...shardRequest("test"),
-      startPage: 0,
-    })) {
-      if (update?.$case === "chunk") sizes.push(update.value.data.length);
-    }
-    expect(Math.max(...sizes)).toBe(256 * 1024);
-    expect(await pagesOf(collector.processor, shardRequest("test"))).toEqual([
-      JSON.stringify({ items: [text], total: 1 }),
-    ]);
-
-    const name = "sources/test/days/2026-01-01/generations/1/shards/all/pages/0";
-    const page = await collector.operator.getPage(testContext(), { name, offsetBytes: 0n });
-    expect(page).toMatchObject({
-      name,
-      data: expect.objectContaining({ length: 512 * 1024 }),
-      nextOffsetBytes: 524_288n,
-    });
-    const rest = await collector.operator.getPage(testContext(), { name, offsetBytes: page.nextOffsetBytes });
-    expect([rest.nextOffsetBytes, BigInt(page.data.length + rest.data.length)]).toEqual([0n, page.sizeBytes]);
-  });
-
-  it.each([
-    {
-      name: "a fault after two pages",
-      reply: { status: 500 },
-      at: 4,
-      state: ShardState.TRUNCATED,
-      reason: "HTTP_500",
-      pages: 2n,
-    },
-    { name: "a fault at once", reply: { status: 500 }, at: 0, state: ShardState.FAILED, reason: "HTTP_500", pages: 0n },
-    {
-      name: "a refusal",
-      reply: { status: 403 },
-      at: 2,
-      state: ShardState.TRUNCATED,
-      reason: "HTTP_403",
-      pages: 1n,
-      asked: 2,
-    },
-    {
-      name: "429 for ever",
-      reply: { status: 429 },
-      at: 0,
-      state: ShardState.FAILED,
-      reason: "HTTP_429",
-      pages: 0n,
-      asked: 3,
-    },
-    {
-      name: "HTML where JSON should be",
-      reply: { body: "<html>" },
-      at: 2,
-      state: ShardState.TRUNCATED,
-      reason: "PAGE_MALFORMED",
-      pages: 2n,
-      asked: 4,
-    },
-    {
-      name: "JSON of another type",
-      reply: { body: { items: 7 } },
-      at: 0,
-      state: ShardState.TRUNCATED,
-      reason: "PAGE_MALFORMED",
-      pages: 1n,
-      asked: 3,
-    },
-    {
-      name: "no total",
-      reply: { body: { items: [] } },
-      at: 2,
-      state: ShardState.TRUNCATED,
-      reason: "PAGE_MALFORMED",
-      pages: 2n,
-    },
-    {
-      name: "zero bytes",
-      reply: { body: "\0\0" },
-      at: 0,
-      state: ShardState.TRUNCATED,
-      reason: "PAGE_MALFORMED",
-      pages: 1n,
-    },
-    {
-      name: "a redirect to a private address",
-      reply: { status: 302, headers: { location: "http://169.254.169.254/" } },
-      at: 2,
-      state: ShardState.TRUNCATED,
-      reason: "ADDRESS_REFUSED",
-      pages: 1n,
-      asked: 2,
-    },
-  ])("ends with $reason after $name", async ({ reply, at, asked, ...want }) => {
-    answer = failing(at, reply);
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    const { name: _, ...expected } = want;
-    expect(result).toMatchObject(expected);
-    expect(result.message).not.toBe("");
-    if (asked !== undefined) expect(site.requests.length).toBe(asked);
-    const kept = await pagesOf(collector.processor, shardRequest("test"));
-    expect(BigInt(kept.length)).toBe(want.pages);
-  });
-
-  it.each([
-    { name: "two 500s", reply: { status: 500 }, times: 2 },
-    { name: "a 429 with Retry-After", reply: { status: 429, headers: { "retry-after": "1" } }, times: 1 },
-    { name: "a truncated page", reply: { body: '{"items":[{"id":' }, times: 2 },
-    { name: "a cut connection", reply: { raw: cut }, times: 1 },
-    { name: "304 without a condition", reply: { status: 304 }, times: 1 },
-  ])("survives $name", async ({ reply, times }) => {
-    answer = failing(2, reply, times);
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    expect(result).toMatchObject({ state: ShardState.COMPLETE, pages: 3n });
-    expect(site.requests.length).toBe(3 + times);
-  });
-
-  it.each([
-    { name: "pages", limits: "{requestsPerSecond: 1000, pages: 2}", reason: "PAGE_LIMIT", pages: 2n },
-    {
-      name: "bytes of a page",
-      limits: "{requestsPerSecond: 1000, pageSize: 1KiB}",
-      reason: "BYTE_LIMIT",
-      pages: 0n,
-      large: true,
-    },
-    {
-      name: "bytes of a shard",
-      limits: "{requestsPerSecond: 1000, shardSize: 1KiB}",
-      reason: "BYTE_LIMIT",
-      pages: 1n,
-      large: true,
-    },
-    {
-      name: "time of a shard",
-      limits: "{requestsPerSecond: 1000, shardTime: 300ms}",
-      reason: "TIME_LIMIT",
-      pages: 0n,
-      slow: true,
-    },
-    {
-      name: "time of a request",
-      limits: "{requestsPerSecond: 1000, requestTime: 50ms}",
-      reason: "TIMEOUT",
-      pages: 0n,
-      slow: true,
-    },
-  ])("is held to the limit of $name", async ({ limits, reason, pages, large, slow }) => {
-    const rows = [{ id: 1, text: "x".repeat(2_000) }];
-    answer = (url) => {
-      if (slow === true) return { raw: () => {} };
-      return large === true ? { body: { items: rows, total: 10 } } : numbered(10)(url);
-    };
-    await using collector = await start({ limits });
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    expect(result).toMatchObject({ state: pages === 0n ? ShardState.FAILED : ShardState.TRUNCATED, reason, pages });
-  });
-
-  it("is CAPPED where the site shows less than it has", async () => {
-    answer = numbered(100);
-    await using collector = await start({ paginate: "{kind: offset, limit: 2, total: total, largestOffset: 4}" });
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test"));
-    expect(result).toMatchObject({ state: ShardState.CAPPED, reason: "RESULT_CAP", pages: 3n });
-    expect(result.message).toBe("The site has 100 rows and shows no more than 6.");
-  });
-
-  it("that failed is tried again by another run, from where it was, and not by the same piece of work", async () => {
-    answer = failing(4, { status: 403 });
-    await using collector = await start();
-    await planned(collector.orchestrator, "test");
-    await collected(collector.orchestrator, shardRequest("test"));
-    answer = numbered(6);
-    const repeat = await collected(collector.orchestrator, shardRequest("test"), engineContext({ attempt: 2 }));
-    expect(repeat).toMatchObject({ state: ShardState.TRUNCATED, reason: "HTTP_403" });
-    const result = await collected(collector.orchestrator, shardRequest("test"), second);
-    expect(result).toMatchObject({ state: ShardState.COMPLETE, pages: 3n, resumedPages: 2n });
-    expect(site.count("/items?offset=2&limit=2")).toBe(1);
-  });
-
-  it("leaves the circuit open for the others when the site is in trouble", async () => {
-    answer = () => ({ status: 500 });
-    const retry = "{attempts: 30, firstDelay: 1ms, longestDelay: 1ms}";
-    await using collector = await start({ retry, shards: "{list: [a, b]}", more: ["robots: ignore"] });
-    await planned(collector.orchestrator, "test");
-    const result = await collected(collector.orchestrator, shardRequest("test", "a"));
-    expect(result).toMatchObject({ state: ShardState.FAILED, reason: "HTTP_500" });
-    expect(site.requests.length).toBe(20);
-    expect(await collected(collector.orchestrator, shardRequest("test", "b"))).toMatchObject({
-      reason: "CIRCUIT_OPEN",
-    });
-    expect(await collector.metrics()).toContain('collector_breaker_state{source="test"} 2');
-  });
+  await scene[Symbol.asyncDispose]();
 });
 
 describe("robots.txt", () => {
@@ -298,7 +20,7 @@ describe("robots.txt", () => {
     await using strict = await startSite((url) =>
       url.pathname === "/robots.txt" ? { body: "User-agent: Colheita\nDisallow: /items" } : numbered(2)(url),
     );
-    const databaseUrl = await emptyDatabase(postgres);
+    const databaseUrl = await emptyDatabase(scene.postgres);
     const text = { host: strict.url, paginate: byOffset, shards: "{list: [a, b]}" };
     await using collector = await startCollector({ databaseUrl, sources: { test: sourceText(text) } });
     await planned(collector.orchestrator, "test");
@@ -312,8 +34,8 @@ describe("robots.txt", () => {
 
 describe("the archive", () => {
   it("that can't be written to is UNAVAILABLE and not ready, and the page is kept once it can", async () => {
-    answer = numbered(2);
-    await using collector = await start();
+    scene.answer = numbered(2);
+    await using collector = await scene.start();
     await planned(collector.orchestrator, "test");
     expect(await collector.ready()).toEqual({});
     await rm(collector.archiveDir, { recursive: true });
@@ -334,14 +56,14 @@ describe("the archive", () => {
 
 describe("requests", () => {
   it("without the engine's metadata are refused", async () => {
-    await using collector = await start();
+    await using collector = await scene.start();
     const want = { code: "INVALID_ARGUMENT", reason: "ENGINE_METADATA_MISSING" };
     await expect(planned(collector.orchestrator, "test", testContext())).rejects.toMatchObject(want);
     await expect(collected(collector.orchestrator, shardRequest("test"), testContext())).rejects.toMatchObject(want);
   });
 
   it("of the wrong caller are refused", async () => {
-    await using collector = await start();
+    await using collector = await scene.start();
     await expect(planned(collector.processor, "test")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
     await expect(pagesOf(collector.orchestrator, shardRequest("test"))).rejects.toMatchObject({
       code: "PERMISSION_DENIED",
@@ -349,7 +71,7 @@ describe("requests", () => {
   });
 
   it("for what is not there say so", async () => {
-    await using collector = await start();
+    await using collector = await scene.start();
     await expect(planned(collector.orchestrator, "nothing")).rejects.toMatchObject({ reason: "SOURCE_NOT_FOUND" });
     const want = { code: "FAILED_PRECONDITION", reason: "SHARD_NOT_PLANNED" };
     await expect(collected(collector.orchestrator, shardRequest("test"))).rejects.toMatchObject(want);
@@ -361,7 +83,7 @@ describe("requests", () => {
   });
 
   it("with mistakes name each field", async () => {
-    await using collector = await start();
+    await using collector = await scene.start();
     const request = { source: "test", day: { ...day, month: 13 }, generation: 0, shard: "" };
     await expect(collected(collector.orchestrator, request)).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
@@ -374,9 +96,9 @@ describe("requests", () => {
 
 describe("sources", () => {
   it("are listed with their problems, and the good ones work beside the bad", async () => {
-    answer = numbered(2);
-    const databaseUrl = await emptyDatabase(postgres);
-    const good = sourceText({ host: site.url, paginate: byOffset });
+    scene.answer = numbered(2);
+    const databaseUrl = await emptyDatabase(scene.postgres);
+    const good = sourceText({ host: scene.site.url, paginate: byOffset });
     const bad = "title: Bad\ncollect: {}\nnormalise: {normaliser: olx-ofers}\n";
     const secret = good.replace('/items"}', '/items", headers: {Authorization: {secret: NO_SUCH}}}');
     await using collector = await startCollector({ databaseUrl, sources: { bad, good, secret } });
@@ -397,9 +119,3 @@ describe("sources", () => {
     expect(await collected(collector.orchestrator, shardRequest("good"))).toMatchObject({ pages: 1n });
   });
 });
-
-function cut(response: ServerResponse): void {
-  response.writeHead(200, { "content-length": "1000" });
-  response.write("{");
-  setTimeout(() => response.destroy(), 5);
-}

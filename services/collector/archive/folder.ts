@@ -28,9 +28,15 @@ export function createFolderArchive(folder: string): FolderArchive {
       await guarded(`write ${sha256}`, async () => {
         const path = pathOf(sha256);
         if (await isThere(path)) return syncFolder(dirname(path));
-        await makeFolder(dirname(path));
-        await makeFolder(incoming);
-        await writeWhole(incoming, path, await compress(bytes));
+        const compressed = await compress(bytes);
+        try {
+          await writeWhole(incoming, path, compressed);
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          await makeFolder(dirname(path));
+          await makeFolder(incoming);
+          await writeWhole(incoming, path, compressed);
+        }
       });
       return sha256;
     },
@@ -121,7 +127,7 @@ async function isThere(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (isSystemError(error) && error.code === "ENOENT") return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }
@@ -132,6 +138,10 @@ async function guarded(what: string, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     throw isSystemError(error) ? unreadable(what, error) : error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return isSystemError(error) && error.code === "ENOENT";
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
