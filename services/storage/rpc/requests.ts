@@ -8,8 +8,7 @@ import { invalidArgument } from "../../kit/errors.ts";
 import { decimalOf } from "../money.ts";
 import { type ListingRef, parseListing, parseParent, parseSnapshot, parseSource, type SnapshotRef } from "../names.ts";
 import { searchPatterns } from "../read/words.ts";
-import { type Batch, type BatchItem, listingItem, makeBatch } from "../write/batch.ts";
-import { clean } from "../write/clean.ts";
+import { type Batch, type BatchItem, listingItem, makeBatch, rejectItem } from "../write/batch.ts";
 import type { PlannedShard } from "../write/snapshot.ts";
 
 /** sourceOf reads the source of a request. */
@@ -38,9 +37,9 @@ export function batchOf(req: WriteListingsRequest, shard: PlannedShard): Batch {
 function itemOf({ page, row, outcome }: WriteListingsRequest["items"][number], index: number): BatchItem {
   switch (outcome?.$case) {
     case "listing":
-      return listingItem(page, row, clean(outcome.value));
+      return listingItem(page, row, outcome.value);
     case "reject":
-      return { kind: "reject", page, row, reject: clean(outcome.value) };
+      return rejectItem(page, row, outcome.value);
     default:
       throw invalidArgument([{ field: `items[${index}]`, description: "must be a listing or a reject" }]);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { items, listing } from "../testing/day.ts";
-import { type BatchItem, countItems, listingItem, makeBatch, qualities, warningsByIndex } from "./batch.ts";
+import { type BatchItem, countItems, listingItem, makeBatch, qualities, rejectItem, warningsByIndex } from "./batch.ts";
 import { sightings } from "./candidate.ts";
 import { rankOf, UNKNOWN_PRICE, UNREAL_TITLE } from "./rank.ts";
 
@@ -8,7 +8,7 @@ function batchItems(rows: Parameters<typeof items>[0]): BatchItem[] {
   return items(rows).map(({ page, row, outcome }) =>
     outcome?.$case === "listing"
       ? listingItem(page, row, outcome.value)
-      : { kind: "reject", page, row, reject: outcome?.value ?? missing() },
+      : rejectItem(page, row, outcome?.value ?? missing()),
   );
 }
 
@@ -25,6 +25,14 @@ const FULL = listing({ externalId: "a", price: "1 EUR" });
 describe("a batch", () => {
   it("counts its items", () => {
     expect(countItems(batchItems([FULL, "ID_MISSING", FULL]))).toEqual({ listings: 2, rejects: 1 });
+  });
+
+  it("replaces a NUL, and leaves the text of its escape alone", () => {
+    const [nul, text] = batchItems([
+      listing({ externalId: "a", title: "A\0" }),
+      listing({ externalId: "b", title: "\\u0000" }),
+    ]);
+    expect([nul, text].map((item) => item?.kind === "listing" && item.listing.title)).toEqual(["A\ufffd", "\\u0000"]);
   });
 
   it("keeps flags only where something lacks", () => {

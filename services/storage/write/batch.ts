@@ -1,5 +1,6 @@
 import type { Listing, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import { contentHash, shortHash } from "./hash.ts";
+import { clean } from "./clean.ts";
+import { contentText, shortHash } from "./hash.ts";
 import { qualityOf } from "./rank.ts";
 
 /** ListingItem is a raw row that is a listing. */
@@ -42,7 +43,18 @@ export type Written = { readonly listings: number; readonly rejects: number };
 
 /** listingItem prepares a row that is a listing. */
 export function listingItem(page: number, row: number, listing: Listing): ListingItem {
-  return { kind: "listing", page, row, listing, quality: qualityOf(listing), hash: contentHash(listing) };
+  const content = contentText(listing);
+  // How JSON writes a NUL, which is rare; looking for it here is cheaper than in every field of every row.
+  if (content.includes("\\u0000")) {
+    const cleaned = clean(listing);
+    if (cleaned !== listing) return listingItem(page, row, cleaned);
+  }
+  return { kind: "listing", page, row, listing, quality: qualityOf(listing), hash: shortHash(content) };
+}
+
+/** rejectItem prepares a row that is none. */
+export function rejectItem(page: number, row: number, reject: Reject): RejectItem {
+  return { kind: "reject", page, row, reject: clean(reject) };
 }
 
 /** makeBatch puts a batch together and computes its digest. */

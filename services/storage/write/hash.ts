@@ -10,7 +10,7 @@ import { decimalOf } from "../money.ts";
  * which the source refreshed it.
  */
 export function contentHash(listing: Listing): bigint {
-  return shortHash(canonical(listing));
+  return shortHash(contentText(listing));
 }
 
 /** shortHash is the first 64 bits of a text's SHA-256, as PostgreSQL's bigint. */
@@ -18,8 +18,11 @@ export function shortHash(text: string): bigint {
   return hash("sha256", text, "buffer").readBigInt64BE(0);
 }
 
-// A list in a fixed order: a new field goes to the end, and changes the hash of listings that have it alone.
-function canonical(listing: Listing): string {
+/**
+ * contentText is the content as one text, the same wherever it is made: a list of the fields in a fixed order. Another
+ * field makes another version of every listing once.
+ */
+export function contentText(listing: Listing): string {
   const { seller, location } = listing;
   return JSON.stringify([
     listing.externalId,

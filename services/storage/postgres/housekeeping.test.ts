@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { Pool } from "pg";
+import { sleep } from "../../kit/abort.ts";
+import { withCancel } from "../../kit/context.ts";
+import { query } from "../../kit/postgres/transaction.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { harvest, items, listing, type TestDay } from "../testing/day.ts";
+import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { Housekeeping } from "./housekeeping.ts";
+
+const ctx = testContext();
+let postgres: TestPostgres;
+let storage: TestStorage;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  storage = await startStorage({ url: await postgres.createDatabase() });
+});
+afterAll(async () => {
+  await storage?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+function day(text: string, more: Partial<TestDay> = {}): TestDay {
+  const rows = [listing({ externalId: text, price: "1 EUR" })];
+  return { source: "shop", day: text, shards: [{ id: "a", items: items(rows) }], ...more };
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries === 300) throw new Error("it does not come true");
+    await sleep(ctx.signal, 100);
+  }
+}
+
+async function count(pool: Pool, sql: string): Promise<number> {
+  const { rows } = await query<{ count: string }>(ctx, pool, sql);
+  return Number(rows[0]?.count);
+}
+
+it("sweeps, vacuums and tells the heads when it is asked to, and stops when it is told to", async () => {
+  const heads: string[] = [];
+  const onHead = (source: string, head: string) => heads.push(`${source} ${head}`);
+  const keeper = new Housekeeping({ pool: storage.pool, onHead, intervalMs: 3_600_000 });
+  await harvest(storage.server, day("2026-01-01"));
+  await harvest(storage.server, day("2026-01-02", { gates: { leastItems: 9n } }));
+  const stray = "select count(*) from listing where external_id = '2026-01-02'";
+  expect(await count(storage.pool, stray)).toBe(1);
+
+  using running = withCancel(ctx);
+  const done = keeper.run(running);
+  await until(async () => (await count(storage.pool, stray)) === 0);
+  keeper.published();
+  const vacuums = "select sum(vacuum_count) count from pg_stat_user_tables where relname = 'listing'";
+  await until(async () => (await count(storage.pool, vacuums)) > 0);
+  await until(async () => heads.includes("shop 2026-01-01"));
+  running.cancel();
+  await done;
+});
