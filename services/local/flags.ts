@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { count, given, parseArguments } from "./arguments.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Flags are what a person can ask of a run. */
@@ -37,26 +37,17 @@ brought, and keeps serving until Ctrl-C.
 
 /** parseFlags reads a command line. It returns "help" where that is asked for, and refuses what it does not know. */
 export function parseFlags(args: readonly string[]): Flags | "help" {
-  const values = parse(args);
+  const values = parseArguments(args, OPTIONS);
   if (values.help) return "help";
   return {
     once: values.once ?? false,
-    days: count("--days", values.days, { fallback: 3, least: 0, most: 3_650 }),
-    listings: count("--listings", values.listings, { fallback: 2_000, least: 1, most: 1_000_000 }),
+    days: count("--days", values.days, { least: 0, most: 3_650 }) ?? 3,
+    listings: count("--listings", values.listings, { least: 1, most: 1_000_000 }) ?? 2_000,
     json: values.json ?? false,
     state: given("--state", values.state),
     externalPostgres: given("--external-postgres", values["external-postgres"]),
     sources: values.sources === undefined ? undefined : names(values.sources),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const [reason = ""] = String(error instanceof Error ? error.message : error).split(/\.(?:\s|$)/);
-    throw new Refusal(`${reason.replace(/'([^' ]*) <value>'/, "'$1'")}: --help shows all flags.`);
-  }
 }
 
 const OPTIONS = {
@@ -69,20 +60,6 @@ const OPTIONS = {
   "external-postgres": { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
-
-type Range = { readonly fallback: number; readonly least: number; readonly most: number };
-
-function count(flag: string, text: string | undefined, { fallback, least, most }: Range): number {
-  if (text === undefined) return fallback;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new Refusal(`${flag} needs a whole number from ${least} to ${most}, not "${text}".`);
-}
-
-function given(flag: string, text: string | undefined): string | undefined {
-  if (text === "") throw new Refusal(`${flag} needs a value: --help shows all flags.`);
-  return text;
-}
 
 function names(text: string): string[] {
   const found = text.split(",").map((name) => name.trim());

@@ -1,11 +1,10 @@
 import { join, resolve } from "node:path";
-import { StartupError } from "../kit/errors.ts";
+import { runCommand } from "./command.ts";
 import { readConfig } from "./config.ts";
 import { type Flags, HELP, parseFlags } from "./flags.ts";
 import { hints } from "./mesh/hints.ts";
 import { inMesh } from "./mesh/session.ts";
 import { createOutput } from "./output.ts";
-import { Refusal } from "./refusal.ts";
 import { seconds } from "./report/time.ts";
 import { runDays } from "./run.ts";
 
@@ -36,12 +35,4 @@ async function main(flags: Flags): Promise<number> {
   return code;
 }
 
-try {
-  const flags = parseFlags(process.argv.slice(2));
-  if (flags === "help") process.stdout.write(HELP);
-  else process.exitCode = await main(flags);
-} catch (error) {
-  const isSentence = error instanceof Refusal || error instanceof StartupError;
-  process.stderr.write(`${isSentence ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand({ help: HELP, parse: parseFlags, run: main });

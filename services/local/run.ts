@@ -1,13 +1,13 @@
 import type { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import type { Context } from "../kit/context.ts";
 import { addDays } from "../kit/day.ts";
-import { harvestDay } from "./day/harvest.ts";
+import { harvestDays } from "./day/harvest.ts";
 import { nextDay } from "./day/next.ts";
 import { listSources } from "./day/sources.ts";
 import type { Clients } from "./mesh/clients.ts";
 import type { Output } from "./output.ts";
 import { Refusal } from "./refusal.ts";
-import type { DayReport } from "./report/day.ts";
+import { type DayReport, isPublished } from "./report/day.ts";
 import { reportJson } from "./report/json.ts";
 import { reportText } from "./report/text.ts";
 import { seconds } from "./report/time.ts";
@@ -44,19 +44,13 @@ export async function runDays(ctx: Context, deps: RunDeps): Promise<RunResult> {
     if (hasRows(run)) firstRowMs ??= elapsedMs();
   };
   const first = await nextDay(ctx, clients.orchestrator);
-  const reports: DayReport[] = [];
-  for (let index = 0; index < deps.days; index++) {
-    const report = await harvestDay(ctx, { ...clients, screen: output.screen, onRun }, addDays(first, index), sources);
-    output.text(reportText(report));
-    reports.push(report);
-  }
+  const days = Array.from({ length: deps.days }, (_, index) => addDays(first, index));
+  const onDay = (report: DayReport) => output.text(reportText(report));
+  const reports = await harvestDays(ctx, { ...clients, screen: output.screen, onRun, onDay }, days, sources);
   output.line(reportJson(reports));
   const firstRow = firstRowMs === undefined ? "no row" : `first row after ${seconds(firstRowMs)}`;
   output.screen.print(`From the start: ${firstRow}, report after ${seconds(elapsedMs())}.`);
-  const ok = reports.every((day) =>
-    day.sources.every(({ outcome }) => outcome === "complete" || outcome === "partial"),
-  );
-  return { ok, sources, lastDay: reports.at(-1)?.day };
+  return { ok: reports.every(isPublished), sources, lastDay: reports.at(-1)?.day };
 }
 
 // A row is there when the service that writes rows has said so.

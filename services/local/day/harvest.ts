@@ -26,6 +26,22 @@ export type HarvestDeps = {
   readonly onRun: (run: Run) => void;
 };
 
+/** harvestDays harvests days one after the other, and tells onDay of each as soon as it is over. */
+export async function harvestDays(
+  ctx: Context,
+  deps: HarvestDeps & { readonly onDay: (report: DayReport) => void },
+  days: readonly Day[],
+  sources: readonly string[],
+): Promise<DayReport[]> {
+  const reports: DayReport[] = [];
+  for (const day of days) {
+    const report = await harvestDay(ctx, deps, day, sources);
+    deps.onDay(report);
+    reports.push(report);
+  }
+  return reports;
+}
+
 /** harvestDay runs the daily pipeline for every source, side by side, and returns what the day brought. */
 export async function harvestDay(
   ctx: Context,

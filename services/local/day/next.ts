@@ -26,6 +26,11 @@ export async function nextDay(ctx: Context, lister: Lister): Promise<Day> {
   return sameDay.every(isOver) ? addDays(newest.day, 1) : newest.day;
 }
 
+/** hasRuns says whether any day was ever harvested. */
+export async function hasRuns(ctx: Context, lister: Lister): Promise<boolean> {
+  return (await runs(ctx, lister, undefined, 1)).length > 0;
+}
+
 async function runs(ctx: Context, lister: Lister, day: Day | undefined, pageSize: number) {
   const request = { parent: PIPELINE, pageSize, pageToken: "", partition: "", day, state: Run_State.UNSPECIFIED };
   return (await persist(ctx, (child) => lister.listRuns(child, request))).runs;

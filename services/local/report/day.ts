@@ -30,6 +30,11 @@ export type SourceReport = {
 /** Outcome says what became of a source's day. */
 export type Outcome = "complete" | "partial" | "not published" | "failed" | "cancelled";
 
+/** isPublished says whether readers can see the day of every source. */
+export function isPublished({ sources }: DayReport): boolean {
+  return sources.every(({ outcome }) => outcome === "complete" || outcome === "partial");
+}
+
 /** Counts are the numbers of one source's day: items = listings + duplicates + rejected. */
 export type Counts = {
   readonly items: number;

@@ -18,10 +18,7 @@ function details(report: SourceReport): string[] {
   );
   return [
     report.source,
-    ...entry(
-      "why",
-      report.reasons.map((reason) => shorten(reason, 400)),
-    ),
+    ...entry("why", capped(report.reasons.map((reason) => shorten(reason, 400)))),
     ...entry("rejected", list(report.rejected)),
     ...entry("warnings", list(report.warnings)),
     ...entry("shards", capped(shards)),
