@@ -1,6 +1,7 @@
 import { policies } from "../../gen/policy/policy.ts";
 import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { systemClock } from "../kit/clock.ts";
+import { background, withCancel } from "../kit/context.ts";
 import { messageOf, StartupError } from "../kit/errors.ts";
 import { runService } from "../kit/main.ts";
 import { createDataSource, requireSchema } from "../kit/postgres/data-source.ts";
@@ -16,7 +17,7 @@ await runService({
   name: "storage",
   config,
   policies,
-  async build({ config, log, metrics, ctx, resources }) {
+  async build({ config, log, metrics, resources }) {
     const { databaseUrl: url } = config;
     const dataSource = createDataSource({ ...schema, url, maxConnections: config.readConnections });
     await dataSource.initialize().catch((error: unknown) => {
@@ -26,8 +27,11 @@ await runService({
     await requireSchema(dataSource, schema.service);
     const pool = createPool({ url, service: schema.service, log, maxConnections: config.databaseConnections });
     resources.defer(() => pool.end());
+    // Batches under way may end while the server drains; what is left then is cancelled, before the pool waits for it.
+    const writes = withCancel(background({ log }));
+    resources.defer(() => writes.cancel());
     const storage = createStorage({
-      ctx,
+      ctx: writes,
       pool,
       dataSource,
       clock: systemClock,

@@ -154,7 +154,7 @@ function outcomeWord(outcome: Snapshot_Outcome): string {
 
 /** StorageOptions are what a storage service is put together from: main.ts and the tests do it alike. */
 export type StorageOptions = {
-  /** ctx ends when the process is to stop. */
+  /** ctx is what batches are written under; it ends when none is to be written any more. */
   readonly ctx: Context;
   readonly pool: Pool;
   /** dataSource is initialised. */

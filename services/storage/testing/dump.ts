@@ -2,9 +2,9 @@ import { Client } from "pg";
 
 /**
  * dumpStorage writes down what a storage database holds for its readers, as sorted lines that two databases can be
- * compared by: external ids and shard ids stand for internal ones, and a snapshot is its source, day and the how
- * manieth publication of that day. Runs and times are left out. Rows of snapshots that nobody will see, which a
- * finished sweep has removed, are lines that begin with "stray".
+ * compared by: external ids and shard ids stand for internal ones, and a snapshot is its source, its day, and a count of
+ * that day's publications. Runs and times are left out. Rows of snapshots that nobody will see, which a finished sweep
+ * removes, are lines that begin with ["stray".
  */
 export async function dumpStorage(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url });

@@ -47,16 +47,11 @@ export async function listChanges(
     const [restored] = after ? await restorePins(manager, [after.pin]) : [];
     const pin = restored ?? (await findDay(manager, filter.ref, [state.PUBLISHED]));
     const kinds = filter.kinds.length === 0 ? ALL_KINDS : filter.kinds;
-    const sort = byDrop(filter) ? DROPS : LISTINGS;
-    const rows: ChangeRow[] = await manager.query(`${CHANGES} ${sort} limit $3`, [
-      pin.no,
-      filter.minDropShare > 0 ? kinds.filter((kind) => kind === Change_Kind.PRICE_DOWN) : kinds,
-      size + 1,
-      filter.minDropShare,
-      after?.share ?? "Infinity",
-      after?.externalId ?? "",
-      after?.kind ?? 0,
-    ]);
+    const wanted = filter.minDropShare > 0 ? kinds.filter((kind) => kind === Change_Kind.PRICE_DOWN) : kinds;
+    const shared = [pin.no, wanted, size + 1, filter.minDropShare, after?.externalId ?? "", after?.kind ?? 0];
+    const rows: ChangeRow[] = byDrop(filter)
+      ? await manager.query(`${CHANGES} ${DROPS}`, [...shared, after?.share ?? "Infinity"])
+      : await manager.query(`${CHANGES} ${LISTINGS}`, shared);
     const changes = fitting(rows.slice(0, size), (row) => row.title.length * 3 + row.url.length * 3 + 400);
     const last = changes.at(-1);
     const next = rows.length > changes.length && last ? cursorOf(pin.no, last) : undefined;
@@ -92,12 +87,12 @@ const CHANGES = `
   where h.snapshot_no = $1 and k.kind = any($2::int[]) and coalesce(h.drop_share, 0) >= $4::float8`;
 
 const DROPS = `
-  and (-coalesce(h.drop_share, 0), l.external_id, k.kind) > (-$5::float8, $6::text collate "C", $7::int)
-  order by coalesce(h.drop_share, 0) desc, l.external_id, k.kind`;
+  and (-coalesce(h.drop_share, 0), l.external_id, k.kind) > (-$7::float8, $5::text collate "C", $6::int)
+  order by coalesce(h.drop_share, 0) desc, l.external_id, k.kind limit $3`;
 
 const LISTINGS = `
-  and $5::text <> '' and (l.external_id, k.kind) > ($6::text collate "C", $7::int)
-  order by l.external_id, k.kind`;
+  and (l.external_id, k.kind) > ($5::text collate "C", $6::int)
+  order by l.external_id, k.kind limit $3`;
 
 function cursorOf(pinNo: number, last: ChangeRow): ChangeCursor {
   return { pin: String(pinNo), share: last.share, externalId: last.externalId, kind: String(last.kind) };
