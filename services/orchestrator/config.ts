@@ -3,11 +3,11 @@ import { common, databaseVariables } from "../kit/config.ts";
 import { address, durationMs, integer, path, text, type Variable } from "../kit/variables.ts";
 import { readTargets, type Targets } from "./contract/targets.ts";
 
-const stepAddresses: Variable<Targets> = {
+const stepAddresses: Variable<Targets | undefined> = {
   env: "STEP_ADDRESSES",
   type: "list",
   help: "Where further services of steps are: package.Service=host:port or package.Service=account@host:port, parted by commas.",
-  fallback: { value: new Map() },
+  fallback: { value: undefined },
   secret: false,
   parse(written) {
     const read = readTargets(written);
@@ -63,13 +63,13 @@ export function targetsOf(values: {
   readonly collectorAddress: string;
   readonly processorAddress: string;
   readonly storageAddress: string;
-  readonly stepAddresses: Targets;
+  readonly stepAddresses: Targets | undefined;
 }): Targets {
   return new Map([
     ["colheita.collector.v1.CollectorService", { callee: "collector", address: values.collectorAddress }],
     ["colheita.processor.v1.ProcessorService", { callee: "processor", address: values.processorAddress }],
     ["colheita.storage.v1.StorageService", { callee: "storage", address: values.storageAddress }],
-    ...values.stepAddresses,
+    ...(values.stepAddresses ?? []),
   ]);
 }
 

@@ -32,10 +32,17 @@ export function createOrchestratorMetrics(registry: Registry, count: () => Promi
     labelNames: ["pipeline", "state"],
     registers,
   });
-  const age = new Gauge({
+  // Each gauge reads for itself: values set for another gauge would show one scrape late. Without a database there is
+  // nothing to say, and the last values would be a lie.
+  new Gauge({
     name: "orchestrator_oldest_queued_seconds",
     help: "Age of the oldest run that waits, in seconds; 0 where none does.",
     registers,
+    async collect() {
+      this.remove();
+      const counts = await count().catch(() => undefined);
+      if (counts !== undefined) this.set(counts.find((each) => each.state === "QUEUED")?.oldestSeconds ?? 0);
+    },
   });
   new Gauge({
     name: "orchestrator_runs",
@@ -43,12 +50,9 @@ export function createOrchestratorMetrics(registry: Registry, count: () => Promi
     labelNames: ["state"],
     registers,
     async collect() {
-      // Without a database there is nothing to say; the last values would be a lie.
       this.reset();
-      age.reset();
       const counts = await count().catch(() => undefined);
       for (const each of counts ?? []) this.set({ state: each.state }, each.runs);
-      if (counts !== undefined) age.set(counts.find((each) => each.state === "QUEUED")?.oldestSeconds ?? 0);
     },
   });
   return {

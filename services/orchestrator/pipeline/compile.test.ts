@@ -46,10 +46,10 @@ describe("compile", () => {
     ]);
   });
 
-  it("refuses 10,000 steps", () => {
-    const steps = Array.from({ length: 10_000 }, (_, index) => `  s${index}: {}`);
+  it("refuses thousands of steps", () => {
+    const steps = Array.from({ length: 2_000 }, (_, index) => `  s${index}: {}`);
     const [problem] = problemsOf(mesh, `name: jobs\nsteps:\n${steps.join("\n")}\n`);
-    expect(problem).toBe("3:3: steps: expected at most 200 steps, found 10000 of them");
+    expect(problem).toBe("3:3: steps: expected at most 200 steps, found 2000 of them");
   });
 
   it("refuses a bomb of aliases in no time", () => {
