@@ -55,5 +55,7 @@ export function statusFault(status: number, retryAfterMs: number | undefined): F
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   // A 304 to a request without conditions is a cache gone wrong: it passes.
   const retry = status >= 500 || status === 429 || status === 408 || status === 425 || status === 304;
-  return { ...said, ...wait, retry, trouble: status >= 500 || status === 429 };
+  // A site that says when to come back is well, and only wants less of us.
+  const trouble = status >= 500 || (status === 429 && retryAfterMs === undefined);
+  return { ...said, ...wait, retry, trouble };
 }

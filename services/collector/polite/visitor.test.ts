@@ -138,6 +138,14 @@ describe("a site", () => {
   });
 });
 
+describe("a site that says when to come back", () => {
+  it("is not in trouble, however often it says so", async () => {
+    using visited = visit(Array(40).fill(tooMany(10)), { retry: "{attempts: 50}" });
+    expect((await visited.visitor.fetch(testContext(), target)).ok).toBe(true);
+    expect(visited.asked.length).toBe(41);
+  });
+});
+
 describe("robots.txt", () => {
   const text = (body: string): Fetched => ({
     ok: true,
