@@ -10,8 +10,9 @@ export type RawPage = {
 };
 
 /**
- * assemble makes whole pages of a stream of chunks, one at a time: the next is not asked for before the last was taken. Of a page longer than
- * largestBytes only the beginning is kept. It throws DATA_LOSS where pages or chunks are missing or out of order.
+ * assemble makes whole pages of a stream of chunks, one at a time: the next is not asked for before the last was taken.
+ * Of a page longer than largestBytes only the beginning is kept. It throws DATA_LOSS where pages or chunks are missing
+ * or out of order.
  */
 export async function* assemble(
   stream: AsyncIterable<ReadPagesResponse>,

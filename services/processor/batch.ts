@@ -22,8 +22,9 @@ export const batchLimits: BatchLimits = { items: 500, bytes: 768 * 1024 - 2_048 
 const itemOverhead = 32;
 
 /**
- * createCutter cuts a shard's items, given in their order, into batches. Where it cuts depends on the number and the weight of the items
- * alone, that is on the archive's bytes: whoever cuts a shard again, after a crash or with a newer normaliser, gets the same ranges.
+ * createCutter cuts a shard's items, given in their order, into batches. Where it cuts depends on the number and the
+ * weight of the items alone, that is on the archive's bytes: whoever cuts a shard again, after a crash or with a newer
+ * normaliser, gets the same ranges.
  */
 export function createCutter(limits: BatchLimits = batchLimits): {
   /** add takes the next item; it returns a batch where the item begins a new one. */

@@ -17,7 +17,10 @@ const convert = compile({
   ],
 });
 
-/** htmlToText is what a person reads of a piece of HTML: no tags, entities decoded, line breaks where the page has them. Of more than 262,144 characters it is the beginning. */
+/**
+ * htmlToText is what a person reads of a piece of HTML: no tags, entities decoded, line breaks where the page has them.
+ * Of more than 262,144 characters it is the beginning.
+ */
 export function htmlToText(html: string): string {
   if (!html.includes("<")) return tidy(html.includes("&") ? decodeHTML(html) : html);
   return tidy(convert(cut(html, longest)));

@@ -11,7 +11,10 @@ export type Places = {
   readonly sourceVariables: string;
 };
 
-/** loadSources reads and compiles every source file. Those with mistakes are logged, each mistake on a line of its own, and the others serve. */
+/**
+ * loadSources reads and compiles every source file. Those with mistakes are logged, each mistake on a line of its own,
+ * and the others serve.
+ */
 export async function loadSources(places: Places, log: Logger): Promise<ReadonlyMap<string, Prepared>> {
   const { variables, mistakes } = parseVariables(places.sourceVariables);
   if (mistakes.length > 0) throw new StartupError(`SOURCE_VARIABLES: ${mistakes.join("; ")}`);

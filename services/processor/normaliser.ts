@@ -12,8 +12,8 @@ export type Rejection = {
 };
 
 /**
- * Normaliser makes a listing of one row of a source. page is the whole JSON page that the row is from, undefined for other formats; day is
- * yyyy-mm-dd. The same arguments give the same result, always.
+ * Normaliser makes a listing of one row of a source. page is the whole JSON page that the row is from, undefined for
+ * other formats; day is yyyy-mm-dd. The same arguments give the same result, always.
  */
 export type Normaliser = (row: Fields, page: unknown, day: string) => Listing | Rejection;
 

@@ -25,7 +25,10 @@ export type ShardWork = {
   readonly observe: PageObserver;
 };
 
-/** processShard reads a shard's pages, makes an item of every row, and writes them in batches; progress comes as batches are sent, the result last. */
+/**
+ * processShard reads a shard's pages, makes an item of every row, and writes them in batches; progress comes as batches
+ * are sent, the result last.
+ */
 export async function* processShard(
   ctx: Context,
   req: ProcessRequest,

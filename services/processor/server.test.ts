@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { policies } from "../../gen/policy/policy.ts";
 import { CollectorServiceDefinition } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
@@ -150,12 +150,22 @@ describe("Process", () => {
     const stream = mesh.engine.process(call, request)[Symbol.asyncIterator]();
     await stream.next();
     call.cancel();
-    const failure = await failureOf(
-      Promise.resolve(stream.next()).then(async (step) => (step.done ? step : stream.next())),
-    );
+    const failure = await failureOf(collected({ [Symbol.asyncIterator]: () => stream }));
     expect(failure.code).toBe("CANCELLED");
     await ended.promise;
   });
+});
+
+describe("a processor with nothing to read", () => {
+  const ledger = createLedger();
+  let mesh: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    mesh = await start(
+      createArchive(() => []),
+      ledger,
+    );
+  });
+  afterAll(() => mesh[Symbol.asyncDispose]());
 
   it.each([
     {
@@ -169,18 +179,10 @@ describe("Process", () => {
       want: { code: "INVALID_ARGUMENT", reason: "FIELDS_INVALID" },
     },
   ])("refuses $name", async ({ change, want }) => {
-    await using mesh = await start(
-      createArchive(() => []),
-      createLedger(),
-    );
     expect(await failureOf(collected(mesh.engine.process(ctx, { ...request, ...change })))).toMatchObject(want);
   });
 
   it("refuses a source whose file has mistakes, and names each with its place", async () => {
-    await using mesh = await start(
-      createArchive(() => []),
-      createLedger(),
-    );
     const failure = await failureOf(collected(mesh.engine.process(ctx, { ...request, source: "sources/bad" })));
     expect(failure).toMatchObject({ code: "FAILED_PRECONDITION", reason: "SOURCE_INVALID" });
     expect(failure.metadata).toMatchObject({
@@ -193,25 +195,13 @@ describe("Process", () => {
   });
 
   it("refuses a call without the engine's metadata, and a caller that is no engine", async () => {
-    await using mesh = await start(
-      createArchive(() => []),
-      createLedger(),
-    );
     const failure = await failureOf(collected(mesh.engine.process(testContext(), request)));
     expect(failure).toMatchObject({ code: "FAILED_PRECONDITION", reason: "ENGINE_METADATA_MISSING" });
     expect(await failureOf(collected(mesh.operator.process(ctx, request)))).toMatchObject({
       code: "PERMISSION_DENIED",
     });
   });
-});
-
-describe("ProcessPage", () => {
-  it("shows what would be made of a page, and writes nothing", async () => {
-    const ledger = createLedger();
-    await using mesh = await start(
-      createArchive(() => []),
-      ledger,
-    );
+  it("shows what would be made of a page by ProcessPage, and writes nothing", async () => {
     const page = { source: "sources/good", data: Buffer.from('[{"id":1},7]'), mediaType: "", day: undefined };
     const { items, omittedItems } = await mesh.operator.processPage(testContext(), page);
     expect(items.map(({ row, outcome }) => [row, outcome?.$case])).toEqual([
@@ -224,11 +214,7 @@ describe("ProcessPage", () => {
     expect(ledger.contexts).toEqual([]);
   });
 
-  it("says how many rows did not fit into its answer", async () => {
-    await using mesh = await start(
-      createArchive(() => []),
-      createLedger(),
-    );
+  it("says how many rows did not fit into the answer of ProcessPage", async () => {
     const small = Buffer.from(`[${Array.from({ length: 4_000 }, (_, i) => `{"id":${i}}`).join()}]`);
     const page = { source: "sources/good", data: small, mediaType: "", day: undefined };
     const { items, omittedItems } = await mesh.operator.processPage(testContext(), page);

@@ -37,9 +37,9 @@ const drops: readonly ((listing: Listing) => void)[] = [
 ];
 
 /**
- * trim makes a listing presentable: control characters off every text, fields cut to their longest. Where it is still larger than
- * budgetBytes, whole fields go, the description first and the title last; a budget of 512 bytes is always enough. Whatever is lost leaves the
- * warning FIELDS_TRIMMED.
+ * trim makes a listing presentable: control characters off every text, fields cut to their longest. Where it is still
+ * larger than budgetBytes, whole fields go, the description first and the title last; a budget of 512 bytes is always
+ * enough. Whatever is lost leaves the warning FIELDS_TRIMMED.
  */
 export function trim(listing: Listing, budgetBytes: number): void {
   let trimmed = false;

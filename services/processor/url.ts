@@ -8,8 +8,9 @@ const tracking =
 const namedByPath = /(^|\.)(mercadoli[bv]re\.com(\.[a-z]{2})?|mercadolivre\.com\.br|olx\.[a-z]{2}|olx\.com\.br)$/;
 
 /**
- * canonicalUrl is a listing's address without what differs from visit to visit: fragment, tracking parameters, credentials, default
- * port; scheme and host in lower case. Undefined where the text is no http or https address of at most 2,048 characters.
+ * canonicalUrl is a listing's address without what differs from visit to visit: fragment, tracking parameters,
+ * credentials, default port; scheme and host in lower case. Undefined where the text is no http or https address of at
+ * most 2,048 characters.
  */
 export function canonicalUrl(text: string): string | undefined {
   if (text.length > 4 * longest) return undefined;

@@ -39,20 +39,15 @@ export function createMapping(file: string, expressions: ReadonlyMap<string, Exp
   let identity: Compiled | undefined;
   for (const [name, written] of expressions) {
     const path = `normalise.mapping.${name}`;
-    if (name === "external_id") {
-      const result = compile(environment, patterns, written, "text");
-      if (result.ok) identity = result.compiled;
-      else problems.push(...result.faults.map((fault) => ({ file, path, hint: "", ...fault })));
-      continue;
-    }
     const target = targetOf(name);
-    if (target === undefined) {
+    if (target === undefined && name !== "external_id") {
       problems.push({ file, path, ...written.name, ...unknownField(name) });
       continue;
     }
-    const result = compile(environment, patterns, written, target.kind);
-    if (result.ok) steps.push({ target, compiled: result.compiled });
-    else problems.push(...result.faults.map((fault) => ({ file, path, hint: "", ...fault })));
+    const result = compile(environment, patterns, written, target?.kind ?? "text");
+    if (!result.ok) problems.push(...result.faults.map((fault) => ({ file, path, hint: "", ...fault })));
+    else if (target === undefined) identity = result.compiled;
+    else steps.push({ target, compiled: result.compiled });
   }
   if (!expressions.has("external_id")) problems.push({ file, ...missingIdentity(expressions) });
   if (identity === undefined || problems.length > 0) return { ok: false, problems };

@@ -5,7 +5,10 @@ export type Inflated =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: "PAGE_MALFORMED" | "PAGE_TOO_LARGE"; readonly message: string };
 
-/** inflate unpacks a page that is gzip by its first bytes, whatever its media type says; any other comes back as it is. No more than largest bytes are ever made. */
+/**
+ * inflate unpacks a page that is gzip by its first bytes, whatever its media type says; any other comes back as it is.
+ * No more than largest bytes are ever made.
+ */
 export function inflate(bytes: Uint8Array, largest: number): Inflated {
   if (bytes.length > largest) return tooLarge(largest);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { ok: true, bytes };

@@ -50,9 +50,8 @@ export function createArchive(pages: (ctx: Context) => Iterable<Uint8Array> | As
     listSources: missing,
     planCollection: missing,
     getPage: missing,
-    // biome-ignore lint/correctness/useYield: the stream only fails.
     async *collect() {
-      await missing();
+      yield await missing();
     },
     async *readPages(ctx, req) {
       requests.push(req);
