@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { GRPC_SERVICES, type GrpcService } from "../../services/local/mesh/addresses.ts";
+import type { Fleet } from "../support/fleet.ts";
+import { startService } from "../support/service.ts";
+
+/** StartUp is how long a service takes to serve, and how much memory it has then. */
+export type StartUp = { readonly service: GrpcService; readonly readyMs: number; readonly residentMiB: number };
+
+/** measureStartUps starts each service alone, rounds times, and returns the medians. */
+export async function measureStartUps(fleet: Fleet, rounds: number): Promise<readonly StartUp[]> {
+  const found: StartUp[] = [];
+  for (const service of GRPC_SERVICES) {
+    const times: number[] = [];
+    const sizes: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const begin = performance.now();
+      await using started = await startService(`services/${service}/main.ts`, fleet.environments[service]);
+      times.push(performance.now() - begin);
+      sizes.push(memoryMiB(started.process.pid, "VmRSS"));
+    }
+    found.push({ service, readyMs: median(times), residentMiB: median(sizes) });
+  }
+  return found;
+}
+
+/** memoryMiB reads a figure of a process's memory: VmRSS is what it has now, VmHWM the most it ever had. Needs Linux. */
+export function memoryMiB(pid: number | undefined, figure: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const kibibytes = new RegExp(`^${figure}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`no ${figure} for process ${pid}`);
+  return Number(kibibytes) / 1024;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../support/service.ts";
+
+/** Block is a fenced block of a Markdown file. */
+export type Block = { readonly language: string; readonly text: string };
+
+/** readBlocks returns the fenced blocks of README.md, in order. */
+export function readBlocks(): readonly Block[] {
+  const markdown = readFileSync(join(root, "README.md"), "utf8");
+  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({ language, text }));
+}
+
+/** readRecipes returns the lines of README.md that call grpcurl, in order. */
+export function readRecipes(): readonly string[] {
+  const lines = readBlocks().flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
+  return lines.filter((line) => line.startsWith("grpcurl "));
+}
+
+/** splitCommand splits a line as a shell does, as far as README.md needs it: blanks, and single quotes. */
+export function splitCommand(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+}
