@@ -2,6 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { PriceKind } from "../../gen/rpc/colheita/storage/v1/listing.ts";
+import type { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { sources as recountSources } from "../../test/recount/recorded.ts";
+import type { Row } from "../../test/recount/row.ts";
 import { makeItem } from "./item.ts";
 import { readPage } from "./pages/page.ts";
 import { repositorySources } from "./testing/sources.ts";
@@ -35,28 +39,56 @@ if (!have) process.stderr.write(`recorded.test.ts: skipped, the recorded data is
 
 (have ? describe : describe.skip)("the recorded data", () => {
   it.each(recorded)(
-    "of $source becomes listings and rejects, row by row",
+    "of $source becomes listings and rejects, each row what the recount makes of it",
     async ({ source: name, folder, ...want }) => {
       const source = (await repositorySources()).get(name);
-      if (source === undefined) throw new TypeError(`there is no source ${name}`);
+      const recount = recountSources.get(name);
+      if (source === undefined || recount === undefined) throw new TypeError(`there is no source ${name}`);
       const count = { items: 0, rejected: {} as Record<string, number>, warnings: {} as Record<string, number> };
-      const root = join(data, folder);
-      const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-      expect(files.length).toBeGreaterThan(0);
-      for (const file of files) {
-        const read = readPage(await readFile(join(file.parentPath, file.name)), source.layout, 64 * 1024 * 1024);
-        if (!read.ok) throw new TypeError(`${file.name}: ${read.message}`);
-        for (const row of read.page.rows.keys()) {
-          const { outcome } = makeItem(source.normaliser, read.page, "2024-12-31", { page: 0, row }).item;
+      const differences: unknown[] = [];
+      for (const file of await filesBelow(join(data, folder))) {
+        const read = readPage(await readFile(file), source.layout, 64 * 1024 * 1024);
+        if (!read.ok) throw new TypeError(`${file}: ${read.message}`);
+        for (const [row, raw] of read.page.rows.entries()) {
+          const { item } = makeItem(source.normaliser, read.page, "2024-12-31", { page: 0, row });
+          const ours = ourView(item);
+          const theirs = theirView(recount.read(raw));
+          if (ours !== theirs) differences.push({ file, row, ours, theirs });
           count.items++;
-          if (outcome?.$case === "reject") increase(count.rejected, outcome.value.reason);
-          else for (const warning of outcome?.value.warnings ?? []) increase(count.warnings, warning);
+          if (item.outcome?.$case === "reject") increase(count.rejected, item.outcome.value.reason);
+          else for (const warning of item.outcome?.value.warnings ?? []) increase(count.warnings, warning);
         }
       }
+      expect(differences).toEqual([]);
       expect(count).toEqual(want);
     },
+    300_000,
   );
 });
+
+async function filesBelow(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** ourView is an item as far as the recount looks at one: reason, or id, whether it has a title, and price. */
+function ourView({ outcome }: Item): string {
+  if (outcome?.$case !== "listing") return outcome?.value.reason ?? "";
+  const { externalId, title, price, priceKind, warnings } = outcome.value;
+  const kinds: Partial<Record<PriceKind, string>> = { [PriceKind.FREE]: "free", [PriceKind.TRADE]: "trade" };
+  const hundredths = price === undefined ? 0n : price.units * 100n + BigInt(price.nanos) / 10_000_000n;
+  const unknown = kinds[priceKind] ?? `unknown ${warnings.join()}`;
+  const shown = price === undefined ? unknown : `${hundredths} ${price.currencyCode}`;
+  return `${externalId}|${title !== ""}|${shown}`;
+}
+
+/** theirView is the same of what the recount reads, by code of its own. */
+function theirView(row: Row | string): string {
+  if (typeof row === "string") return row;
+  const { id, titled, price } = row;
+  const shown = price.kind === "amount" ? `${price.hundredths} ${price.currency}` : price.kind;
+  return `${id}|${titled}|${price.kind === "unknown" ? `unknown ${price.warning ?? ""}` : shown}`;
+}
 
 function increase(counts: Record<string, number>, reason: string): void {
   counts[reason] = (counts[reason] ?? 0) + 1;
