@@ -95,15 +95,16 @@ async function findPage(
   });
 }
 
-// The same for the current rows and for those that ended after the pin. The first comparison is the index's.
+// The same for the current rows and for those that ended after the pin. The first comparison is the index's. What is asked
+// of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order would do.
 const conditions = (price: string, currency: string, version: string) => `
   (${price}, l.external_id) >= ($5::numeric, $6::text collate "C")
   and (${price}, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
   and ($9::numeric is null or ${price} >= $9) and ($10::numeric is null or ${price} <= $10)
   and ($11::text is null or ${currency} = $11)
-  and (($12 = '' and cardinality($13::text[]) = 0) or exists (
-    select from listing_version v where v.snapshot_no = ${version} and v.listing_id = l.id
-      and ($12 = '' or v.category_id = $12) and v.search like all($13::text[])))`;
+  and (($12 = '' and cardinality($13::text[]) = 0) or (
+    select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
+    where v.snapshot_no = ${version} and v.listing_id = l.id))`;
 
 const CURRENT = "coalesce(l.amount, 'Infinity'::numeric)";
 const ENDED = "coalesce(h.before_amount, 'Infinity'::numeric)";
