@@ -59,6 +59,7 @@ describe("a service", () => {
       own: {
         DATABASE_URL_FILE: "/s/db",
         PIPELINES_DIR: "/checkout/pipelines",
+        WATCH_MS: "50",
         COLLECTOR_ADDRESS: "127.0.0.1:17106",
         PROCESSOR_ADDRESS: "127.0.0.1:17107",
         STORAGE_ADDRESS: "127.0.0.1:17108",

@@ -78,6 +78,8 @@ const OWN: Readonly<Record<GrpcService, (layout: Layout) => Environment>> = {
   storage: () => ({}),
   orchestrator: ({ pipelinesDir, addresses }) => ({
     PIPELINES_DIR: pipelinesDir,
+    // A person waits for the end of each run, and the days of a replay wait for one another.
+    WATCH_MS: "50",
     COLLECTOR_ADDRESS: addresses.collector.grpc,
     PROCESSOR_ADDRESS: addresses.processor.grpc,
     STORAGE_ADDRESS: addresses.storage.grpc,

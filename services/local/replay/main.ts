@@ -26,7 +26,8 @@ async function main(flags: Flags): Promise<number> {
   };
   const code = await inMesh(options, async ({ ctx, clients, addresses }) => {
     const { source, days } = flags;
-    return (await replay(ctx, { clients, addresses, output, source, days })) ? 0 : 1;
+    const simulator = addresses.simulator.http;
+    return (await replay(ctx, { ...clients, simulator, output, source, days })) ? 0 : 1;
   });
   screen.print(`Stopped; ${seconds(performance.now())} in all.`);
   return code;

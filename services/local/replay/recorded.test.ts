@@ -17,7 +17,11 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+afterEach(async () => {
+  // Node's fetch keeps its connections for a while.
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
 
 describe("recordedDays", () => {
   it.each([
