@@ -16,13 +16,15 @@ export type MeshOptions = {
   readonly pipelines?: Readonly<Record<string, string>>;
   /** listings is how many listings each simulated site has. */
   readonly listings: number;
+  /** recordedDir has recorded days to serve beside the simulated ones. */
+  readonly recordedDir?: string;
 };
 
 /** quietScreen shows nothing to anybody. */
 export const quietScreen: Screen = { print() {}, show() {}, [Symbol.dispose]() {} };
 
 /** startMesh starts the services, the simulator and PostgreSQL as processes of their own, on folders that go away again. */
-export async function startMesh({ sources, pipelines = {}, listings }: MeshOptions): Promise<TestMesh> {
+export async function startMesh({ sources, pipelines = {}, listings, recordedDir }: MeshOptions): Promise<TestMesh> {
   const folder = mkdtempSync(join(tmpdir(), "colheita-mesh-"));
   // PostgreSQL's user has to get through.
   chmodSync(folder, 0o755);
@@ -43,7 +45,7 @@ export async function startMesh({ sources, pipelines = {}, listings }: MeshOptio
       state: join(folder, "state"),
       sourcesDir,
       pipelinesDir,
-      simulator: { listings, recordedDir: undefined },
+      simulator: { listings, recordedDir },
       externalPostgres: undefined,
     },
     async (session) => {
