@@ -62,8 +62,11 @@ export type Held = { readonly run: string; readonly cancelling: boolean };
 export type Store = {
   /** expire ends the leases that an owner of this name had in an earlier life, so that they can be claimed at once. */
   expire(ctx: Context, owner: string): Promise<void>;
-  /** claim takes over the next run that nobody works on; undefined where there is none. */
-  claim(ctx: Context, owner: string, leaseMs: number): Promise<Claim | undefined>;
+  /**
+   * claim takes over the next run that nobody works on; undefined where there is none. own are the runs that the caller
+   * is working on: their leases may have run out while the database was away, and are only to be renewed.
+   */
+  claim(ctx: Context, owner: string, leaseMs: number, own: readonly string[]): Promise<Claim | undefined>;
   /** renew extends leases and returns those that still are the owner's, and the database's clock. */
   renew(
     ctx: Context,

@@ -59,7 +59,7 @@ export function createWorker(options: WorkerOptions): Worker {
     using limited = withTimeout(ctx, databaseMs);
     for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
     while (works.size < options.mostRuns && !ctx.signal.aborted) {
-      const claim = await store.claim(limited, owner, leaseMs);
+      const claim = await store.claim(limited, owner, leaseMs, [...works.keys()]);
       if (claim === undefined) return;
       const catalog = await options.catalogOf(limited, claim.descriptorSetHash);
       begin(ctx, claim, catalog);

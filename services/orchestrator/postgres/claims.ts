@@ -29,7 +29,8 @@ const claimSql = `
     lease_expires_at = clock_timestamp() + $2 * interval '1 millisecond'
   where id = (
     select candidate.id from run candidate
-    where (candidate.state in ${active} and candidate.lease_expires_at <= clock_timestamp())
+    where (candidate.state in ${active} and candidate.lease_expires_at <= clock_timestamp()
+        and candidate.id <> all($3::bigint[]))
       or (candidate.state = 'QUEUED' and not exists (
         select from run other
         where other.pipeline = candidate.pipeline and other.partition = candidate.partition
@@ -40,10 +41,16 @@ const claimSql = `
   returning id`;
 
 /** claim takes over the next run that nobody works on. */
-export async function claim(ctx: Context, pool: Pool, owner: string, leaseMs: number): Promise<Claim | undefined> {
+export async function claim(
+  ctx: Context,
+  pool: Pool,
+  owner: string,
+  leaseMs: number,
+  own: readonly string[],
+): Promise<Claim | undefined> {
   try {
     return await withTransaction(ctx, pool, async (tx) => {
-      const { rows } = await tx.query<{ id: string }>(claimSql, [owner, leaseMs]);
+      const { rows } = await tx.query<{ id: string }>(claimSql, [owner, leaseMs, own]);
       const id = rows[0]?.id;
       return id === undefined ? undefined : loadClaim(tx, id);
     });

@@ -160,12 +160,13 @@ describe("a database that is away", () => {
     try {
       await using server = await startJobs({ catalog: contracts.catalog, jobs: { ...goodJobs, ...counted(done) } });
       const caller = grpcCaller(await server.channels("orchestrator"), contracts, server.addresses.grpc);
-      await using worker = startWorker({ pool, contracts, caller, leaseMs: 3_000 });
+      await using worker = startWorker({ pool, contracts, caller, leaseMs: 600 });
       await using service = startService(pool, contracts, await jobsLibrary(contracts), worker.wake);
       const run = await createRun(service.server, { partition: "away", inputs: { count: "60" } });
       await until(() => done.size >= 15);
       await own.crash();
-      await sleep(testContext().signal, 1_000);
+      // Longer than the lease: it runs out, and nobody is there to take it.
+      await sleep(testContext().signal, 1_500);
       await own.start();
       await until(
         async () =>

@@ -72,7 +72,7 @@ const end = (state: "SUCCEEDED" | "FAILED"): Commit => ({ ...nothing, end: { sta
 async function claimAll(owner: string): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (;;) {
-    const claim = await store.claim(ctx, owner, 600_000);
+    const claim = await store.claim(ctx, owner, 600_000, []);
     if (claim === undefined) return claims;
     claims.push(claim);
   }
@@ -114,12 +114,13 @@ describe("claim", () => {
 
   it("takes over what an owner left, with its calls, and fences that owner", async () => {
     await runs.create(ctx, newRun(pipelineName()));
-    const old = await store.claim(ctx, "a", 1);
+    const old = await store.claim(ctx, "a", 1, []);
     if (old === undefined) throw new Error("no claim");
     const running = { ...newCall("a", 0, "x", { n: 1 }), state: "RUNNING", attempts: 1, startedAt: 1_000 } as const;
     const begun = [{ step: "a", index: 0, attempt: 1, startedAt: 1_000 }];
     // The lease has run out, and still it is this owner's while nobody else took it.
     expect(await store.commit(ctx, old.lease, { ...nothing, opened: new Map([["a", [running]]]), begun })).toBe(true);
+    expect(await store.claim(ctx, "a", 1, [old.lease.run])).toBeUndefined();
     const [claim] = await claimAll("b");
     expect(claim).toMatchObject({ takenOver: true, lease: { owner: "b", epoch: 2 } });
     expect(claim?.calls.get("a")).toEqual([running]);
@@ -133,7 +134,7 @@ describe("claim", () => {
   it("lets a process that starts again take its own runs at once", async () => {
     await runs.create(ctx, newRun(pipelineName()));
     const [before] = await claimAll("same");
-    expect(await store.claim(ctx, "other", 1_000)).toBeUndefined();
+    expect(await store.claim(ctx, "other", 1_000, [])).toBeUndefined();
     await store.expire(ctx, "same");
     const [after] = await claimAll("same");
     expect(after?.lease).toEqual({ ...before?.lease, epoch: 2 });

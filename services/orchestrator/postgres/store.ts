@@ -12,7 +12,7 @@ import { counts, get, list, versions } from "./views.ts";
 export function createStore(pool: Pool): Store {
   return {
     expire: (ctx, owner) => expire(ctx, pool, owner),
-    claim: (ctx, owner, leaseMs) => claim(ctx, pool, owner, leaseMs),
+    claim: (ctx, owner, leaseMs, own) => claim(ctx, pool, owner, leaseMs, own),
     renew: (ctx, owner, leases, leaseMs) => renew(ctx, pool, owner, leases, leaseMs),
     commit: (ctx, lease, advance) => commit(ctx, pool, lease, advance),
     release: (ctx, lease) => release(ctx, pool, lease),
