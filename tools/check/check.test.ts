@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import type { Lockfile } from "../lockfile/complete.ts";
-import { sourceMistakes, yamlMistakes } from "./files.ts";
+import { pipelineMistakes, sourceMistakes, yamlMistakes } from "./files.ts";
 import { type Manifest, packageMistakes } from "./packages.ts";
+import { contractReasons, reasonMistakes } from "./reasons.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
 import { command } from "./step.ts";
 import { compareFolders } from "./tree.ts";
@@ -136,5 +137,56 @@ describe("a command", () => {
     { name: "fails without output", script: "process.exit(3)", want: [`${process.execPath} ended with 3`] },
   ])("$name", async ({ script, want }) => {
     expect(await command("x", process.execPath, "-e", script).run()).toEqual({ problems: want });
+  });
+});
+
+describe("error reasons", () => {
+  const use = (name: string, text: string) => reasonMistakes([{ name, text }], contractReasons());
+
+  it.each([
+    {
+      name: "one of its own contract",
+      file: "services/storage/x.ts",
+      text: 'throw failedPrecondition("EPOCH_STALE", "")',
+    },
+    { name: "one of every service", file: "services/storage/x.ts", text: 'unavailable("DATABASE_UNAVAILABLE", "")' },
+    { name: "one over two lines", file: "services/storage/x.ts", text: 'aborted(\n    "BATCH_RACE",\n "")' },
+    { name: "what a test makes up", file: "services/storage/x.test.ts", text: 'aborted("MADE_UP", "")' },
+  ])("$name is fine", ({ file, text }) => {
+    expect(use(file, text)).toEqual([]);
+  });
+
+  it.each([
+    {
+      name: "one that nobody has",
+      file: "services/storage/x.ts",
+      text: 'throw aborted("MADE_UP", "")',
+      home: "storage",
+    },
+    {
+      name: "one of another service",
+      file: "services/collector/x.ts",
+      text: 'notFound("RUN_NOT_FOUND", "")',
+      home: "collector",
+    },
+    {
+      name: "one that is made from fields",
+      file: "services/kit/x.ts",
+      text: 'new RpcError({ code: "ABORTED", reason: "MADE_UP" })',
+      home: "mesh",
+    },
+  ])("$name is a mistake", ({ file, text, home }) => {
+    expect(use(file, text)).toEqual([
+      expect.stringMatching(`^${file}: [A-Z_]+ is not in proto/colheita/${home}/v1/error_reason.proto`),
+    ]);
+  });
+});
+
+describe("pipelines", () => {
+  it("are compiled against the contracts", () => {
+    const text = "name: x\nsteps:\n  a:\n    call: colheita.storage.v1.StorageService/OpenSnapshto\n";
+    expect(pipelineMistakes([{ name: "pipelines/x.yaml", text }])).toEqual([
+      expect.stringContaining("pipelines/x.yaml:4:11"),
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { root } from "../command.ts";
 import type { Lockfile } from "../lockfile/complete.ts";
 import { fileChecks } from "./files.ts";
 import { type Manifest, packageMistakes } from "./packages.ts";
+import { contractReasons, reasonMistakes } from "./reasons.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
 import type { Step } from "./step.ts";
 import { sourceFiles } from "./tree.ts";
@@ -20,6 +21,7 @@ export const repositorySteps: readonly Step[] = [
   },
   { name: "file sizes", run: async () => ({ problems: sizeMistakes(await sourceFiles()) }) },
   { name: "registry hosts", run: async () => ({ problems: hostMistakes(await sourceFiles()) }) },
+  { name: "error reasons", run: async () => ({ problems: reasonMistakes(await sourceFiles(), contractReasons()) }) },
   {
     name: "sources and pipelines",
     run: async () => {

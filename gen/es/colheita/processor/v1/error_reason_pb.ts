@@ -10,7 +10,7 @@ import type { UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file colheita/processor/v1/error_reason.proto.
  */
 export const file_colheita_processor_v1_error_reason: GenFile = /*@__PURE__*/
-  fileDesc("Cihjb2xoZWl0YS9wcm9jZXNzb3IvdjEvZXJyb3JfcmVhc29uLnByb3RvEhVjb2xoZWl0YS5wcm9jZXNzb3IudjEqmQEKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHUVSUk9SX1JFQVNPTl9TT1VSQ0VfTk9UX0ZPVU5EEAESHwobRVJST1JfUkVBU09OX1NPVVJDRV9JTlZBTElEEAISKAokRVJST1JfUkVBU09OX0VOR0lORV9NRVRBREFUQV9NSVNTSU5HEANiBnByb3RvMw");
+  fileDesc("Cihjb2xoZWl0YS9wcm9jZXNzb3IvdjEvZXJyb3JfcmVhc29uLnByb3RvEhVjb2xoZWl0YS5wcm9jZXNzb3IudjEqvgEKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHUVSUk9SX1JFQVNPTl9TT1VSQ0VfTk9UX0ZPVU5EEAESHwobRVJST1JfUkVBU09OX1NPVVJDRV9JTlZBTElEEAISKAokRVJST1JfUkVBU09OX0VOR0lORV9NRVRBREFUQV9NSVNTSU5HEAMSIwofRVJST1JfUkVBU09OX1BBR0VfQ0hVTktfTUlTU0lORxAEYgZwcm90bzM");
 
 /**
  * ErrorReason is what stands in ErrorInfo.reason, without the prefix, with the
@@ -46,6 +46,13 @@ export const ErrorReason = {
    * @generated from enum value: ERROR_REASON_ENGINE_METADATA_MISSING = 3;
    */
   ENGINE_METADATA_MISSING: 3,
+
+  /**
+   * The collector's stream left out a piece of a page.
+   *
+   * @generated from enum value: ERROR_REASON_PAGE_CHUNK_MISSING = 4;
+   */
+  PAGE_CHUNK_MISSING: 4,
 } as const;
 
 /**

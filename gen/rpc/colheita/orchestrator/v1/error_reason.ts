@@ -30,6 +30,12 @@ export const ErrorReason = {
   RUN_TIMEOUT: 9,
   /** STEP_TIMEOUT - A step did not end within its limit. */
   STEP_TIMEOUT: 10,
+  /** NO_RESULT - A step's stream ended without a result. */
+  NO_RESULT: 11,
+  /** ENGINE_FAILED - The engine could not make a step's call: a bug; the log has its stack. */
+  ENGINE_FAILED: 12,
+  /** STEP_ADDRESS_MISSING - No address is configured for a step's service. */
+  STEP_ADDRESS_MISSING: 13,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -46,4 +52,7 @@ export namespace ErrorReason {
   export type OUTPUT_TOO_LARGE = typeof ErrorReason.OUTPUT_TOO_LARGE;
   export type RUN_TIMEOUT = typeof ErrorReason.RUN_TIMEOUT;
   export type STEP_TIMEOUT = typeof ErrorReason.STEP_TIMEOUT;
+  export type NO_RESULT = typeof ErrorReason.NO_RESULT;
+  export type ENGINE_FAILED = typeof ErrorReason.ENGINE_FAILED;
+  export type STEP_ADDRESS_MISSING = typeof ErrorReason.STEP_ADDRESS_MISSING;
 }

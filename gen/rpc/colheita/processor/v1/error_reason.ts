@@ -16,6 +16,8 @@ export const ErrorReason = {
   SOURCE_INVALID: 2,
   /** ENGINE_METADATA_MISSING - The call must carry the engine's metadata (run, epoch) and does not. */
   ENGINE_METADATA_MISSING: 3,
+  /** PAGE_CHUNK_MISSING - The collector's stream left out a piece of a page. */
+  PAGE_CHUNK_MISSING: 4,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -25,4 +27,5 @@ export namespace ErrorReason {
   export type SOURCE_NOT_FOUND = typeof ErrorReason.SOURCE_NOT_FOUND;
   export type SOURCE_INVALID = typeof ErrorReason.SOURCE_INVALID;
   export type ENGINE_METADATA_MISSING = typeof ErrorReason.ENGINE_METADATA_MISSING;
+  export type PAGE_CHUNK_MISSING = typeof ErrorReason.PAGE_CHUNK_MISSING;
 }

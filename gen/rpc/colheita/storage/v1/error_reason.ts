@@ -34,6 +34,12 @@ export const ErrorReason = {
   BATCH_CONFLICT: 11,
   /** PAGE_TOKEN_INVALID - The page token was made for another question, or is too old. */
   PAGE_TOKEN_INVALID: 12,
+  /** BATCH_RACE - Another writer wrote the same batch at the same moment; try again. */
+  BATCH_RACE: 13,
+  /** SNAPSHOT_RACE - Too many runs open snapshots of the source at once; try again. */
+  SNAPSHOT_RACE: 14,
+  /** WRITE_QUEUE_FULL - Too many batches of the source wait to be written; try again. */
+  WRITE_QUEUE_FULL: 15,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -52,4 +58,7 @@ export namespace ErrorReason {
   export type SHARD_UNKNOWN = typeof ErrorReason.SHARD_UNKNOWN;
   export type BATCH_CONFLICT = typeof ErrorReason.BATCH_CONFLICT;
   export type PAGE_TOKEN_INVALID = typeof ErrorReason.PAGE_TOKEN_INVALID;
+  export type BATCH_RACE = typeof ErrorReason.BATCH_RACE;
+  export type SNAPSHOT_RACE = typeof ErrorReason.SNAPSHOT_RACE;
+  export type WRITE_QUEUE_FULL = typeof ErrorReason.WRITE_QUEUE_FULL;
 }
