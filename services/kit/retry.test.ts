@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { withTimeout } from "./context.ts";
 import { internal, notFound, RpcError, unavailable } from "./errors.ts";
 import type { MethodPolicy } from "./policy.ts";
-import { backoffMs, withRetries } from "./retry.ts";
+import { withRetries } from "./retry.ts";
 import { testContext } from "./testing/context.ts";
 import { failureOf } from "./testing/failure.ts";
 
@@ -100,14 +100,4 @@ describe("withRetries", () => {
     expect(remaining).toHaveLength(3);
     for (const ms of remaining) expect(ms).toBeLessThanOrEqual(50);
   });
-});
-
-describe("backoffMs", () => {
-  it.each([
-    { tries: 1, random: 1, want: 50 },
-    { tries: 3, random: 1, want: 200 },
-    { tries: 30, random: 1, want: 2_000 },
-    { tries: 3, random: 0.5, want: 100 },
-    { tries: 3, random: 0, want: 0 },
-  ])("$tries tries, random $random", ({ tries, random, want }) => expect(backoffMs(tries, () => random)).toBe(want));
 });

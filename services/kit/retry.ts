@@ -1,10 +1,10 @@
 import { sleep } from "./abort.ts";
+import { backoffMs } from "./backoff.ts";
 import { type Context, withTimeout } from "./context.ts";
 import { isRpcError } from "./errors.ts";
 import type { MethodPolicy } from "./policy.ts";
 
-const firstDelayMs = 50;
-const longestDelayMs = 2_000;
+const growth = { firstMs: 50, longestMs: 2_000 };
 
 /**
  * withRetries tries a call again as a policy owned by the mesh says, waiting longer each time and never less than
@@ -25,18 +25,16 @@ export async function withRetries<T>(
       return await attempt(once);
     } catch (error) {
       if (tries >= retry.maxAttempts || !isRetryable(error, retry.codes)) throw error;
-      const delayMs = Math.max(backoffMs(tries, random), isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0);
+      const delayMs = Math.max(
+        backoffMs(tries, growth, random()),
+        isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0,
+      );
       // A wait that outlasts the deadline helps nobody: the failure is the better answer.
       if (limited.signal.aborted || delayMs >= limited.remainingMs()) throw error;
       ctx.log.debug({ tries, delayMs, err: error }, "trying again");
       await sleep(limited.signal, delayMs);
     }
   }
-}
-
-/** backoffMs is the wait after the given number of tries: doubling, with full jitter, capped. */
-export function backoffMs(tries: number, random: () => number): number {
-  return random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
 }
 
 function isRetryable(error: unknown, codes: readonly string[]): boolean {

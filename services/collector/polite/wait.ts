@@ -1,3 +1,4 @@
+import { backoffMs } from "../../kit/backoff.ts";
 import type { Retry } from "../../kit/sourcefile/types.ts";
 
 /** Wait says how long to wait before a request is tried again, or that it is not worth it. */
@@ -5,15 +6,14 @@ export type Wait = { readonly retry: true; readonly ms: number } | { readonly re
 
 /**
  * waitBefore decides after a failed attempt, from 1. What the site asks for is obeyed where it is not longer than the
- * source's file allows; else the wait is random below a limit that doubles each time (full jitter), so that those who
- * failed together do not come back together. random is in [0, 1).
+ * source's file allows; else the wait doubles each time, with full jitter. random is in [0, 1).
  */
 export function waitBefore(attempt: number, retry: Retry, askedMs: number | undefined, random: () => number): Wait {
   if (attempt >= retry.attempts) return { retry: false };
   if (askedMs !== undefined)
     return askedMs > retry.longestRetryAfterMs ? { retry: false } : { retry: true, ms: askedMs };
-  const limitMs = Math.min(retry.longestDelayMs, retry.firstDelayMs * 2 ** Math.min(attempt - 1, 30));
-  return { retry: true, ms: random() * limitMs };
+  const growth = { firstMs: retry.firstDelayMs, longestMs: retry.longestDelayMs };
+  return { retry: true, ms: backoffMs(attempt, growth, random()) };
 }
 
 /** retryAfterMs reads a Retry-After header, seconds or a date; undefined where it says nothing that can be read. */

@@ -1,3 +1,5 @@
+import { backoffMs } from "../../kit/backoff.ts";
+
 /** BackoffOptions say how long to wait between the lives of a process that keeps dying. */
 export type BackoffOptions = {
   /** firstMs is the wait after the first death; each next one is twice as long. */
@@ -26,6 +28,6 @@ export class Backoff {
   next(lifeMs: number): number {
     if (lifeMs >= this.#options.steadyMs) this.#deaths = 0;
     this.#deaths++;
-    return Math.min(this.#options.longestMs, this.#options.firstMs * 2 ** (this.#deaths - 1));
+    return backoffMs(this.#deaths, this.#options, 1);
   }
 }

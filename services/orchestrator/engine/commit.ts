@@ -1,10 +1,11 @@
 import { sleep } from "../../kit/abort.ts";
+import { backoffMs } from "../../kit/backoff.ts";
 import { type Context, withTimeout } from "../../kit/context.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import type { Commit, Lease, Store } from "./store.ts";
 
 const tryMs = 15_000;
-const longestWaitMs = 2_000;
+const growth = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * commitUntilDone commits an advance, however long the database is away: no call's success is lost for that. It returns
@@ -23,7 +24,7 @@ export async function commitUntilDone(
     } catch (error) {
       if (ctx.signal.aborted || !passes(error)) throw error;
       ctx.log.warn({ tries, err: error }, "an advance could not be committed; trying again");
-      await sleep(ctx.signal, Math.min(longestWaitMs, 50 * 2 ** Math.min(tries, 10)));
+      await sleep(ctx.signal, backoffMs(tries, growth, 1));
     }
   }
 }

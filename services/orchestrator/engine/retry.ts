@@ -1,3 +1,5 @@
+import { backoffMs } from "../../kit/backoff.ts";
+
 /** Failure is what the decision to try again is made from. */
 export type Failure = {
   /** code is the gRPC code by its name. */
@@ -38,7 +40,8 @@ export function decideRetry(failure: Failure, attempt: number, limits: RetryLimi
     limits.attempts ?? Number.POSITIVE_INFINITY,
   );
   if (!retryable || attempt >= mostAttempts) return { retry: false };
-  const ceilingMs = Math.min(limits.largestDelayMs, firstDelayMs * 2 ** Math.min(attempt - 1, 20));
-  const delayMs = Math.round(ceilingMs / 2 + (ceilingMs / 2) * draw);
+  const growth = { firstMs: firstDelayMs, longestMs: limits.largestDelayMs };
+  // Half of the wait is sure, half is drawn.
+  const delayMs = Math.round(backoffMs(attempt, growth, 0.5 + draw / 2));
   return { retry: true, delayMs: Math.max(delayMs, failure.retryDelayMs ?? 0) };
 }
