@@ -12,6 +12,8 @@ export type RunningService = AsyncDisposable & {
   /** addresses are its listeners by name: "grpc", "operator", "admin". */
   readonly addresses: ReadonlyMap<string, string>;
   readonly process: ChildProcess;
+  /** said is the end of what it has written, its log included. */
+  said(): string;
 };
 
 type Environment = Readonly<Record<string, string>>;
@@ -30,6 +32,7 @@ export async function startService(file: string, environment: Environment): Prom
   return {
     addresses,
     process: child,
+    said,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");
@@ -37,6 +40,21 @@ export async function startService(file: string, environment: Environment): Prom
       await exited;
     },
   };
+}
+
+/** Ended is how a process ended that was to end by itself. */
+export type Ended = { readonly code: number | null; readonly stderr: string };
+
+/** runToRefusal runs a file of the checkout to its end, as root or as another user, and returns how that was. */
+export async function runToRefusal(file: string, environment: Environment, options: StartOptions = {}): Promise<Ended> {
+  const child = start(file, environment, options);
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdout.resume();
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stderr };
 }
 
 /** runToEnd runs a file of the checkout, and throws with what it said where it does not exit with 0. */
@@ -48,16 +66,25 @@ export async function runToEnd(file: string, environment: Environment): Promise<
   if (code !== 0) throw new Error(`${file} ended with ${code}: ${said()}`);
 }
 
-function start(file: string, environment: Environment) {
+type StartOptions = { readonly args?: readonly string[]; readonly uid?: number };
+
+function start(file: string, environment: Environment, { args = [], ...user }: StartOptions = {}) {
   const env = { PATH: process.env.PATH ?? "", ...environment, PARENT_PIPE: "stdin" };
-  return spawn(process.execPath, [join(root, file)], { cwd: root, env, stdio: ["pipe", "pipe", "pipe"] });
+  return spawn(process.execPath, [join(root, file), ...args], {
+    ...user,
+    cwd: root,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
 }
 
 // The end of what it said is enough to see why it failed.
-function collect(child: { readonly stderr: NodeJS.ReadableStream }): () => string {
+function collect(child: { readonly stdout: NodeJS.ReadableStream; readonly stderr: NodeJS.ReadableStream }) {
   let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4_000);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-32_000);
+    });
+  }
   return () => said;
 }
