@@ -21,9 +21,9 @@ await runService({
   name: "collector",
   config,
   policies,
-  async build({ config, log, metrics, resources }) {
+  async build({ config, log, metrics, ctx, resources }) {
     const url = config.databaseUrl;
-    await checkSchema({ url, service: "collector", ...schema });
+    await checkSchema(ctx, { url, service: "collector", ...schema });
 
     const pool = createPool({ url, service: "collector", log });
     resources.defer(() => pool.end());

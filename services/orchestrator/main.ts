@@ -3,6 +3,7 @@ import { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrat
 import { systemClock } from "../kit/clock.ts";
 import { withTimeout } from "../kit/context.ts";
 import { runService } from "../kit/main.ts";
+import { checkSchema } from "../kit/postgres/data-source.ts";
 import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
 import { serve } from "../kit/service.ts";
 import { formatProblem } from "../kit/sourcefile/problem.ts";
@@ -14,7 +15,7 @@ import { createDatabaseClock } from "./engine/clock.ts";
 import { createWorker } from "./engine/worker.ts";
 import { createOrchestratorMetrics } from "./metrics.ts";
 import { loadLibrary } from "./pipeline/library.ts";
-import { checkSchema } from "./postgres/check.ts";
+import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
 import { createCaller } from "./rpc/caller.ts";
 import { createWatcher } from "./run/watch.ts";
@@ -38,7 +39,7 @@ await runService({
     for (const pipeline of library.values()) {
       if (!pipeline.ok) log.error({ problems: pipeline.problems.map(formatProblem) }, "a pipeline has mistakes");
     }
-    await checkSchema(log, config.databaseUrl);
+    await checkSchema(ctx, { url: config.databaseUrl, service: account, ...schema });
     const pool = createPool({
       url: config.databaseUrl,
       service: account,

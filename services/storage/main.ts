@@ -2,9 +2,8 @@ import { policies } from "../../gen/policy/policy.ts";
 import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { systemClock } from "../kit/clock.ts";
 import { background, withCancel } from "../kit/context.ts";
-import { messageOf, StartupError } from "../kit/errors.ts";
 import { runService } from "../kit/main.ts";
-import { createDataSource, requireSchema } from "../kit/postgres/data-source.ts";
+import { checkSchema, createDataSource } from "../kit/postgres/data-source.ts";
 import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
 import { serve } from "../kit/service.ts";
 import { config } from "./config.ts";
@@ -17,14 +16,12 @@ await runService({
   name: "storage",
   config,
   policies,
-  async build({ config, log, metrics, resources }) {
+  async build({ config, log, metrics, ctx, resources }) {
     const { databaseUrl: url } = config;
+    await checkSchema(ctx, { ...schema, url });
     const dataSource = createDataSource({ ...schema, url, maxConnections: config.readConnections });
-    await dataSource.initialize().catch((error: unknown) => {
-      throw new StartupError(`the database cannot be reached: ${messageOf(error)}`, { cause: error });
-    });
+    await dataSource.initialize();
     resources.defer(() => dataSource.destroy());
-    await requireSchema(dataSource, schema.service);
     const pool = createPool({ url, service: schema.service, log, maxConnections: config.databaseConnections });
     resources.defer(() => pool.end());
     // Batches under way may end while the server drains; what is left then is cancelled, before the pool waits for it.

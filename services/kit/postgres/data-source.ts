@@ -1,5 +1,9 @@
 import { DataSource, type EntitySchema, type MigrationInterface } from "typeorm";
-import { messageOf, StartupError } from "../errors.ts";
+import { sleep } from "../abort.ts";
+import { backoffMs } from "../backoff.ts";
+import type { Context } from "../context.ts";
+import { isRpcError, messageOf, StartupError } from "../errors.ts";
+import { translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
 /** Migration is a class of TypeORM's MigrationInterface; its name ends in a timestamp, which is its order. */
@@ -34,18 +38,36 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   });
 }
 
+/** SchemaOptions say which schema a service needs, and where. */
+export type SchemaOptions = Omit<DataSourceOptions, "maxConnections">;
+
 /**
- * checkSchema connects once, checks the schema and disconnects: what a service does at start. It throws a
- * StartupError where the database cannot be reached, or is older than this version needs.
+ * checkSchema connects once, checks the schema and disconnects: what a service does at start. It waits for a database
+ * that is away or still recovering, however long that takes, and throws a StartupError where the database refuses the
+ * service, or is older than this version needs.
  */
-export async function checkSchema(options: Omit<DataSourceOptions, "maxConnections">): Promise<void> {
+export async function checkSchema(ctx: Context, options: SchemaOptions): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await checkOnce(options);
+    } catch (error) {
+      if (error instanceof StartupError) throw error;
+      if (!isRpcError(translateDatabaseError(error), "UNAVAILABLE")) {
+        throw new StartupError(`the database cannot be used: ${messageOf(error)}`, { cause: error });
+      }
+      ctx.log.warn({ tries, err: error }, "the database cannot be reached yet; waiting for it");
+      await sleep(ctx.signal, backoffMs(tries, growth, 1));
+    }
+  }
+}
+
+const growth = { firstMs: 100, longestMs: 2_000 };
+
+async function checkOnce(options: SchemaOptions): Promise<void> {
   const dataSource = createDataSource({ ...options, maxConnections: 1 });
   try {
     await dataSource.initialize();
     await requireSchema(dataSource, options.service);
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`the database cannot be used: ${messageOf(error)}`, { cause: error });
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { EntitySchema, type MigrationInterface, type QueryRunner } from "typeorm";
+import { withTimeout } from "../context.ts";
 import { silentLogger } from "../log.ts";
+import { testContext } from "../testing/context.ts";
 import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
 import { checkSchema, createDataSource, type Migration } from "./data-source.ts";
 import { migrate } from "./migrate.ts";
@@ -101,7 +104,8 @@ describe("migrate", () => {
 
 describe("checkSchema", () => {
   it("refuses a schema that is older than needed, in a sentence, and takes one that is newer", async () => {
-    const check = (migrations: readonly Migration[]) => checkSchema({ url, service, entities, migrations });
+    const check = (migrations: readonly Migration[]) =>
+      checkSchema(testContext(), { url, service, entities, migrations });
     await run([First1700000000000]);
     await expect(check([First1700000000000, Second1700000000001])).rejects.toThrow(
       "older than this version needs: run `node services/test/migrate.ts` first",
@@ -110,8 +114,24 @@ describe("checkSchema", () => {
     await check([First1700000000000]);
   });
 
-  it("says that the database cannot be reached", async () => {
-    const options = { url: "postgres://test:test@127.0.0.1:1/none", service, entities, migrations: [] };
-    await expect(checkSchema(options)).rejects.toThrow(/^the database cannot be used: .*ECONNREFUSED/);
+  it("refuses a database that does not let the service in, in a sentence", async () => {
+    const stranger = Object.assign(new URL(url), { password: "wrong" }).href;
+    const check = checkSchema(testContext(), { url: stranger, service, entities, migrations: [] });
+    await expect(check).rejects.toThrow(/^the database cannot be used: .*password/);
+  });
+
+  it("waits for a database that is away", async () => {
+    await run([First1700000000000]);
+    await postgres.crash();
+    const check = checkSchema(testContext(), { url, service, entities, migrations: [First1700000000000] });
+    expect(await Promise.race([check, sleep(500, "waiting")])).toBe("waiting");
+    await postgres.start();
+    await check;
+  });
+
+  it("stops waiting when the process is to stop", async () => {
+    using ctx = withTimeout(testContext(), 200);
+    const check = checkSchema(ctx, { url: "postgres://test:test@127.0.0.1:1/none", service, entities, migrations: [] });
+    await expect(check).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 });
