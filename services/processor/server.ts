@@ -65,7 +65,7 @@ export class ProcessorServer implements Handlers<typeof ProcessorServiceDefiniti
     const shown = problems.slice(0, mostProblems).map((problem, index) => [`problem_${index + 1}`, problem] as const);
     throw failedPrecondition(
       "SOURCE_INVALID",
-      `The file of ${resource} has ${problems.length} mistakes; the first: ${problems[0]}`,
+      `The file of ${resource} has mistakes, ${problems.length} in all; the first: ${problems[0]}`,
       { metadata: { source: resource, problems: String(problems.length), ...Object.fromEntries(shown) } },
     );
   }
