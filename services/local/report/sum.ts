@@ -9,8 +9,9 @@ const MOST_DROPS = 10;
  */
 export function sumOf(days: readonly DayReport[]): DayReport {
   const sources = new Set(days.flatMap((day) => day.sources.map(({ source }) => source)));
+  const [first, ...more] = days.map(({ day }) => day);
   return {
-    day: `${days.at(0)?.day} to ${days.at(-1)?.day}, ${days.length === 1 ? "1 day" : `${days.length} days`}`,
+    day: more.length === 0 ? (first ?? "no day") : `${first} to ${more.at(-1)}, ${days.length} days`,
     sources: [...sources].map((source) => sumOfSource(source, days)),
   };
 }
