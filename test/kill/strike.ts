@@ -13,7 +13,7 @@ export type Struck = {
   readonly at: string;
   /** atTime is the moment by the machine's clock, which the database on it has too. */
   readonly atTime: Date;
-  /** backMs is from the (last) blow until the victims serve again and the day has made progress. */
+  /** backMs is from the (last) blow, or the end of a freeze, until the victims serve again and the day has made progress. */
   readonly backMs: number;
   /** breaches say what was not as it should be right after. */
   readonly breaches: readonly string[];
