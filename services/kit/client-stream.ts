@@ -5,6 +5,7 @@ import { isError, unavailable } from "./errors.ts";
 import { writeMetadata } from "./metadata.ts";
 import type { CallMetrics } from "./metrics.ts";
 import { methodPath } from "./rpc.ts";
+import { watchSilence } from "./silence.ts";
 import { decodeStatus, toRpcError } from "./status.ts";
 import { checkSize } from "./wire.ts";
 
@@ -51,25 +52,24 @@ export async function* streamCall(
 async function* untilSilent(ctx: Context, call: ClientReadableStream<Buffer>, target: Target): AsyncGenerator<Buffer> {
   // Cancelling makes grpc-js report an error once more, to nobody.
   call.on("error", () => {});
-  const silence = Promise.withResolvers<never>();
-  silence.promise.catch(() => {});
-  const unlink = onAbort(ctx.signal, () => silence.reject(ctx.signal.reason));
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  const unlink = onAbort(ctx.signal, () => failed.reject(ctx.signal.reason));
   const limitMs = 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
+  using silence = watchSilence(limitMs, () => failed.reject(silent(target, limitMs)));
   const messages = call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let timer: NodeJS.Timeout | undefined;
   try {
     for (;;) {
-      // The clock runs only while we wait: a slow reader does not make the stream silent.
-      if (Number.isFinite(limitMs)) timer = setTimeout(() => silence.reject(silent(target, limitMs)), limitMs);
+      // It is watched only while we wait: a slow reader does not make the stream silent.
+      silence.wait();
       const next = messages.next();
       next.catch(() => {});
-      const result = await Promise.race([next, silence.promise]);
-      clearTimeout(timer);
+      const result = await Promise.race([next, failed.promise]);
+      silence.heard();
       if (result.done) return;
       yield result.value;
     }
   } finally {
-    clearTimeout(timer);
     unlink();
   }
 }
