@@ -5,7 +5,7 @@ import { isFields } from "./fields.ts";
 import { isIdTooLong } from "./identity.ts";
 import { isRejection, type Normaliser, type Rejection } from "./normaliser.ts";
 import { type Page, UnreadableRow } from "./pages/page.ts";
-import { clean, cut, cutBytes } from "./text.ts";
+import { brief, clean, cut, cutBytes } from "./text.ts";
 import { trim } from "./trim.ts";
 
 /** largestRowBytes is the largest row that is normalised, as JSON without white space. */
@@ -27,7 +27,6 @@ export type WeighedItem = { readonly item: Item; readonly weight: number };
 const ownBytes = 768;
 // What a listing may take of its page beside its row, a product that several offers share for instance.
 const largestEnvelopeBytes = 4 * 1024;
-const longestMessage = 250;
 
 /** makeItem makes one row of a page into a listing or a reject; nothing that stands in a row makes it throw. */
 export function makeItem(normaliser: Normaliser, page: Page, day: string, place: Place): WeighedItem {
@@ -85,7 +84,7 @@ function rejectItem({ reason, message }: Rejection, id: string, raw: Buffer, { p
       value: {
         place: undefined,
         reason,
-        message: cutBytes(clean(message), longestMessage).toString(),
+        message: brief(message),
         raw,
         externalId: id,
       },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { ProcessRequest, ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
-import { withCancel } from "../kit/context.ts";
-import { aborted, cancelled, unavailable } from "../kit/errors.ts";
+import { onAbort, withCancel } from "../kit/context.ts";
+import { aborted, cancelled, notFound, unavailable } from "../kit/errors.ts";
 import { createMetrics } from "../kit/metrics.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected, failureOf } from "../kit/testing/failure.ts";
@@ -119,6 +119,16 @@ describe("a shard", () => {
     ]);
   });
 
+  it.each([
+    { name: "control characters", bytes: Buffer.from("\0\u0001 is no JSON") },
+    { name: "a text that is quoted whole", bytes: Buffer.from(`"a"${"b".repeat(900_000)}`), format: "csv" as const },
+  ])("tells why a page can't be read in a short line, whatever stands in it: $name", async ({ bytes, format }) => {
+    const layout = { format: format ?? ("json" as const), rows: "" };
+    const { result } = await run([bytes], request, { source: { layout, normaliser } });
+    expect(result.outcome).toMatchObject({ state: ShardState.TRUNCATED, reason: "PAGE_MALFORMED" });
+    expect(result.outcome?.message).toMatch(/^Page 0: expected [^\p{Cc}]{1,250}\.$/u);
+  });
+
   it("that was capped stays capped, whatever its pages are like", async () => {
     const capped = { ...request, state: ShardState.CAPPED, reason: "RESULT_CAP", message: "1000 shown." };
     const { result } = await run([Buffer.from("<html>")], capped);
@@ -177,6 +187,18 @@ describe("a shard that can't go on", () => {
     });
     const failure = await failureOf(collected(processShard(ctx, request, work(archive, createLedger()))));
     expect(failure).toMatchObject({ code: "UNAVAILABLE", reason: "ARCHIVE_GONE" });
+  });
+
+  it("fails with what the archive said, also while batches are under way", async () => {
+    const archive = createArchive(function* () {
+      yield page(rows(1_200));
+      throw notFound("ARCHIVE_GONE", "There is no such archive.");
+    });
+    const ledger = createLedger(
+      (inner) => new Promise((_, reject) => onAbort(inner.signal, () => reject(inner.signal.reason))),
+    );
+    const failure = await failureOf(collected(processShard(ctx, request, work(archive, ledger))));
+    expect(failure).toMatchObject({ code: "NOT_FOUND", reason: "ARCHIVE_GONE" });
   });
 
   it("stops everything when the call is cancelled", async () => {

@@ -12,6 +12,7 @@ import { makeItem, pageReject, type WeighedItem } from "./item.ts";
 import type { PageObserver } from "./metrics.ts";
 import { type PageResult, readPage } from "./pages/page.ts";
 import type { Source } from "./source.ts";
+import { brief } from "./text.ts";
 import { createWindow } from "./window.ts";
 
 /** ShardWork is everything that processing a shard needs. */
@@ -57,7 +58,7 @@ export async function* processShard(
     for await (const raw of assemble(work.collector.readPages(shard, asked), work.largestPageBytes)) {
       pages++;
       const read = work.observe.parse(() => readRaw(raw, work));
-      if (!read.ok) broken ??= { reason: read.reason, message: `Page ${raw.page}: ${read.message}.` };
+      if (!read.ok) broken ??= { reason: read.reason, message: `Page ${raw.page}: ${brief(read.message)}.` };
       for (const item of itemsOf(raw, read, work, day)) {
         work.observe.item(item.item);
         const batch = cutter.add(item);
@@ -74,9 +75,8 @@ export async function* processShard(
     const outcome = outcomeOf(req, pages, BigInt(cutter.count()), broken);
     yield { update: { $case: "result", value: { outcome, ...written } } };
   } catch (error) {
-    // What broke because a batch had failed before is not the news: drain throws the batch's error.
-    shard.cancel();
-    await window.drain();
+    // What broke because a batch had failed before is not the news. Batches that fail from here on do so because of it.
+    window.check();
     throw error;
   } finally {
     // Also where the caller stops listening: nothing goes on behind its back.

@@ -1,6 +1,7 @@
 // Databases take no NUL, and people see nothing of the rest; tab, line feed and carriage return stay.
 const control = /[\p{Cc}]/u;
 const controls = /[\p{Cc}--[\t\n\r]]/gv;
+const briefBytes = 250;
 
 /** clean takes control characters and halves of surrogate pairs off a text; most texts come back as they are. */
 export function clean(text: string): string {
@@ -23,4 +24,9 @@ export function cutBytes(text: string, longest: number): Buffer {
   // A byte 10xxxxxx goes on with a character that began before it.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end);
+}
+
+/** brief is a message fit to be kept and shown, whatever of a source it quotes: clean, and at most 250 bytes of it. */
+export function brief(message: string): string {
+  return cutBytes(clean(message), briefBytes).toString();
 }

@@ -4,6 +4,8 @@ export type Window = {
   add(task: () => Promise<void>): Promise<void>;
   /** drain resolves when no task is under way any more, and throws the first failure. */
   drain(): Promise<void>;
+  /** check throws the first failure. */
+  check(): void;
   /** idle resolves when no task is under way any more, however they ended. */
   idle(): Promise<void>;
 };
@@ -41,6 +43,7 @@ export function createWindow(size: number, onFailure: () => void): Window {
       await Promise.all(running);
       check();
     },
+    check,
     async idle() {
       await Promise.all(running);
     },
