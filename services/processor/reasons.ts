@@ -32,7 +32,7 @@ export const warningReasons = {
   DESCRIPTION_MALFORMED: "The description is no text.",
   FLAG_MALFORMED: "Something that is yes or no is neither.",
   TIME_MALFORMED: "A time of the source can't be read.",
-  LIST_TOO_LONG: "An expression met a list of more than 1,000 elements; the field is left out.",
+  LIST_TOO_LONG: "An expression met a list or map of more than 1,000 elements; the field is left out.",
   FIELDS_TRIMMED: "Fields were cut or left out because the listing was too large.",
 } as const;
 

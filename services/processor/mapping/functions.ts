@@ -1,12 +1,13 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import { readInstant } from "../date.ts";
+import { isFields } from "../fields.ts";
 import { htmlToText } from "../html.ts";
 import type { Habits } from "../normaliser.ts";
 import { createPriceReader, freePrice, negotiable, Price, type PriceReader, tradePrice } from "../price.ts";
 import { canonicalUrl, pathOf } from "../url.ts";
 import type { Patterns } from "./pattern.ts";
 
-/** largestList is the most elements that a list may have through which an expression goes. */
+/** largestList is the most elements that a list, or keys that a map, may have through which an expression goes. */
 export const largestList = 1_000;
 
 /** Absent is thrown by a function that was given nothing: the field is not there, and nothing is wrong. */
@@ -84,7 +85,14 @@ function textArgument(value: unknown): string {
 }
 
 function limited(value: unknown): unknown {
-  const size = Array.isArray(value) ? value.length : 0;
+  const size = sizeOf(value);
   if (size > largestList) throw new ListTooLong(`LIST_TOO_LONG: a list of ${size} elements, at most ${largestList}`);
   return value;
+}
+
+// An expression goes through the keys of a map as through a list.
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Map || value instanceof Set) return value.size;
+  return isFields(value) ? Object.keys(value).length : 0;
 }

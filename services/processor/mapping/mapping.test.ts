@@ -227,6 +227,12 @@ describe("a field that can't be read is a warning", () => {
     },
     {
       field: "title",
+      expression: 'row.v.exists(k, row.v.exists(l, k + l == "q")) ? "a" : "b"',
+      value: Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`k${i}`, 1])),
+      warning: "LIST_TOO_LONG",
+    },
+    {
+      field: "title",
       expression: 'row.v.split(",").filter(x, x != "").join("")',
       value: "z,".repeat(1001),
       warning: "LIST_TOO_LONG",
