@@ -196,7 +196,7 @@ describe("a processor with nothing to read", () => {
 
   it("refuses a call without the engine's metadata, and a caller that is no engine", async () => {
     const failure = await failureOf(collected(mesh.engine.process(testContext(), request)));
-    expect(failure).toMatchObject({ code: "FAILED_PRECONDITION", reason: "ENGINE_METADATA_MISSING" });
+    expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", reason: "ENGINE_METADATA_MISSING" });
     expect(await failureOf(collected(mesh.operator.process(ctx, request)))).toMatchObject({
       code: "PERMISSION_DENIED",
     });

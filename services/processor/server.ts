@@ -5,7 +5,7 @@ import type {
 } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import type { Context } from "../kit/context.ts";
 import { formatDay } from "../kit/day.ts";
-import { failedPrecondition, notFound } from "../kit/errors.ts";
+import { failedPrecondition, notFound, RpcError } from "../kit/errors.ts";
 import { parseName } from "../kit/names.ts";
 import type { Handlers } from "../kit/rpc.ts";
 import type { Heartbeats } from "../kit/service.ts";
@@ -39,10 +39,11 @@ export class ProcessorServer implements Handlers<typeof ProcessorServiceDefiniti
 
   async *process(ctx: Context, req: ProcessRequest) {
     if (ctx.engine === undefined) {
-      throw failedPrecondition(
-        "ENGINE_METADATA_MISSING",
-        "Process is called by an engine, with its run and epoch in the metadata.",
-      );
+      throw new RpcError({
+        code: "INVALID_ARGUMENT",
+        reason: "ENGINE_METADATA_MISSING",
+        message: "Process is called by an engine, with its run and epoch in the metadata.",
+      });
     }
     const { name, source } = this.#source(req.source);
     yield* processShard(ctx, req, { ...this.#deps, source, observe: this.#deps.metrics.observer(name) });
