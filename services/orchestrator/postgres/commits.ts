@@ -7,17 +7,18 @@ import type { Commit, Lease } from "../engine/store.ts";
 const instant = (column: string) => `to_timestamp(nullif(${column}, 0) / 1000.0)`;
 
 // One statement, so that it is whole or not at all: the fence first, and nothing where the lease is another's now. All
-// values are absolute and all inserts pass over what is there, so that a repeat after a lost answer changes nothing.
+// values are absolute, all inserts pass over what is there, and an end stays as it was seen, so that a repeat after a
+// lost answer changes nothing.
 const commitSql = `
   with fence as (
     update run set
       version = version + 1,
       error = coalesce($4::json, error),
-      state = case when $5::text is null then state
+      state = case when $5::text is null or end_time is not null then state
                    when state = 'CANCELLING' and $5 = 'SUCCEEDED' then 'CANCELLED' else $5 end,
       outcome = coalesce($6, outcome),
       reasons = coalesce($7, reasons),
-      end_time = case when $5 is null then end_time else clock_timestamp() end
+      end_time = case when $5 is null then end_time else coalesce(end_time, clock_timestamp()) end
     where id = $1 and owner = $2 and epoch = $3
     returning id),
   steps as (
