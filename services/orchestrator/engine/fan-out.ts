@@ -36,7 +36,9 @@ export function openCalls(step: StepPlan, calls: Calls, scopes: Scopes): readonl
 
 function checkId(value: JsonValue, index: number): string {
   const id = typeof value === "number" ? String(value) : value;
-  if (typeof id === "string" && id !== "" && id.length <= longestId && !/\p{Cc}/u.test(id)) return id;
+  // Half a character has no place in a key or a database.
+  const isText = typeof id === "string" && id.isWellFormed() && !/\p{Cc}/u.test(id);
+  if (isText && id !== "" && id.length <= longestId) return id;
   throw new EvaluationFailed(
     `the id of item ${index} is not a text of 1 to ${longestId} characters, none of them a control character`,
   );
