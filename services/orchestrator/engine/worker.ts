@@ -86,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
         ctx.log.warn({ run: lease.run, epoch: lease.epoch }, "another owner has the run; stopped working on it");
     } catch (error) {
       // The lease is left to run out, so that a run that always breaks its driver is not tried in a tight loop.
-      if (!ctx.signal.aborted) ctx.log.error({ run: lease.run, err: error }, "a run's driver broke");
+      if (!work.ctx.signal.aborted) ctx.log.error({ run: lease.run, err: error }, "a run's driver broke");
     } finally {
       works.delete(lease.run);
       work.ctx[Symbol.dispose]();
@@ -119,8 +119,10 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const work of sent) {
       const state = states.get(work.lease.run);
       // A run that ended meanwhile has no lease either; its driver is gone then.
-      if (state === undefined && works.get(work.lease.run) === work) work.ctx.cancel();
-      else if (state?.cancelling) work.driver.cancel();
+      if (state === undefined && works.get(work.lease.run) === work) {
+        ctx.log.warn({ run: work.lease.run, epoch: work.lease.epoch }, "the lease is another's; stopping work on it");
+        work.ctx.cancel();
+      } else if (state?.cancelling) work.driver.cancel();
     }
   }
 
