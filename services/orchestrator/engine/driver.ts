@@ -14,6 +14,7 @@ import type { Observer } from "./observer.ts";
 import { outcomeOf } from "./outcome.ts";
 import { createProgress } from "./progress.ts";
 import { createRequests, expressionError, type Prepared } from "./requests.ts";
+import { faultCodes } from "./retry.ts";
 import { createScopes } from "./scope.ts";
 import { settle } from "./settle.ts";
 import type { Call, CallError } from "./state.ts";
@@ -207,14 +208,12 @@ function tryTo(step: string, act: () => void): CallError | undefined {
   }
 }
 
-const bugs: ReadonlySet<string> = new Set(["INTERNAL", "UNKNOWN", "DATA_LOSS"]);
-
 function report(ctx: Context, call: Call, result: AttemptResult): void {
   if (result.ok) return;
   const { code, reason } = result.error;
   const fields = { step: call.step, item: call.itemId, attempt: call.attempts, code, reason, state: call.state };
   // A bug keeps its stack; what passes by itself is news only when it ends the call.
-  if (bugs.has(code)) ctx.log.error({ ...fields, err: result.error }, "a call failed");
+  if (faultCodes.has(code)) ctx.log.error({ ...fields, err: result.error }, "a call failed");
   else if (call.state === "FAILED")
     ctx.log.warn({ ...fields, message: result.error.message }, "a call failed for good");
   else ctx.log.info({ ...fields, message: result.error.message }, "a call failed");

@@ -8,6 +8,9 @@ const failure = (code: string, metadata: Record<string, string> = {}, retryDelay
   retryDelayMs,
 });
 
+/** tries are attempts that all ended by the same code. */
+const tries = (attempts: number) => ({ attempts, faults: attempts });
+
 describe("decideRetry", () => {
   it.each([
     {
@@ -40,13 +43,13 @@ describe("decideRetry", () => {
       retry: false,
     },
   ])("$name", (row) => {
-    expect(decideRetry(row.failure, row.attempt, limits, 0.5).retry).toBe(row.retry);
+    expect(decideRetry(row.failure, tries(row.attempt), limits, 0.5).retry).toBe(row.retry);
   });
 
   it("ends with the step's own number of attempts", () => {
     const own = { attempts: 2, largestDelayMs: 10_000 };
-    expect(decideRetry(failure("UNAVAILABLE"), 1, own, 0).retry).toBe(true);
-    expect(decideRetry(failure("UNAVAILABLE"), 2, own, 0).retry).toBe(false);
+    expect(decideRetry(failure("UNAVAILABLE"), tries(1), own, 0).retry).toBe(true);
+    expect(decideRetry(failure("UNAVAILABLE"), tries(2), own, 0).retry).toBe(false);
   });
 
   it.each([
@@ -54,12 +57,24 @@ describe("decideRetry", () => {
     { name: "delays double", attempt: 3, draw: 0, want: [400, 800] },
     { name: "delays stop growing at the largest", attempt: 60, draw: 0.999, want: [5_000, 10_000] },
   ])("$name", ({ attempt, draw, want }) => {
-    const decision = decideRetry(failure("UNAVAILABLE"), attempt, limits, draw);
+    const decision = decideRetry(failure("UNAVAILABLE"), tries(attempt), limits, draw);
     expect(decision.retry && decision.delayMs >= Number(want[0]) && decision.delayMs <= Number(want[1])).toBe(true);
   });
 
+  it.each([
+    { name: "forgives a killed stream after the callee was away for long", faults: 4, retry: true },
+    { name: "counts faults between which the callee was away", faults: 5, retry: false },
+  ])("$name", ({ faults, retry }) => {
+    expect(decideRetry(failure("INTERNAL"), { attempts: 1_000, faults }, limits, 0.5).retry).toBe(retry);
+  });
+
+  it("bounds what a callee asks for by what can be kept", () => {
+    const decision = decideRetry(failure("UNAVAILABLE", {}, Number.MAX_VALUE), tries(1), limits, 0);
+    expect(decision).toEqual({ retry: true, delayMs: 365 * 86_400_000 });
+  });
+
   it("waits as long as the callee asks for", () => {
-    expect(decideRetry(failure("RESOURCE_EXHAUSTED", {}, 60_000), 1, limits, 0)).toEqual({
+    expect(decideRetry(failure("RESOURCE_EXHAUSTED", {}, 60_000), tries(1), limits, 0)).toEqual({
       retry: true,
       delayMs: 60_000,
     });

@@ -15,6 +15,16 @@ export type RetryLimits = { readonly attempts?: number | undefined; readonly lar
 /** RetryDecision says when to try again, or why not. */
 export type RetryDecision = { readonly retry: true; readonly delayMs: number } | { readonly retry: false };
 
+/** Tries say what came before the decision; both count the attempt that just failed. */
+export type Tries = {
+  readonly attempts: number;
+  /** faults are the attempts that ended with one of faultCodes. */
+  readonly faults: number;
+};
+
+/** faultCodes are the codes that smell of a bug: tried again by count and not by time. */
+export const faultCodes: ReadonlySet<string> = new Set(["INTERNAL", "UNKNOWN", "DATA_LOSS"]);
+
 const byTime: ReadonlySet<string> = new Set([
   "UNAVAILABLE",
   "DEADLINE_EXCEEDED",
@@ -22,26 +32,25 @@ const byTime: ReadonlySet<string> = new Set([
   "RESOURCE_EXHAUSTED",
   "CANCELLED",
 ]);
-const byCount: ReadonlySet<string> = new Set(["INTERNAL", "UNKNOWN", "DATA_LOSS"]);
 const largestCount = 5;
 const firstDelayMs = 200;
+// Longer than any run may last; beyond it lie instants that no database can keep.
+const longestAskedMs = 365 * 86_400_000;
 
 /**
  * decideRetry says whether a failed attempt is followed by another. What passes by itself is tried until the run's time
- * is up; what smells of a bug (a killed stream comes as INTERNAL) five times; the rest is final. The callee may say
- * otherwise by the metadata "retryable" of its ErrorInfo. draw is a number in [0, 1) that spreads the delay.
+ * is up; what smells of a bug (a killed stream comes as INTERNAL) five times, however often the callee was away
+ * meanwhile; the rest is final. The callee may say otherwise by the metadata "retryable" of its ErrorInfo. draw is a
+ * number in [0, 1) that spreads the delay.
  */
-export function decideRetry(failure: Failure, attempt: number, limits: RetryLimits, draw: number): RetryDecision {
+export function decideRetry(failure: Failure, tries: Tries, limits: RetryLimits, draw: number): RetryDecision {
   const told = failure.metadata.retryable;
-  const counted = byCount.has(failure.code) && told !== "true";
+  const counted = faultCodes.has(failure.code) && told !== "true";
   const retryable = told === undefined ? byTime.has(failure.code) || counted : told === "true";
-  const mostAttempts = Math.min(
-    counted ? largestCount : Number.POSITIVE_INFINITY,
-    limits.attempts ?? Number.POSITIVE_INFINITY,
-  );
-  if (!retryable || attempt >= mostAttempts) return { retry: false };
+  if (!retryable || (counted && tries.faults >= largestCount)) return { retry: false };
+  if (tries.attempts >= (limits.attempts ?? Number.POSITIVE_INFINITY)) return { retry: false };
   const growth = { firstMs: firstDelayMs, longestMs: limits.largestDelayMs };
   // Half of the wait is sure, half is drawn.
-  const delayMs = Math.round(backoffMs(attempt, growth, 0.5 + draw / 2));
-  return { retry: true, delayMs: Math.max(delayMs, failure.retryDelayMs ?? 0) };
+  const delayMs = Math.round(backoffMs(tries.attempts, growth, 0.5 + draw / 2));
+  return { retry: true, delayMs: Math.max(delayMs, Math.min(failure.retryDelayMs ?? 0, longestAskedMs)) };
 }

@@ -1,7 +1,7 @@
 import type { RpcError } from "../../kit/errors.ts";
 import type { StepPlan } from "../pipeline/plan.ts";
 import type { AttemptResult } from "./attempt.ts";
-import { decideRetry } from "./retry.ts";
+import { decideRetry, faultCodes } from "./retry.ts";
 import type { Call, CallError } from "./state.ts";
 import type { AttemptEnd } from "./store.ts";
 
@@ -31,11 +31,13 @@ export function settle(step: StepPlan, call: Call, { result, now, tookMs, stoppi
   const { code, reason, message } = result.error;
   const ended = { ...base, code, reason, message };
   if (stopping) return { ended, call: { ...attempted, state: "SKIPPED", endedAt: now } };
+  const faults = call.faults + (faultCodes.has(code) ? 1 : 0);
   const error = callError(call, result.error);
   const failure = { code, metadata: error.metadata, retryDelayMs: result.error.details.retryDelayMs };
-  const decision = decideRetry(failure, call.attempts, step.retry, draw);
-  if (!decision.retry) return { ended, call: { ...attempted, state: "FAILED", endedAt: now, error } };
-  return { ended, call: { ...attempted, state: "WAITING", nextAttemptAt: now + decision.delayMs, error } };
+  const decision = decideRetry(failure, { attempts: call.attempts, faults }, step.retry, draw);
+  if (!decision.retry) return { ended, call: { ...attempted, faults, state: "FAILED", endedAt: now, error } };
+  const nextAttemptAt = now + decision.delayMs;
+  return { ended, call: { ...attempted, faults, state: "WAITING", nextAttemptAt, error } };
 }
 
 function callError(call: Call, { code, reason, message, metadata }: RpcError): CallError {

@@ -40,6 +40,8 @@ export type Call = {
   readonly state: CallState;
   /** attempts counts the attempts that were begun. */
   readonly attempts: number;
+  /** faults counts the attempts that ended as if by a bug: only so many are tried again. */
+  readonly faults: number;
   /** nextAttemptAt is when the next attempt is due. 0: at once. */
   readonly nextAttemptAt: number;
   /** startedAt is when the first attempt began; 0 before. */
@@ -90,6 +92,7 @@ export function newCall(step: string, index: number, itemId: string, item: JsonV
     item,
     state: "WAITING",
     attempts: 0,
+    faults: 0,
     nextAttemptAt: 0,
     startedAt: 0,
     endedAt: 0,

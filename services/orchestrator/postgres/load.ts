@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { PoolClient } from "pg";
 import { type Day, parseDay } from "../../kit/day.ts";
+import { faultCodes } from "../engine/retry.ts";
 import type { Call, CallError, CallState, RunState } from "../engine/state.ts";
 import type { Claim } from "../engine/store.ts";
 import type { InputValue, Plan } from "../pipeline/plan.ts";
@@ -29,6 +30,7 @@ type CallRow = {
   item: JsonValue;
   state: CallState;
   attempts: number;
+  faults: number;
   next_attempt_at: string | null;
   started_at: string | null;
   ended_at: string | null;
@@ -48,10 +50,14 @@ const runSql = `
   where id = $1`;
 
 const callsSql = `
-  select step, index, item_id, item, state, attempts, ${millis("next_attempt_at")} as next_attempt_at,
+  select step, index, item_id, item, state, attempts, coalesce(faults, 0) as faults, ${millis("next_attempt_at")} as next_attempt_at,
     ${millis("started_at")} as started_at, ${millis("ended_at")} as ended_at, busy_ms, progress_done, progress_unit,
     output, error
-  from call where run_id = $1 order by step, index`;
+  from call
+  left join (
+    select step, index, count(*)::integer as faults from attempt
+    where run_id = $1 and code = any($2) group by step, index) ended using (step, index)
+  where run_id = $1 order by step, index`;
 
 // An attempt without an end had an owner that is gone; nobody will ever hear how it ended.
 const lostSql = `
@@ -69,7 +75,8 @@ export async function loadClaim(tx: PoolClient, id: string): Promise<Claim> {
     [id],
   );
   const calls = new Map<string, Call[]>(steps.rows.map((step) => [step.name, []]));
-  for (const call of (await tx.query<CallRow>(callsSql, [id])).rows) calls.get(call.step)?.push(callOf(call));
+  for (const call of (await tx.query<CallRow>(callsSql, [id, [...faultCodes]])).rows)
+    calls.get(call.step)?.push(callOf(call));
   const epoch = Number(row.epoch);
   return {
     lease: { run: id, owner: row.owner, epoch },
@@ -108,6 +115,7 @@ function callOf(row: CallRow): Call {
     item: row.item,
     state: row.state,
     attempts: row.attempts,
+    faults: row.faults,
     nextAttemptAt: Number(row.next_attempt_at ?? 0),
     startedAt: Number(row.started_at ?? 0),
     endedAt: Number(row.ended_at ?? 0),

@@ -131,6 +131,20 @@ describe("claim", () => {
     await endAll(claim === undefined ? [] : [claim]);
   });
 
+  it("remembers how many attempts ended as if by a bug", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    const old = (await store.claim(ctx, "a", 1, []))?.lease as Lease;
+    const call = { ...newCall("a", 0, "", null), attempts: 4, faults: 2, startedAt: 1 };
+    const codes = ["UNAVAILABLE", "INTERNAL", "UNKNOWN"];
+    const attempts = codes.map((code, n) => ({ step: "a", index: 0, attempt: n + 1, startedAt: 1, endedAt: 2, code }));
+    const ended = attempts.map((attempt) => ({ ...attempt, reason: "", message: "" }));
+    await store.commit(ctx, old, { ...nothing, opened: new Map([["a", [call]]]), begun: attempts });
+    await store.commit(ctx, old, { ...nothing, ended });
+    const claims = await claimAll("b");
+    expect(claims.map((claim) => claim.calls.get("a"))).toEqual([[call]]);
+    await endAll(claims);
+  });
+
   it("lets a process that starts again take its own runs at once", async () => {
     await runs.create(ctx, newRun(pipelineName()));
     const [before] = await claimAll("same");
@@ -156,6 +170,16 @@ describe("commit", () => {
     for (let time = 0; time < 2; time++) expect(await store.commit(ctx, lease, end("SUCCEEDED"))).toBe(true);
     const run = await runs.get(ctx, name);
     expect(run).toMatchObject({ state: "SUCCEEDED", steps: [{ state: "SUCCEEDED", itemsDone: 1, attempts: 1 }] });
+  });
+
+  it("keeps the end that was seen when its answer was lost and it is repeated", async () => {
+    const { name } = await runs.create(ctx, newRun(pipelineName()));
+    const [claim] = await claimAll("a");
+    await runs.cancel(ctx, name);
+    for (let time = 0; time < 2; time++) {
+      expect(await store.commit(ctx, claim?.lease as Lease, end("SUCCEEDED"))).toBe(true);
+      expect((await runs.get(ctx, name))?.state).toBe("CANCELLED");
+    }
   });
 
   it("keeps a cancel that came before the end", async () => {
