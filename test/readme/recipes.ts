@@ -5,9 +5,9 @@ import { root } from "../support/service.ts";
 /** Block is a fenced block of a Markdown file. */
 export type Block = { readonly language: string; readonly text: string };
 
-/** readBlocks returns the fenced blocks of README.md, in order. */
-export function readBlocks(): readonly Block[] {
-  const markdown = readFileSync(join(root, "README.md"), "utf8");
+/** readBlocks returns the fenced blocks of a Markdown file of the checkout, in order. */
+export function readBlocks(file = "README.md"): readonly Block[] {
+  const markdown = readFileSync(join(root, file), "utf8");
   return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({ language, text }));
 }
 
