@@ -1,6 +1,6 @@
-import { LineCounter, parseAllDocuments } from "yaml";
+import { isScalar, LineCounter, type Node, type Pair, parseAllDocuments, visit } from "yaml";
 import { isError, messageOf } from "../errors.ts";
-import type { Sheet } from "./place.ts";
+import { quote, type Sheet } from "./place.ts";
 
 /** largestFile is the size that a source file may have, in bytes. */
 export const largestFile = 256 * 1024;
@@ -17,6 +17,7 @@ export function openSheet(file: string, text: string): Sheet {
   try {
     const sheet = parse(file, text, lines);
     for (const error of sheet.document.errors) problem(sheet, error.pos[0], "YAML", firstLine(error.message));
+    refuseRepeats(sheet);
     if (sheet.problems.length === 0) refuseBombs(sheet);
     return sheet;
   } catch (error) {
@@ -29,13 +30,30 @@ export function openSheet(file: string, text: string): Sheet {
 }
 
 function parse(file: string, text: string, lineCounter: LineCounter): Sheet {
-  const parsed = parseAllDocuments(text, { lineCounter, prettyErrors: false, version: "1.2", strict: true });
+  // The library compares each key with all before it; refuseRepeats looks it up.
+  const options = { lineCounter, prettyErrors: false, version: "1.2", strict: true, uniqueKeys: false } as const;
+  const parsed = parseAllDocuments(text, options);
   const documents = Array.isArray(parsed) ? parsed : [];
   const [document = parseAllDocuments("~")[0], second] = documents;
   if (document === undefined) throw new TypeError("the parser made no document");
   const sheet: Sheet = { file, text, document, lines: lineCounter, problems: [] };
   if (second !== undefined) problem(sheet, second.range?.[0] ?? 0, "one document", "a second one after ---");
   return sheet;
+}
+
+/** refuseRepeats refuses keys that stand twice in one mapping. */
+function refuseRepeats(sheet: Sheet): void {
+  visit(sheet.document, {
+    Map(_key, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items as Pair<Node | null>[]) {
+        if (!isScalar(key)) continue;
+        const name = typeof key.value === "string" ? key.value : (key.source ?? "");
+        if (seen.has(name)) problem(sheet, key.range?.[0] ?? 0, "each key once", `${quote(name)} a second time`);
+        seen.add(name);
+      }
+    },
+  });
 }
 
 /** refuseBombs refuses a file whose aliases stand for far more than is written. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { largestFile } from "./document.ts";
+import { largestFile, openSheet } from "./document.ts";
 import { formatProblem } from "./problem.ts";
 import { readSource } from "./source.ts";
 
@@ -276,7 +276,13 @@ describe("a mistake is found where it is", () => {
       name: "a key that stands twice",
       from: "page: {rows",
       to: "title: X\npage: {rows",
-      want: "6:1: expected YAML, found Map keys must be unique",
+      want: '6:1: expected each key once, found "title" a second time',
+    },
+    {
+      name: "a key that stands twice in one line",
+      from: "page: {rows: ",
+      to: "page: {rows: x, rows: ",
+      want: '6:17: expected each key once, found "rows" a second time',
     },
     {
       name: "a bracket that is not closed",
@@ -386,4 +392,11 @@ describe("a good file", () => {
       ["attributes.brand", { expression: "row.brand", line: 16, column: 9, name: { line: 15, column: 7 } }],
     ]);
   });
+});
+
+it("reads a file of nothing but keys in a time that grows with its size alone", () => {
+  const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join("\n");
+  const startMs = performance.now();
+  openSheet("keys.yaml", text);
+  expect(performance.now() - startMs).toBeLessThan(3_000);
 });

@@ -22,7 +22,7 @@ describe("compile refuses", () => {
       name: "a key twice",
       from: "timeout: 10m",
       to: "timeout: 10m\ntimeout: 5m",
-      want: ["4:1: expected YAML, found Map keys must be unique"],
+      want: ['4:1: expected each key once, found "timeout" a second time'],
     },
     {
       name: "another name than the file's",
