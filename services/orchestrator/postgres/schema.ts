@@ -1,4 +1,4 @@
-import { Runs1764000000000 } from "./migrations/runs-1764000000000.ts";
+import { Initial20260101 } from "./migrations/2026-01-01-initial.ts";
 
 /** schema is the orchestrator's database: no entities, because every statement is written out, and its migrations. */
-export const schema = { entities: [], migrations: [Runs1764000000000] };
+export const schema = { entities: [], migrations: [Initial20260101] };

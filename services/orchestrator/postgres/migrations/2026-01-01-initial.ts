@@ -1,7 +1,9 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Runs1764000000000 makes the tables of runs, their calls and attempts, and of the plans and contracts that they keep. */
-export class Runs1764000000000 implements MigrationInterface {
+/** Initial20260101 makes the tables of runs, their calls and attempts, and of the plans and contracts that they keep. */
+export class Initial20260101 implements MigrationInterface {
+  readonly name = "Initial1767225600000";
+
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
   }
