@@ -13,9 +13,18 @@ type BackendKey = { readonly processID?: number | null; readonly secretKey?: num
  * be used again after that. Should the server not act on it, broken is called. The function returned ends the watch.
  */
 export function cancelOnAbort(signal: AbortSignal, client: PoolClient, broken: () => void): () => void {
+  const unlink = onAbort(signal, () => requestCancel(client));
+  const uncut = cutOnAbort(signal, broken);
+  return () => {
+    unlink();
+    uncut();
+  };
+}
+
+/** cutOnAbort calls broken when the server has not answered by cancelGraceMs after the signal aborted. */
+export function cutOnAbort(signal: AbortSignal, broken: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const unlink = onAbort(signal, () => {
-    requestCancel(client);
     timer = setTimeout(broken, cancelGraceMs);
   });
   return () => {

@@ -89,6 +89,26 @@ describe("withTransaction", () => {
     expect(rows).toEqual([]);
   });
 
+  it("waits for a commit that says nothing no longer than the context and a little", async () => {
+    await query(
+      ctx,
+      pool,
+      `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return null; end'`,
+    );
+    await query(ctx, pool, "create table slow (id int)");
+    await query(
+      ctx,
+      pool,
+      "create constraint trigger slow after insert on slow deferrable initially deferred for each row execute function slow()",
+    );
+    using limited = withCancel(ctx);
+    setTimeout(() => limited.cancel(), 500);
+    const startMs = performance.now();
+    expect((await failure(query(limited, pool, "insert into slow values (1)"))).code).toBe("CANCELLED");
+    expect(performance.now() - startMs).toBeLessThan(25_000);
+    await query(ctx, pool, "select 1");
+  });
+
   it("waits for a free connection no longer than the context", async () => {
     using holding = withCancel(ctx);
     const held = [1, 2].map(() => failure(query(holding, pool, "select pg_sleep(60)")));

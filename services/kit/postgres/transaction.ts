@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
 import { untilAbort } from "../abort.ts";
 import type { Context } from "../context.ts";
-import { cancelOnAbort } from "./cancel.ts";
+import { cancelOnAbort, cutOnAbort } from "./cancel.ts";
 import { translateDatabaseError } from "./errors.ts";
 
 /** TransactionOptions differ from one transaction to another. */
@@ -34,13 +34,15 @@ export async function withTransaction<T>(
     usable = false;
   };
   client.on("error", lost);
-  const unwatch = cancelOnAbort(ctx.signal, client, cut);
+  let unwatch = cancelOnAbort(ctx.signal, client, cut);
   try {
     // One round trip for both; a timeout of 0 would mean none.
     await client.query(`${begin(options)}; set local statement_timeout = ${timeoutMs(ctx)}`);
     const result = await fn(client);
     ctx.signal.throwIfAborted();
     unwatch();
+    // A commit is let come to its end, unless nothing is heard of it: whether it came is not known then.
+    unwatch = cutOnAbort(ctx.signal, cut);
     await client.query("commit");
     return result;
   } catch (error) {
@@ -49,6 +51,7 @@ export async function withTransaction<T>(
     usable = usable && !ctx.signal.aborted && (await rollback(client));
     throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
   } finally {
+    unwatch();
     client.off("error", lost);
     client.release(!usable);
   }
