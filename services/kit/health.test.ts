@@ -77,6 +77,12 @@ describe("health", () => {
     expect(health.reasons()).toEqual({ archive: expect.stringContaining("deadline") });
   });
 
+  it("does not wait for a check that takes no notice of its context", async () => {
+    const health = createHealth({ services: [], checks: { archive: () => new Promise(() => {}) } });
+    await health.check(ctx);
+    expect(health.reasons()).toEqual({ archive: expect.stringContaining("deadline") });
+  });
+
   it("checks again and again until its context ends", async () => {
     let count = 0;
     const enough = Promise.withResolvers<void>();
