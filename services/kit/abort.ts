@@ -1,3 +1,4 @@
+import { longestTimerMs } from "./clock.ts";
 import { onAbort } from "./context.ts";
 
 /**
@@ -14,10 +15,10 @@ export async function untilAbort<T>(signal: AbortSignal, work: Promise<T>): Prom
   }
 }
 
-/** sleep waits, or rejects with the signal's reason when it aborts first. */
+/** sleep waits, longestTimerMs at most, or rejects with the signal's reason when it aborts first. */
 export async function sleep(signal: AbortSignal, ms: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
   const unlink = onAbort(signal, () => reject(signal.reason));
   try {
     await promise;

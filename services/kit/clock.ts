@@ -6,6 +6,9 @@ export type Clock = {
   monotonicMs(): number;
 };
 
+/** longestTimerMs is the longest that setTimeout can wait, about 24.8 days; it fires at once beyond that. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /** systemClock is the clock of the machine. */
 export const systemClock: Clock = {
   now: () => new Date(),

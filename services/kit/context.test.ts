@@ -5,6 +5,13 @@ import { silentLogger } from "./log.ts";
 
 const root = background({ log: silentLogger() });
 
+describe("sleep", () => {
+  it("does not come back at once from what no timer can wait", async () => {
+    using ctx = withTimeout(root, 50);
+    await expect(sleep(ctx.signal, 1e12)).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+  });
+});
+
 describe("a context", () => {
   it("has no deadline at its root", () => {
     expect(root.deadline).toBeUndefined();

@@ -1,3 +1,4 @@
+import { longestTimerMs } from "./clock.ts";
 import { cancelled, deadlineExceeded, isError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
@@ -41,9 +42,6 @@ export type ContextValues = Partial<Pick<Context, "requestId" | "traceparent" | 
 
 // Made once: every call ends with it, and almost nobody looks.
 const closed = cancelled("CONTEXT_CLOSED", "The work that this belonged to has ended.");
-
-// setTimeout fires at once beyond this, about 24.8 days.
-const longestTimerMs = 2 ** 31 - 1;
 
 /** background is the root of all contexts: for main and for tests. It never ends unless a signal is given. */
 export function background(values: { readonly log: Logger; readonly signal?: AbortSignal }): Context {

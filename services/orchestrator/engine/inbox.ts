@@ -1,3 +1,5 @@
+import { longestTimerMs } from "../../kit/clock.ts";
+
 /** Inbox is where a run's driver waits: for what happened, or for a time. */
 export type Inbox<T> = {
   /** put adds an event and wakes the driver. */
@@ -9,9 +11,6 @@ export type Inbox<T> = {
   /** wait resolves when there is an event or a wake-up, and after timeoutMs at the latest. */
   wait(timeoutMs: number): Promise<void>;
 };
-
-// setTimeout fires at once beyond this.
-const longestTimerMs = 2 ** 31 - 1;
 
 /** createInbox makes an inbox for one waiting driver. */
 export function createInbox<T>(): Inbox<T> {
