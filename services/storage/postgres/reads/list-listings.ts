@@ -109,9 +109,11 @@ const conditions = (price: string, currency: string, version: string) => `
 const CURRENT = "coalesce(l.amount, 'Infinity'::numeric)";
 const ENDED = "coalesce(h.before_amount, 'Infinity'::numeric)";
 
-// A listing that changed after the pin is read from the state that ended then: one per listing, whatever came later.
+// A listing that changed after the pin is read from the state that ended then: one per listing, whatever came later. At
+// the head nothing has: its pages must not walk through all that ever ended.
 const PAGE = `
   select c.*, p.source from unnest($1::int[], $2::bigint[], $3::text[]) p(source_id, no, source)
+  join source o on o.id = p.source_id
   cross join lateral (
     (select l.id, l.external_id "externalId", l.version_no "versionNo", l.state, l.price_no "priceNo", l.seen_no "seenNo",
         ${CURRENT} price
@@ -124,7 +126,7 @@ const PAGE = `
       from listing_history h
       join listing l on l.id = h.listing_id
       join listing_history s on s.listing_id = h.listing_id and s.snapshot_no = h.before_no
-      where h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
+      where p.no < o.head_no and h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
         and h.snapshot_no > p.no and h.before_no <= p.no and l.since_no > p.no and ${ENDED} >= $5::numeric
         and ${conditions(ENDED, "h.before_currency", "s.version_no")}
       order by ${ENDED}, l.external_id limit $8)) c
