@@ -38,6 +38,7 @@ import { getDailyReport, getSnapshot } from "./postgres/reads/snapshots.ts";
 import { SnapshotCatalog } from "./postgres/snapshots.ts";
 import { Lists } from "./rpc/lists.ts";
 import { batchOf, listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
+import { clean } from "./write/clean.ts";
 import { WriteQueue } from "./write/queue.ts";
 
 /** StorageDeps are what the server works with. */
@@ -95,7 +96,7 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
     const decision = await publishSnapshot(ctx, pool, {
       owner: ownerOf(ctx),
       snapshotNo: no,
-      shards: req.shards,
+      shards: clean(req.shards),
       gates: req.gates,
       publishPartial: req.publishPartial,
     });

@@ -8,7 +8,7 @@ import { batches, harvest, items, listing, open, publish, type TestDay, write } 
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { messyDays } from "../testing/messy-days.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
 import { type Publication, prepare, show } from "./publish-snapshot.ts";
 import { sweepAll } from "./sweep.ts";
 
@@ -126,6 +126,42 @@ describe("publishSnapshot", () => {
     expect(seen.price?.units).toBe(1n);
     await publish(storage.server, next, snapshot);
     expect((await storage.server.getListing(ctx, asked)).price?.units).toBe(2n);
+  });
+
+  it("says nothing of how a day ended that was superseded before it was shown", async () => {
+    const first = day("2026-01-01", ["a"]);
+    const snapshot = await open(storage.server, first);
+    await write(storage.server, first, batches(first, snapshot));
+    await withTransaction(ctx, storage.pool, (tx) => prepare(tx, publication(first, snapshot.number)));
+    await open(storage.server, { ...first, run: "again" });
+    const { snapshots } = await storage.server.listSnapshots(ctx, {
+      parent: "sources/shop",
+      pageSize: 0,
+      pageToken: "",
+    });
+    expect(snapshots[1]).toMatchObject({
+      state: Snapshot_State.SUPERSEDED,
+      outcome: Snapshot_Outcome.UNSPECIFIED,
+      counts: undefined,
+    });
+  });
+
+  it("keeps why a shard is not complete, whatever its source said", async () => {
+    const cut = day("2026-01-01", ["a"]);
+    const snapshot = await open(storage.server, cut);
+    await write(storage.server, cut, batches(cut, snapshot));
+    const [outcome] = publication(cut, snapshot.number).shards;
+    if (outcome === undefined) throw new Error("a shard is needed");
+    await storage.server.publishSnapshot(runContext(cut.day), {
+      source: "sources/shop",
+      snapshotNumber: snapshot.number,
+      shards: [{ ...outcome, state: ShardState.TRUNCATED, reason: "PAGE_MALFORMED", message: "found \0" }],
+      gates: undefined,
+      publishPartial: false,
+    });
+    const report = await storage.server.getDailyReport(ctx, { name: "sources/shop/snapshots/2026-01-01" });
+    expect(report.incompleteShards).toMatchObject([{ message: "found \ufffd" }]);
+    expect(report.snapshot?.outcomeReasons).toEqual(["Shard all ended early (PAGE_MALFORMED: found \ufffd)."]);
   });
 
   it.each([

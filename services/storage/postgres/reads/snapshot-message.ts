@@ -1,14 +1,21 @@
-import type { Snapshot, SnapshotCounts } from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import {
+  type Snapshot,
+  Snapshot_Outcome,
+  type SnapshotCounts,
+} from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { parseDay } from "../../../kit/day.ts";
 import { snapshotName } from "../../names.ts";
 import type { DayReport } from "../day-report.ts";
 import type { SnapshotRow } from "../entities.ts";
+import { state } from "../states.ts";
 
 /** snapshotMessage is a snapshot as the contract has it. */
 export function snapshotMessage(row: SnapshotRow): Snapshot {
   const day = parseDay(row.day);
   if (day === undefined) throw new Error(`snapshot ${row.no} has the day ${row.day}`);
-  const report = reportOf(row);
+  // Prepared is not decided: between its two transactions a snapshot may still be superseded.
+  const isDecided = row.state === state.PUBLISHED || row.state === state.REFUSED;
+  const report = isDecided ? reportOf(row) : undefined;
   return {
     name: snapshotName(row.source.name, day),
     number: BigInt(row.no),
@@ -17,8 +24,8 @@ export function snapshotMessage(row: SnapshotRow): Snapshot {
     generation: row.generation,
     run: row.run,
     state: row.state as Snapshot["state"],
-    outcome: row.outcome as Snapshot["outcome"],
-    outcomeReasons: row.outcomeReasons,
+    outcome: isDecided ? (row.outcome as Snapshot["outcome"]) : Snapshot_Outcome.UNSPECIFIED,
+    outcomeReasons: isDecided ? row.outcomeReasons : [],
     createTime: row.createTime,
     publishTime: row.publishTime ?? undefined,
     counts: report && countsMessage(report),
