@@ -58,6 +58,15 @@ describe("HashCaches", () => {
     expect((await caches(0).forSnapshot(ctx, await opened("one"))).sizeBytes).toBe(0);
   });
 
+  it("keeps within its budget while several sources begin at once", async () => {
+    const shared = caches(70_000);
+    const both = [await opened("one"), await opened("two")];
+    const loaded = await Promise.all(both.map((snapshot) => shared.forSnapshot(ctx, snapshot)));
+    const held = loaded.map(({ sizeBytes }) => sizeBytes);
+    expect(Math.min(...held)).toBeGreaterThan(0);
+    expect(held.reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(70_000);
+  });
+
   it("gives the budget to who writes: a source that was left alone gives way", async () => {
     const shared = caches(50_000);
     const [one, two] = [await opened("one"), await opened("two")];

@@ -39,7 +39,8 @@ export class HashCaches {
 
   #begin(ctx: Context, snapshot: OpenSnapshot): Loaded {
     this.forget(snapshot.sourceId);
-    const cache = new HashCache(this.#freeBytes());
+    this.#forgetIdle();
+    const cache: HashCache = new HashCache(() => this.#maxBytes - this.#heldBytes() + cache.sizeBytes);
     const ready = this.#load(ctx, snapshot, cache).catch((error: unknown) => {
       ctx.log.warn({ err: error, source: snapshot.source }, "the published hashes were not all loaded");
     });
@@ -48,10 +49,13 @@ export class HashCaches {
     return loaded;
   }
 
-  #freeBytes(): number {
+  #forgetIdle(): void {
     const now = this.#clock.monotonicMs();
     for (const [sourceId, loaded] of this.#caches) if (now - loaded.usedMs > IDLE_MS) this.forget(sourceId);
-    return this.#maxBytes - [...this.#caches.values()].reduce((sum, { cache }) => sum + cache.sizeBytes, 0);
+  }
+
+  #heldBytes(): number {
+    return [...this.#caches.values()].reduce((sum, { cache }) => sum + cache.sizeBytes, 0);
   }
 
   async #load(ctx: Context, snapshot: OpenSnapshot, cache: HashCache): Promise<void> {

@@ -10,14 +10,15 @@ const FULLEST = 0.7;
  * not here says nothing, and the database is asked.
  */
 export class HashCache {
-  readonly #maxBytes: number;
+  readonly #maxBytes: () => number;
   #slots = 0;
   #used = 0;
   #high = new Uint32Array(0);
   #low = new Uint32Array(0);
   #ids = new Uint32Array(0);
 
-  constructor(maxBytes: number) {
+  /** maxBytes is asked at each growth: others may take of the same budget meanwhile. */
+  constructor(maxBytes: () => number) {
     this.#maxBytes = maxBytes;
   }
 
@@ -59,7 +60,7 @@ export class HashCache {
 
   #grow(): boolean {
     const slots = Math.max(1024, this.#slots * 2);
-    if (slots * BYTES_PER_SLOT > this.#maxBytes) return false;
+    if (slots * BYTES_PER_SLOT > this.#maxBytes()) return false;
     const [high, low, ids] = [this.#high, this.#low, this.#ids];
     this.#slots = slots;
     this.#used = 0;
