@@ -39,6 +39,8 @@ it.each([
   },
   { name: "a warning that is a sentence", change: { warnings: ["It is bad."] }, want: ["warnings[0]"] },
   { name: "a kind of the future", change: { priceKind: 9 as never, price: undefined }, want: ["price_kind"] },
+  { name: "a time that is none", change: { sourceCreateTime: new Date(Number.NaN) }, want: ["source_create_time"] },
+  { name: "a time before our era", change: { sourceUpdateTime: new Date(-1e15) }, want: ["source_update_time"] },
   { name: "a condition of the future", change: { condition: 9 as never }, want: ["condition"] },
 ])("names $name", ({ change, want }) => {
   const row = { ...listing({ externalId: "a", price: "1 EUR" }), ...change };

@@ -8,6 +8,8 @@ import { isExternalId, maxExternalIdBytes } from "../../kit/names.ts";
 export const LARGEST_RAW_BYTES = 16 * 1024;
 
 const LARGEST_INT = 2 ** 31 - 1;
+const EARLIEST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 const REASON = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /** itemViolations checks the items of a batch: each has an outcome, and they stand in the order of the archive. */
@@ -54,6 +56,8 @@ function listingViolations(listing: Listing, path: string): FieldViolation[] {
   found.push(...enumViolations(listing, path));
   found.push(...moneyViolations(listing.price, `${path}.price`));
   found.push(...moneyViolations(listing.originalPrice, `${path}.original_price`));
+  found.push(...timeViolations(listing.sourceCreateTime, `${path}.source_create_time`));
+  found.push(...timeViolations(listing.sourceUpdateTime, `${path}.source_update_time`));
   for (const [index, warning] of listing.warnings.entries()) {
     if (!REASON.test(warning))
       found.push({ field: `${path}.warnings[${index}]`, description: "must be UPPER_SNAKE_CASE" });
@@ -71,6 +75,12 @@ function enumViolations(listing: Listing, path: string): FieldViolation[] {
     found.push({ field: `${path}.condition`, description: "is not known to this version" });
   }
   return found;
+}
+
+// The limits of google.protobuf.Timestamp, which the database's include. What is no number is outside of them.
+function timeViolations(time: Date | undefined, path: string): FieldViolation[] {
+  if (time === undefined || (time.getTime() >= EARLIEST_MS && time.getTime() <= LATEST_MS)) return [];
+  return [{ field: path, description: "must be an instant of the years 1 to 9999" }];
 }
 
 function moneyViolations(money: Money | undefined, path: string): FieldViolation[] {
