@@ -12,9 +12,12 @@ describe("parseParent", () => {
 });
 
 describe("parseListing", () => {
-  it.each(["k3Sjc", "a/b", "50%", "a%2Fb", "zażółć", "a b"])("reads the name it writes of %s", (externalId) => {
-    expect(parseListing(listingName("olx-ro", externalId))).toEqual({ source: "olx-ro", externalId });
-  });
+  it.each(["k3Sjc", "a/b", "50%", "a%2Fb", "zażółć", "a b", "a/".repeat(64)])(
+    "reads the name it writes of %s",
+    (externalId) => {
+      expect(parseListing(listingName("olx-ro", externalId))).toEqual({ source: "olx-ro", externalId });
+    },
+  );
   it.each([
     "sources/olx-ro/listings/",
     "sources/olx-ro/listings/%E0%A4%A",

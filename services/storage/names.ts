@@ -23,11 +23,13 @@ export function parseParent(name: string): string | undefined {
 
 /** parseListing reads `sources/{source}/listings/{external_id}`, the id percent-encoded or plain. */
 export function parseListing(name: string): ListingRef | undefined {
-  const parts = parseName("listing", name);
-  const externalId = parts && decode(parts.listing);
-  return externalId === undefined || !isExternalId(externalId)
+  // An id may be longer encoded than an id may be: it is decoded first, and then looked at.
+  const [, parent = "", encoded = ""] = /^([^/]*\/[^/]*)\/listings\/(.*)$/su.exec(name) ?? [];
+  const source = parseSource(parent);
+  const externalId = decode(encoded);
+  return source === undefined || externalId === undefined || !isExternalId(externalId)
     ? undefined
-    : { source: parts?.source ?? "", externalId };
+    : { source, externalId };
 }
 
 /** parseSnapshot reads `sources/{source}/snapshots/{yyyy-mm-dd}`. */
