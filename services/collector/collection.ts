@@ -9,7 +9,7 @@ import { paginatorOf } from "./paginate/choice.ts";
 import type { Paginator, Step } from "./paginate/paginator.ts";
 import type { Fetch } from "./planning.ts";
 import { complete, type Outcome, type PageRecord, type Position, type ShardKey, start } from "./shard.ts";
-import { firstTarget, redact, type Secrets, secretsOf, type Target } from "./target.ts";
+import { addressFault, firstTarget, redact, type Secrets, secretsOf, type Target } from "./target.ts";
 
 /** CollectDeps are what a collection needs. */
 export type CollectDeps = {
@@ -101,6 +101,7 @@ class ShardReader {
   /** read fetches the page at a position. limited ends with the shard's time, ctx with the call. */
   async read(ctx: Context, limited: Context, position: Position): Promise<Read> {
     const target = this.#target(position);
+    if ("reason" in target) return { fault: target };
     const found: { step?: Step } = {};
     try {
       const fetched = await this.#deps.fetch(this.#file)(limited, target, (answer) => {
@@ -130,11 +131,15 @@ class ShardReader {
     };
   }
 
-  #target(position: Position): Target {
+  #target(position: Position): Target | Fault {
     const { key, requests } = this.#work;
     const params = requests[position.request] ?? {};
-    const first = firstTarget(this.#file, { day: key.day, shard: key.shard, params }, this.#deps.secrets);
-    return { ...first, url: this.#paginator.address(first.url, position.token) };
+    try {
+      const first = firstTarget(this.#file, { day: key.day, shard: key.shard, params }, this.#deps.secrets);
+      return { ...first, url: this.#paginator.address(first.url, position.token) };
+    } catch (error) {
+      return addressFault(error);
+    }
   }
 
   #after(position: Position, answer: Answer): Step {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
 import {
   collected,
@@ -63,6 +64,25 @@ describe("a plan", () => {
       '{"items":["/files/arroz_2024_01_25_000001.csv"]}',
       '{"items":["/files/arroz_2024_01_25_999999.csv"]}',
     ]);
+  });
+
+  it("gives a shard whose link is no address, which fails alone", async () => {
+    const [bad, good] = ["té_2024_01_25_211748.csv", "arroz_2024_01_25_999999.csv"];
+    list = () => ({
+      body: {
+        files: [
+          { name: bad, url: "http://[" },
+          { name: good, url: "/files/a" },
+        ],
+      },
+    });
+    await using collector = await start();
+    await planned(collector.orchestrator, "test");
+    const result = await collected(collector.orchestrator, shardRequest("test", "té"));
+    expect(result).toMatchObject({ state: ShardState.FAILED, reason: "ADDRESS_INVALID", pages: 0n });
+    expect(await collected(collector.orchestrator, shardRequest("test", "arroz"))).toMatchObject({
+      state: ShardState.COMPLETE,
+    });
   });
 
   it("is frozen: a repeat, and another run, get the same and ask nobody", async () => {

@@ -1,11 +1,12 @@
 import type { Context, EngineMetadata } from "../kit/context.ts";
 import { failedPrecondition, unavailable } from "../kit/errors.ts";
+import type { Template } from "../kit/sourcefile/template.ts";
 import type { SourceFile } from "../kit/sourcefile/types.ts";
 import { readShards } from "./discovery.ts";
 import { type Fault, type Fetched, malformed } from "./fault.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Plan, PlannedShard } from "./shard.ts";
-import { listTarget, type Secrets, type Target } from "./target.ts";
+import { addressFault, listTarget, type Secrets, type Target } from "./target.ts";
 
 /** Fetch asks a site, politely: it waits its turn and tries again what may pass. check may find a fault in an answer. */
 export type Fetch = (
@@ -51,7 +52,8 @@ async function shardsOf(ctx: Context, deps: PlanDeps, file: SourceFile, day: str
   }
   const { discover } = shards;
   let found: readonly PlannedShard[] = [];
-  const fetched = await deps.fetch(file)(ctx, listTarget(file, discover.url, day, deps.secrets), (answer) => {
+  const target = targetOf(deps, file, discover.url, day);
+  const fetched = await deps.fetch(file)(ctx, target, (answer) => {
     const read = readShards(answer.body, discover, limits.shards);
     if (!read.ok) return malformed(read.message);
     found = read.shards;
@@ -59,6 +61,14 @@ async function shardsOf(ctx: Context, deps: PlanDeps, file: SourceFile, day: str
   });
   if (!fetched.ok) throw planFailed(file.name, fetched.fault);
   return found;
+}
+
+function targetOf(deps: PlanDeps, file: SourceFile, list: Template, day: string): Target {
+  try {
+    return listTarget(file, list, day, deps.secrets);
+  } catch (error) {
+    throw planFailed(file.name, addressFault(error));
+  }
 }
 
 function planFailed(source: string, fault: Fault): Error {

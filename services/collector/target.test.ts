@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { firstTarget, listTarget, redact, secretsOf } from "./target.ts";
+import { addressFault, firstTarget, listTarget, redact, secretsOf } from "./target.ts";
 import { testSource } from "./testing/source.ts";
 
 const host = "https://api.example.com";
@@ -34,6 +34,21 @@ describe("a request", () => {
     const { shards: read } = file.collect;
     if (read.kind !== "discover") throw new TypeError("no discovery");
     expect(listTarget(file, read.discover.url, scope.day, secrets).url.href).toBe(`${host}/lists/2026-01-01`);
+  });
+});
+
+describe("what is no address", () => {
+  it("is a fault of the site's, and whatever else broke is not", () => {
+    const shards = `{discover: {url: "${host}/list", id: all, params: {link: url}}}`;
+    const file = testSource({ host, request: '{url: "${link}"}', shards });
+    let thrown: unknown;
+    try {
+      firstTarget(file, { ...scope, params: { link: "http://[" } }, secrets);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(addressFault(thrown)).toMatchObject({ reason: "ADDRESS_INVALID", retry: false });
+    expect(() => addressFault(new TypeError("a bug"))).toThrow("a bug");
   });
 });
 

@@ -1,5 +1,6 @@
 import { fill, type Template } from "../kit/sourcefile/template.ts";
 import type { SourceFile, Value } from "../kit/sourcefile/types.ts";
+import { type Fault, lasting } from "./fault.ts";
 import type { Params } from "./shard.ts";
 
 /** Secrets are the secrets that source files refer to, by name. */
@@ -17,7 +18,18 @@ export type Target = {
 /** Scope is what the templates of a request may refer to. */
 export type Scope = { readonly day: string; readonly shard: string; readonly params: Params };
 
-/** firstTarget is the request for a shard's first page. It throws a TypeError where what the templates give is no address. */
+/** AddressInvalid says that what a template gives is no address: a link of the site's, most likely. */
+export class AddressInvalid extends Error {
+  override readonly name = "AddressInvalid";
+}
+
+/** addressFault is what an error means that making a target ended in. What is no AddressInvalid is thrown on. */
+export function addressFault(error: unknown): Fault {
+  if (error instanceof AddressInvalid) return lasting("ADDRESS_INVALID", error.message);
+  throw error;
+}
+
+/** firstTarget is the request for a shard's first page. It throws AddressInvalid. */
 export function firstTarget(file: SourceFile, scope: Scope, secrets: Secrets): Target {
   const { request, shards } = file.collect;
   const values = new Map(Object.entries({ ...scope.params, day: scope.day, shard: scope.shard }));
@@ -34,7 +46,7 @@ export function firstTarget(file: SourceFile, scope: Scope, secrets: Secrets): T
   return { url, headers, secretHeaders, secretOrigin: url.origin };
 }
 
-/** listTarget is the request for a source's list of shards. */
+/** listTarget is the request for a source's list of shards. It throws AddressInvalid. */
 export function listTarget(file: SourceFile, list: Template, day: string, secrets: Secrets): Target {
   const url = addressOf(list, new Map([["day", day]]), undefined);
   const secretHeaders: Record<string, string> = {};
@@ -73,7 +85,7 @@ function addressOf(written: Template, values: ReadonlyMap<string, string>, base:
   const isLink = written.parts.length === 1 && typeof only === "object";
   const text = isLink ? fill(written, values) : fill(written, values, encodeURIComponent);
   const url = URL.parse(text, base?.href);
-  if (url === null) throw new TypeError(`${written.text} gives no address: ${text.slice(0, 200)}`);
+  if (url === null) throw new AddressInvalid(`${written.text} gives what is no address: ${text.slice(0, 200)}`);
   return url;
 }
 
