@@ -41,6 +41,13 @@ describe("a status", () => {
     expect(decodeStatus({ code, details: "text" })).toMatchObject({ code: codeName(code), message: "text", remote });
   });
 
+  it("of a message that the library refused is final", () => {
+    const details = "Received message larger than max (2097152 vs 1048576)";
+    const want = { code: "RESOURCE_EXHAUSTED", reason: "MESSAGE_TOO_LARGE", metadata: { retryable: "false" } };
+    expect(decodeStatus({ code: 8, details })).toMatchObject(want);
+    expect(decodeStatus({ code: 8, details: "Bandwidth exhausted" }).metadata).toEqual({});
+  });
+
   it("with details that cannot be read is still its code and message", () => {
     const encoded = encodeStatus(errors.notFound("A", "gone"), "x");
     encoded.metadata.set("grpc-status-details-bin", Buffer.from([0xff, 0xff, 0xff]));

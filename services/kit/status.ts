@@ -3,7 +3,7 @@ import { Duration } from "../../gen/rpc/google/protobuf/duration.ts";
 import { BadRequest, ErrorInfo, PreconditionFailure, RetryInfo } from "../../gen/rpc/google/rpc/error_details.ts";
 import { Status } from "../../gen/rpc/google/rpc/status.ts";
 import type { Context } from "./context.ts";
-import { type Code, cancelled, type ErrorDetails, internal, isError, RpcError } from "./errors.ts";
+import { type Code, cancelled, type ErrorDetails, internal, isError, RpcError, resourceExhausted } from "./errors.ts";
 
 const detailsKey = "grpc-status-details-bin";
 const typePrefix = "type.googleapis.com/";
@@ -38,6 +38,8 @@ export function decodeStatus(object: Pick<StatusObject, "code" | "details"> & Pa
   const code = codeName(object.code);
   const raw = object.metadata?.get(detailsKey)[0];
   const said = raw instanceof Uint8Array ? unpack(raw) : undefined;
+  // The library refuses by itself what is too large, and the same message is no smaller the next time.
+  if (said === undefined && tooLarge.test(object.details)) return messageTooLarge(object.details);
   return new RpcError({
     code,
     reason: said?.info?.reason ?? code,
@@ -65,6 +67,12 @@ const localCodes: ReadonlySet<Code> = new Set<Code>([
   "INTERNAL",
   "UNAVAILABLE",
 ]);
+
+const tooLarge = /^(Received|Sent) message larger than max/;
+
+function messageTooLarge(details: string): RpcError {
+  return resourceExhausted("MESSAGE_TOO_LARGE", details, { metadata: { retryable: "false" } });
+}
 
 function isFallout(error: unknown): boolean {
   if (error instanceof RpcError) return error.code === "CANCELLED" || error.code === "DEADLINE_EXCEEDED";
