@@ -65,11 +65,20 @@ export function accountOfForwarded(header: string, trustDomain: string): string 
 
 /** isLoopback says whether a peer's address ("127.0.0.1:5123", "[::1]:5123") is of this machine. */
 export function isLoopback(peer: string): boolean {
-  const host = peer
+  const host = hostOf(peer);
+  return host === "::1" || host === "::6" || (isIPv4(host) && host.startsWith("127."));
+}
+
+/** isSidecar says whether a peer's address is the one that Istio's sidecar calls its application from. */
+export function isSidecar(peer: string): boolean {
+  return ["127.0.0.6", "::6"].includes(hostOf(peer));
+}
+
+function hostOf(peer: string): string {
+  return peer
     .replace(/:\d+$/, "")
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/^::ffff:/, "");
-  return host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
 function splitOutsideQuotes(text: string, separator: "," | ";"): string[] {

@@ -34,6 +34,7 @@ describe("the caller in a mesh", () => {
       want: "orchestrator",
     },
     { name: "is the operator by port-forward", call: { peer: "127.0.0.1:40000" }, want: "operator" },
+    { name: "is unknown where the sidecar names nobody", call: { peer: "127.0.0.6:40000" }, want: "" },
     {
       name: "is unknown where the header comes from elsewhere",
       call: { peer: "10.1.2.3:4", xfcc: [`URI=${uri}`] },

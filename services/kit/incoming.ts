@@ -1,6 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { type CancellableContext, type Context, withDeadline, withValues } from "./context.ts";
-import { accountOfCertificate, accountOfForwarded, isLoopback, operator } from "./identity.ts";
+import { accountOfCertificate, accountOfForwarded, isLoopback, isSidecar, operator } from "./identity.ts";
 import { readMetadata } from "./metadata.ts";
 
 /** Incoming is what is common to the calls of grpc-js, as far as a context is made from it. */
@@ -28,7 +28,9 @@ export function meshCaller(trustDomain: string): CallerOf {
     // The sidecar is on this machine; from elsewhere the header could be anybody's.
     if (!isLoopback(call.getPeer())) return "";
     const header = call.metadata.get("x-forwarded-client-cert").join(",");
-    return header === "" ? operator : accountOfForwarded(header, trustDomain);
+    if (header !== "") return accountOfForwarded(header, trustDomain);
+    // The sidecar names nobody who came to it without a certificate; such a caller is no person of this machine.
+    return isSidecar(call.getPeer()) ? "" : operator;
   };
 }
 
