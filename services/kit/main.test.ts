@@ -138,6 +138,13 @@ describe("a service's process", () => {
     },
   );
 
+  it("that is stopped while it waits for something at its start ends without a complaint", async () => {
+    const { child, exit } = start({ START_MS: "60000" });
+    await once(child.stderr, "data");
+    child.kill("SIGTERM");
+    expect(await exit).toEqual({ code: 0, stdout: "", stderr: expect.stringMatching(/^\{.*"starting".*\}\n$/) });
+  });
+
   it("prints its variables for --help", async () => {
     const { exit } = start({}, ["--help"]);
     expect(await exit).toEqual({ code: 0, stdout: expect.stringContaining("LISTEN_ADDRESS"), stderr: "" });

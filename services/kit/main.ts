@@ -5,7 +5,7 @@ import { createAdmin } from "./admin.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { type common, type Declared, parseProcess, type Values } from "./config.ts";
 import { background, type Context } from "./context.ts";
-import { StartupError } from "./errors.ts";
+import { isRpcError, StartupError } from "./errors.ts";
 import { runProcess } from "./exit.ts";
 import { type Actor, runGroup } from "./group.ts";
 import { type Check, createHealth } from "./health.ts";
@@ -60,7 +60,7 @@ export async function runService<D extends Declared & typeof common>(options: Se
   // What the library has to say reaches us as errors; its own lines would stand between those of our log.
   setLogVerbosity(logVerbosity.NONE);
   await runProcess(options.name, async () => {
-    await serveUntilStopped(options, parseProcess(options.config));
+    await serveUntilStopped(options, parseProcess(options.config)).catch(unlessStopping);
   });
 }
 
@@ -114,6 +114,11 @@ async function serveUntilStopped<D extends Declared & typeof common>(options: Se
   const checking: Actor = { name: "health", run: (group) => health.run(group) };
   await runGroup(ctx, [serving, checking, ...(built.actors ?? [])]);
   log.info("stopped");
+}
+
+// What waits for its database as the service starts rejects with the reason of the stop, which is no failure.
+function unlessStopping(error: unknown): void {
+  if (!isRpcError(error, "CANCELLED") || error.reason !== "STOPPING") throw error;
 }
 
 async function readDescriptors(path: string): Promise<Uint8Array> {
