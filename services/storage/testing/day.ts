@@ -88,7 +88,7 @@ export function open(server: StorageServer, day: TestDay): Promise<Snapshot> {
 }
 
 /** batches are the requests that write a day, in order. */
-export function batches(day: TestDay, snapshot: Snapshot): WriteListingsRequest[] {
+export function batches(day: TestDay, snapshot: Pick<Snapshot, "number">): WriteListingsRequest[] {
   const size = day.batchItems ?? 500;
   return day.shards.flatMap((shard) =>
     Array.from({ length: Math.ceil(shard.items.length / size) }, (_, n) => ({
@@ -128,7 +128,8 @@ export async function write(
   for (const request of requests) await server.writeListings(runContext(day.run ?? day.day, day.epoch), request);
 }
 
-function outcomeOf(shard: TestShard): ShardOutcome {
+/** outcomeOf is how a shard's collection ended. */
+export function outcomeOf(shard: TestShard): ShardOutcome {
   const state = shard.state ?? ShardState.COMPLETE;
   const [reason, message] = state === ShardState.COMPLETE ? ["", ""] : ["PAGE_LIMIT", "It has more pages."];
   const pages = BigInt(Math.ceil(shard.items.length / 10));

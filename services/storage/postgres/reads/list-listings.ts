@@ -95,22 +95,30 @@ async function findPage(
   });
 }
 
-// The same for the current rows and for those that ended after the pin. The first comparison is the index's. What is asked
-// of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order would do.
-const conditions = (price: string, currency: string, version: string) => `
-  (${price}, l.external_id) >= ($5::numeric, $6::text collate "C")
-  and (${price}, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
-  and ($9::numeric is null or ${price} >= $9) and ($10::numeric is null or ${price} <= $10)
+// What is asked of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order
+// would do.
+const asked = (price: string, currency: string, listing: string, version: string) => `
+  ($9::numeric is null or ${price} >= $9) and ($10::numeric is null or ${price} <= $10)
   and ($11::text is null or ${currency} = $11)
   and (($12 = '' and cardinality($13::text[]) = 0) or (
     select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
-    where v.snapshot_no = ${version} and v.listing_id = l.id))`;
+    where v.snapshot_no = ${version} and v.listing_id = ${listing}))`;
 
 const CURRENT = "coalesce(l.amount, 'Infinity'::numeric)";
 const ENDED = "coalesce(h.before_amount, 'Infinity'::numeric)";
+const ENDED_VERSION =
+  "(select version_no from listing_history where listing_id = h.listing_id and snapshot_no = h.before_no)";
 
-// A listing that changed after the pin is read from the state that ended then: one per listing, whatever came later. At
-// the head nothing has: its pages must not walk through all that ever ended.
+// The states in which a pin shows listings that changed after it: one per listing, whatever came later. At the head
+// nothing has: its pages must not walk through all that ever ended.
+const ended = (position: string) => `
+  select h.listing_id, h.before_no, ${ENDED} price from listing_history h
+  where p.no < o.head_no and h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
+    and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${ENDED} ${position} $5::numeric
+    and ${asked(ENDED, "h.before_currency", "h.listing_id", ENDED_VERSION)}`;
+
+// The first comparison is the index's. The index of what ended has no external ids: of it come all rows at the price
+// where the last page ended, and those that follow up to a page's worth of them, the last price whole.
 const PAGE = `
   select c.*, p.source from unnest($1::int[], $2::bigint[], $3::text[]) p(source_id, no, source)
   join source o on o.id = p.source_id
@@ -119,15 +127,15 @@ const PAGE = `
         ${CURRENT} price
       from listing l
       where l.source_id = p.source_id and l.state = $4 and l.since_no <= p.no
-        and ${conditions(CURRENT, "l.currency", "l.version_no")}
+        and (${CURRENT}, l.external_id) >= ($5::numeric, $6::text collate "C")
+        and (${CURRENT}, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
+        and ${asked(CURRENT, "l.currency", "l.id", "l.version_no")}
       order by ${CURRENT}, l.external_id limit $8)
     union all
-    (select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, ${ENDED} price
-      from listing_history h
-      join listing l on l.id = h.listing_id
-      join listing_history s on s.listing_id = h.listing_id and s.snapshot_no = h.before_no
-      where p.no < o.head_no and h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
-        and h.snapshot_no > p.no and h.before_no <= p.no and l.since_no > p.no and ${ENDED} >= $5::numeric
-        and ${conditions(ENDED, "h.before_currency", "s.version_no")}
-      order by ${ENDED}, l.external_id limit $8)) c
+    (select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price
+      from ((${ended("=")}) union all (${ended(">")} order by ${ENDED} fetch first ($8) rows with ties)) e
+      join listing l on l.id = e.listing_id
+      join listing_history s on s.listing_id = e.listing_id and s.snapshot_no = e.before_no
+      where (e.price, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
+      order by e.price, l.external_id limit $8)) c
   order by c.price, c."externalId", p.source limit $8`;

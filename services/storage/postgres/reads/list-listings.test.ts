@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { PriceKind } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { withTransaction } from "../../../kit/postgres/transaction.ts";
+import { testContext } from "../../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { decimalOf } from "../../money.ts";
+import { batches, dayOf, harvest, items, listing, open, outcomeOf, type TestDay, write } from "../../testing/day.ts";
+import { createRandom } from "../../testing/random.ts";
+import { startStorage, type TestStorage } from "../../testing/storage.ts";
+import { prepare } from "../publish-snapshot.ts";
+import { schema } from "../schema.ts";
+import { type ListingCursor, type ListingFilter, listListings } from "./list-listings.ts";
+
+const ctx = testContext();
+const seed = Date.now() % 1_000_000;
+const LISTINGS = 60;
+const PUBLISHED = 5;
+const DAYS = randomDays();
+let postgres: TestPostgres;
+let storage: TestStorage;
+let dataSource: ReturnType<typeof createDataSource>;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const url = await postgres.createDatabase();
+  storage = await startStorage({ url });
+  dataSource = await createDataSource({ ...schema, url }).initialize();
+  for (const prices of DAYS.slice(0, PUBLISHED)) await harvest(storage.server, testDay(prices));
+  // One more is prepared: what it wrote is there, and nobody may see it.
+  const last = testDay(DAYS[PUBLISHED] ?? new Map());
+  const { number } = await open(storage.server, last);
+  await write(storage.server, last, batches(last, { number }));
+  const owner = { run: `pipelines/daily/runs/${last.day}`, epoch: 1 };
+  const shards = last.shards.map(outcomeOf);
+  await withTransaction(ctx, storage.pool, (tx) =>
+    prepare(tx, { owner, snapshotNo: Number(number), shards, gates: undefined, publishPartial: false }),
+  );
+});
+afterAll(async () => {
+  await dataSource?.destroy();
+  await storage?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+// Few prices for many listings: most pages end among equals.
+function randomDays(): ReadonlyMap<string, string>[] {
+  const random = createRandom(seed);
+  const prices = new Map<string, string>();
+  return Array.from({ length: PUBLISHED + 1 }, () => {
+    for (let n = 0; n < LISTINGS; n++) {
+      const id = `id-${n}`;
+      if (prices.has(id) && !random.chance(0.3)) continue;
+      if (random.chance(0.15)) prices.delete(id);
+      else prices.set(id, random.chance(0.2) ? "free" : `${random.below(4)} EUR`);
+    }
+    return new Map(prices);
+  });
+}
+
+function testDay(prices: ReadonlyMap<string, string>): TestDay {
+  const rows = [...prices].map(([externalId, price]) => listing({ externalId, price }));
+  return { source: "shop", day: dayName(DAYS.indexOf(prices)), shards: [{ id: "all", items: items(rows) }] };
+}
+
+function dayName(index: number): string {
+  return `2026-01-${String(index + 1).padStart(2, "0")}`;
+}
+
+function expected(prices: ReadonlyMap<string, string>): string[] {
+  const place = (price: string) => (price === "free" ? Number.POSITIVE_INFINITY : Number(price.split(" ")[0]));
+  return [...prices]
+    .map(([id, price]) => ({ id, order: place(price), shown: `${id} ${price}` }))
+    .sort((a, b) => (a.order === b.order ? (a.id < b.id ? -1 : 1) : a.order < b.order ? -1 : 1))
+    .map(({ shown }) => shown);
+}
+
+async function listed(day: number, size: number): Promise<string[]> {
+  const filter: ListingFilter = {
+    source: "shop",
+    asOfDay: dayOf(dayName(day)),
+    state: 1,
+    categoryId: "",
+    minPrice: undefined,
+    maxPrice: undefined,
+    currency: undefined,
+    words: [],
+  };
+  const found: string[] = [];
+  let after: ListingCursor | undefined;
+  do {
+    const page = await listListings(ctx, dataSource, filter, size, after);
+    for (const { externalId, price, priceKind } of page.listings) {
+      found.push(`${externalId} ${price ? `${decimalOf(price)} EUR` : priceKind === PriceKind.FREE ? "free" : "?"}`);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+it.each([1, 3, 7, 1_000])(`lists every published day in order, by pages of %s (seed ${seed})`, async (size) => {
+  for (const [day, prices] of DAYS.slice(0, PUBLISHED).entries()) {
+    expect(await listed(day, size)).toEqual(expected(prices));
+  }
+});
