@@ -1,6 +1,7 @@
 import { type ShardOutcome, ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { QualityGates } from "../../../gen/rpc/colheita/collector/v1/source.ts";
 import { Snapshot_Outcome } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import { brief } from "../brief.ts";
 
 /** Facts are what the gates look at. */
 export type Facts = {
@@ -14,6 +15,8 @@ export type Facts = {
 /** Verdict is how a day ends, with a sentence for each reason why it is not complete. */
 export type Verdict = { readonly outcome: Snapshot_Outcome; readonly reasons: readonly string[] };
 
+const MOST_REASONS = 10;
+
 /** judge decides whether a day is published. A shard that failed keeps it back, unless the source publishes partial days. */
 export function judge(
   facts: Facts,
@@ -23,10 +26,16 @@ export function judge(
 ): Verdict {
   const lacking = shards.filter((shard) => shard.state !== ShardState.COMPLETE).map(shardReason);
   const failed = shards.filter((shard) => shard.state === ShardState.FAILED).map(shardReason);
-  const refusals = [...(publishPartial ? [] : failed), ...(gates === undefined ? [] : closedGates(facts, gates))];
-  if (refusals.length > 0) return { outcome: Snapshot_Outcome.NOT_PUBLISHED, reasons: refusals };
-  if (lacking.length > 0) return { outcome: Snapshot_Outcome.PARTIAL, reasons: lacking };
+  const refusals = [...(gates === undefined ? [] : closedGates(facts, gates)), ...(publishPartial ? [] : failed)];
+  if (refusals.length > 0) return { outcome: Snapshot_Outcome.NOT_PUBLISHED, reasons: few(refusals) };
+  if (lacking.length > 0) return { outcome: Snapshot_Outcome.PARTIAL, reasons: few(lacking) };
   return { outcome: Snapshot_Outcome.COMPLETE, reasons: [] };
+}
+
+// Hundreds of shards that failed together say no more than ten of them.
+function few(reasons: readonly string[]): readonly string[] {
+  const more = reasons.length - MOST_REASONS;
+  return more <= 0 ? reasons : [...reasons.slice(0, MOST_REASONS), `And ${more} more reasons like these.`];
 }
 
 function closedGates(facts: Facts, gates: QualityGates): string[] {
@@ -56,7 +65,7 @@ const WORDS: Readonly<Record<number, string>> = {
 };
 
 function shardReason(shard: ShardOutcome): string {
-  const why = [shard.reason, shard.message].filter((text) => text !== "").join(": ");
+  const why = brief([shard.reason, shard.message].filter((text) => text !== "").join(": "));
   return `Shard ${shard.shard} ${WORDS[shard.state] ?? "is not complete"}${why === "" ? "." : ` (${why.replace(/\.$/, "")}).`}`;
 }
 

@@ -1,21 +1,28 @@
-import { type DataSource, LessThan } from "typeorm";
+import { type DataSource, LessThan, Not } from "typeorm";
 import { type ShardOutcome, ShardState } from "../../../../gen/rpc/colheita/collector/v1/shard.ts";
 import {
   type Change,
   Change_Kind,
   type DailyReport,
-  type Snapshot,
+  Snapshot,
 } from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type { Money } from "../../../../gen/rpc/google/type/money.ts";
 import type { Context } from "../../../kit/context.ts";
+import { brief } from "../../brief.ts";
 import { snapshotNotFound, sourceNotFound } from "../../errors.ts";
 import { moneyOf } from "../../money.ts";
 import { ALL_SOURCES, listingName, type SnapshotRef } from "../../names.ts";
+import { fitting } from "../../read/size.ts";
 import type { Drop } from "../day-report.ts";
 import { SnapshotEntity, type SnapshotRow, SnapshotShardEntity, type SnapshotShardRow } from "../entities.ts";
 import { state } from "../states.ts";
 import { findDay } from "./pins.ts";
 import { read } from "./read.ts";
 import { reportOf, snapshotMessage } from "./snapshot-message.ts";
+
+// A report must fit what an engine takes of a step's output, 64 KiB, whatever its source has in store.
+const MOST_SHARDS = 20;
+const LARGEST_UNITS = 2n ** 63n - 1n;
 
 /** getSnapshot returns a snapshot by its number. */
 export async function getSnapshot(ctx: Context, dataSource: DataSource, no: number): Promise<Snapshot> {
@@ -48,8 +55,11 @@ export async function listSnapshots(
       take: size + 1,
     });
     if (rows.length === 0 && before === undefined && source !== ALL_SOURCES) throw sourceNotFound(source);
-    const page = rows.slice(0, size);
-    return { snapshots: page.map(snapshotMessage), next: rows.length > size ? page.at(-1)?.no : undefined };
+    const snapshots = fitting(
+      rows.slice(0, size).map(snapshotMessage),
+      (snapshot) => Snapshot.encode(snapshot).finish().length,
+    );
+    return { snapshots, next: rows.length > snapshots.length ? rows[snapshots.length - 1]?.no : undefined };
   });
 }
 
@@ -59,9 +69,10 @@ export async function getDailyReport(ctx: Context, dataSource: DataSource, ref: 
     const { no } = await findDay(manager, ref, [state.PUBLISHED, state.REFUSED]);
     const row = await manager.findOneOrFail(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
     const shards = await manager.find(SnapshotShardEntity, {
-      where: { snapshotNo: String(no) },
+      where: { snapshotNo: String(no), state: Not(ShardState.COMPLETE) },
       relations: { shard: true },
       order: { ordinal: "ASC" },
+      take: MOST_SHARDS,
     });
     return reportMessage(row, ref, shards);
   });
@@ -75,10 +86,16 @@ function reportMessage(row: SnapshotRow, ref: SnapshotRef, shards: readonly Snap
     snapshot: snapshotMessage(row),
     rejectedByReason: bigints(report?.rejectedByReason),
     warningsByReason: bigints(report?.warningsByReason),
-    priceSums: Object.entries(report?.priceSums ?? {}).map(([currency, sum]) => moneyOf(sum, currency)),
+    priceSums: Object.entries(report?.priceSums ?? {}).map(([currency, sum]) => sumOf(sum, currency)),
     largestDrops: (report?.drops ?? []).map((drop) => dropMessage(ref, drop)),
-    incompleteShards: shards.filter((shard) => shard.state !== ShardState.COMPLETE).map(shardMessage),
+    incompleteShards: shards.map(shardMessage),
   };
+}
+
+// Prices of which each fits a message may have a sum that does not. It must not cost the day its report.
+function sumOf(decimal: string, currencyCode: string): Money {
+  const sum = moneyOf(decimal, currencyCode);
+  return sum.units > LARGEST_UNITS ? { currencyCode, units: LARGEST_UNITS, nanos: 999_999_999 } : sum;
 }
 
 function dropMessage(ref: SnapshotRef, drop: Drop): Change {
@@ -86,7 +103,7 @@ function dropMessage(ref: SnapshotRef, drop: Drop): Change {
     listing: listingName(ref.source, drop.externalId),
     kind: Change_Kind.PRICE_DOWN,
     day: ref.day,
-    title: drop.title,
+    title: brief(drop.title),
     url: drop.url,
     oldPrice: moneyOf(drop.oldAmount, drop.currency),
     newPrice: moneyOf(drop.newAmount, drop.currency),
@@ -100,7 +117,7 @@ function shardMessage(row: SnapshotShardRow): ShardOutcome {
     state: row.state as ShardOutcome["state"],
     pages: BigInt(row.pages),
     items: BigInt(row.items),
-    reason: row.reason,
-    message: row.message,
+    reason: brief(row.reason),
+    message: brief(row.message),
   };
 }

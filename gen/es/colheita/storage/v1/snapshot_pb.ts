@@ -85,7 +85,8 @@ export type Snapshot = Message<"colheita.storage.v1.Snapshot"> & {
   outcome: Snapshot_Outcome;
 
   /**
-   * Output only. Why the outcome is not COMPLETE, each in a sentence.
+   * Output only. Why the outcome is not COMPLETE, each in a sentence; where
+   * there are more than ten, the last one says how many more.
    *
    * @generated from field: repeated string outcome_reasons = 9;
    */
@@ -351,7 +352,7 @@ export type DailyReport = Message<"colheita.storage.v1.DailyReport"> & {
   largestDrops: Change[];
 
   /**
-   * The shards that were not complete, by ordinal.
+   * The shards that were not complete, by ordinal, the first 20 of them.
    *
    * @generated from field: repeated colheita.collector.v1.ShardOutcome incomplete_shards = 6;
    */

@@ -34,7 +34,10 @@ export interface Snapshot {
   state: Snapshot_State;
   /** Output only. How the day ended. */
   outcome: Snapshot_Outcome;
-  /** Output only. Why the outcome is not COMPLETE, each in a sentence. */
+  /**
+   * Output only. Why the outcome is not COMPLETE, each in a sentence; where
+   * there are more than ten, the last one says how many more.
+   */
   outcomeReasons: string[];
   /** Output only. When it was opened. */
   createTime:
@@ -136,7 +139,7 @@ export interface DailyReport {
   priceSums: Money[];
   /** The ten largest drops of a price, by share, the largest first. */
   largestDrops: Change[];
-  /** The shards that were not complete, by ordinal. */
+  /** The shards that were not complete, by ordinal, the first 20 of them. */
   incompleteShards: ShardOutcome[];
 }
 
