@@ -129,7 +129,12 @@ describe("a plan", () => {
   ])("that can't be fetched for $name is PLAN_FAILED", async ({ reply, code }) => {
     list = () => reply;
     await using collector = await start();
-    await expect(planned(collector.orchestrator, "test")).rejects.toMatchObject({ code, reason: "PLAN_FAILED" });
+    const retryDelayMs = code === "UNAVAILABLE" ? 60_000 : undefined;
+    await expect(planned(collector.orchestrator, "test")).rejects.toMatchObject({
+      code,
+      reason: "PLAN_FAILED",
+      details: retryDelayMs === undefined ? {} : { retryDelayMs },
+    });
     list = named(files);
     expect((await planned(collector.orchestrator, "test")).shards.length).toBe(2);
   });

@@ -71,9 +71,13 @@ function targetOf(deps: PlanDeps, file: SourceFile, list: Template, day: string)
   }
 }
 
+// Polite tries have been made already. The engine asks again for as long as the run lasts, and a site that is down all
+// day shall hear little of that.
+const patienceMs = 60_000;
+
 function planFailed(source: string, fault: Fault): Error {
   const message = `The list of shards of ${source} could not be fetched: ${fault.message}`;
   const metadata = { source, fault: fault.reason };
   if (!fault.retry) return failedPrecondition("PLAN_FAILED", message, { metadata });
-  return unavailable("PLAN_FAILED", message, { metadata, retryDelayMs: fault.retryAfterMs ?? 1_000 });
+  return unavailable("PLAN_FAILED", message, { metadata, retryDelayMs: Math.max(fault.retryAfterMs ?? 0, patienceMs) });
 }
