@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { sleep } from "../../kit/abort.ts";
 import { withCancel } from "../../kit/context.ts";
-import { query } from "../../kit/postgres/transaction.ts";
+import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
@@ -55,6 +55,25 @@ it("sweeps, vacuums and tells the heads when it is asked to, and stops when it i
   const vacuums = "select sum(vacuum_count) count from pg_stat_user_tables where relname = 'listing'";
   await until(async () => (await count(storage.pool, vacuums)) > 0);
   await until(async () => heads.includes("shop 2026-01-01"));
+  running.cancel();
+  await done;
+});
+
+it("vacuums in its next turn what it could not in this one", async () => {
+  const keeper = new Housekeeping({ pool: storage.pool, onHead: () => {}, intervalMs: 100 });
+  const vacuuming = "from pg_stat_activity where query = 'vacuum (analyze) listing' and state = 'active'";
+  const vacuums = "select sum(vacuum_count) count from pg_stat_user_tables where relname = 'listing'";
+  const before = await count(storage.pool, vacuums);
+  using running = withCancel(ctx);
+  let done: Promise<void> | undefined;
+  await withTransaction(ctx, storage.pool, async (tx) => {
+    await tx.query("lock table listing in share update exclusive mode");
+    keeper.published();
+    done = keeper.run(running);
+    await until(async () => (await count(storage.pool, `select count(*) ${vacuuming}`)) > 0);
+    await tx.query(`select pg_terminate_backend(pid) ${vacuuming}`);
+  });
+  await until(async () => (await count(storage.pool, vacuums)) > before);
   running.cancel();
   await done;
 });

@@ -24,7 +24,10 @@ export class Housekeeping implements Actor {
   readonly #pool: Pool;
   readonly #onHead: HousekeepingDeps["onHead"];
   readonly #intervalMs: number;
-  #vacuumDue = false;
+  // Publications that were heard of, those that a turn has begun for, and those whose vacuum is done.
+  #published = 0;
+  #begun = 0;
+  #vacuumed = 0;
   #wake: (() => void) | undefined;
 
   constructor(deps: HousekeepingDeps) {
@@ -35,7 +38,7 @@ export class Housekeeping implements Actor {
 
   /** published asks for the work that a decided snapshot leaves behind. */
   published(): void {
-    this.#vacuumDue = true;
+    this.#published++;
     this.#wake?.();
   }
 
@@ -52,10 +55,11 @@ export class Housekeeping implements Actor {
   }
 
   async #work(ctx: Context): Promise<void> {
-    const vacuum = this.#vacuumDue;
-    this.#vacuumDue = false;
+    const published = this.#published;
+    this.#begun = published;
     await sweepAll(ctx, this.#pool);
-    if (vacuum) await vacuumListing(ctx, this.#pool);
+    if (published > this.#vacuumed) await vacuumListing(ctx, this.#pool);
+    this.#vacuumed = published;
     const { rows } = await query<{ name: string; day: string }>(
       ctx,
       this.#pool,
@@ -65,7 +69,7 @@ export class Housekeeping implements Actor {
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    if (this.#vacuumDue || signal.aborted) return;
+    if (this.#published > this.#begun || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, this.#intervalMs);
     const unlink = onAbort(signal, resolve);
