@@ -163,6 +163,14 @@ describe("reads", () => {
       found: validators.listRejects?.({ parent: "sources/a", reason: "", ...token }),
       want: ["parent"],
     },
+    {
+      name: "texts that no database keeps",
+      found: [
+        ...(validators.listListings?.({ ...list, categoryId: "a\0" }) ?? []),
+        ...(validators.listRejects?.({ parent: "sources/a/snapshots/2026-01-01", reason: "\0", ...token }) ?? []),
+      ],
+      want: ["category_id", "reason"],
+    },
     { name: "snapshots of all", found: validators.listSnapshots?.({ parent: "sources/-", ...token }), want: [] },
   ])("$name", ({ found, want }) => expect(fields(found)).toEqual(want));
 });

@@ -48,6 +48,7 @@ export const validators: Validators<StorageServiceDefinition> = {
     ...pageSizeViolations(req),
     ...dayViolations("as_of_day", req.asOfDay, false),
     ...priceViolations(req),
+    ...nulViolations("category_id", req.categoryId),
     ...check(req.state >= 0 && req.state <= 3, "state", "is not known to this version"),
   ],
   listPriceHistory: (req) => [...listingViolations("parent", req.parent), ...pageSizeViolations(req)],
@@ -59,7 +60,11 @@ export const validators: Validators<StorageServiceDefinition> = {
   ],
   listSnapshots: (req) => [...parentViolations(req.parent), ...pageSizeViolations(req)],
   getDailyReport: (req) => snapshotViolations("name", req.name),
-  listRejects: (req) => [...snapshotViolations("parent", req.parent), ...pageSizeViolations(req)],
+  listRejects: (req) => [
+    ...snapshotViolations("parent", req.parent),
+    ...pageSizeViolations(req),
+    ...nulViolations("reason", req.reason),
+  ],
 };
 
 function check(fine: boolean, field: string, description: string): FieldViolation[] {
@@ -132,6 +137,10 @@ function outcomeViolations(req: PublishSnapshotRequest): FieldViolation[] {
 
 function pageSizeViolations(req: { readonly pageSize: number }): FieldViolation[] {
   return check(req.pageSize >= 0, "page_size", "must not be negative");
+}
+
+function nulViolations(field: string, text: string): FieldViolation[] {
+  return check(!text.includes("\0"), field, "must be without the character NUL");
 }
 
 function shareViolations(field: string, share: number): FieldViolation[] {
