@@ -9,6 +9,7 @@ import { harvest, items, listing, type TestDay } from "../testing/day.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
 import { Housekeeping } from "./housekeeping.ts";
 
+const VACUUMING = "from pg_stat_activity where query = 'vacuum (analyze) listing' and state = 'active'";
 const ctx = testContext();
 let postgres: TestPostgres;
 let storage: TestStorage;
@@ -59,21 +60,34 @@ it("sweeps, vacuums and tells the heads when it is asked to, and stops when it i
   await done;
 });
 
-it("vacuums in its next turn what it could not in this one", async () => {
+it.each([
+  {
+    name: "its connection was ended",
+    stop: async () => void (await query(ctx, storage.pool, `select pg_terminate_backend(pid) ${VACUUMING}`)),
+  },
+  {
+    name: "PostgreSQL was killed",
+    stop: async () => {
+      await postgres.crash();
+      await postgres.start();
+    },
+  },
+])("vacuums in its next turn where $name in this one", async ({ stop }) => {
   const keeper = new Housekeeping({ pool: storage.pool, onHead: () => {}, intervalMs: 100 });
-  const vacuuming = "from pg_stat_activity where query = 'vacuum (analyze) listing' and state = 'active'";
   const vacuums = "select sum(vacuum_count) count from pg_stat_user_tables where relname = 'listing'";
-  const before = await count(storage.pool, vacuums);
+  await query(ctx, storage.pool, "select pg_stat_reset()");
+  await until(async () => (await count(storage.pool, vacuums)) === 0);
   using running = withCancel(ctx);
   let done: Promise<void> | undefined;
-  await withTransaction(ctx, storage.pool, async (tx) => {
+  const held = withTransaction(ctx, storage.pool, async (tx) => {
     await tx.query("lock table listing in share update exclusive mode");
     keeper.published();
     done = keeper.run(running);
-    await until(async () => (await count(storage.pool, `select count(*) ${vacuuming}`)) > 0);
-    await tx.query(`select pg_terminate_backend(pid) ${vacuuming}`);
+    await until(async () => (await count(storage.pool, `select count(*) ${VACUUMING}`)) > 0);
+    await stop();
   });
-  await until(async () => (await count(storage.pool, vacuums)) > before);
+  await held.catch(() => "the lock is gone with its server");
+  await until(async () => (await count(storage.pool, vacuums)) > 0);
   running.cancel();
   await done;
 });

@@ -84,15 +84,17 @@ export class Housekeeping implements Actor {
 // VACUUM refuses to run inside a transaction.
 async function vacuumListing(ctx: Context, pool: Pool): Promise<void> {
   const client = await pool.connect();
-  let usable = true;
-  const unwatch = cancelOnAbort(ctx.signal, client, () => {
-    usable = false;
-    void client.end().catch(() => {});
-  });
+  // The statement under way reports a lost connection; unheard, this event would end the process.
+  const lost = () => {};
+  client.on("error", lost);
+  const unwatch = cancelOnAbort(ctx.signal, client, () => void client.end().catch(lost));
+  let isUsable = false;
   try {
     await client.query("vacuum (analyze) listing");
+    isUsable = !ctx.signal.aborted;
   } finally {
     unwatch();
-    client.release(!usable);
+    client.off("error", lost);
+    client.release(!isUsable);
   }
 }
