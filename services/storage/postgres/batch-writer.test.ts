@@ -88,6 +88,15 @@ describe("writeListings", () => {
     });
   });
 
+  it("refuses rows at places of another batch, and takes the batches beside it", async () => {
+    const { request } = await opened();
+    await send(request);
+    const overlapping = { ...request, firstItem: 2n, items: request.items.slice(2) };
+    const [refused, taken] = await Promise.all([failure(send(overlapping)), send({ ...request, firstItem: 9n })]);
+    expect(refused).toMatchObject({ code: "FAILED_PRECONDITION", reason: "BATCH_CONFLICT" });
+    expect(taken).toEqual({ listings: 2, rejects: 1 });
+  });
+
   it("refuses one batch of a group without failing the others", async () => {
     const { request } = await opened();
     await send(request);

@@ -43,7 +43,8 @@ export class BatchWriter {
       } catch (error) {
         // Two writers met: the same batch twice at once, or two that wait for each other.
         const lost = isRpcError(error, "ABORTED") || sqlStateOf(error) === UNIQUE_VIOLATION;
-        if (!lost || tries === TRIES) throw error;
+        if (!lost) throw error;
+        if (tries === TRIES) throw overlap(error, entries) ?? error;
       }
     }
   }
@@ -96,6 +97,13 @@ async function writeFresh(
   const inserted = await insertEntries(tx, snapshot.no, ledger);
   if (inserted < ledger.length) throw aborted("BATCH_RACE", "Another writer wrote the same batch; try again.");
   return resolved.cached;
+}
+
+// Who goes on meeting rows at the same places, alone, meets those of another batch.
+function overlap(error: unknown, entries: readonly Entry[]) {
+  const [only, ...others] = entries;
+  if (only === undefined || others.length > 0 || sqlStateOf(error) !== UNIQUE_VIOLATION) return undefined;
+  return batchConflict(only.shard, only.batch.firstItem);
 }
 
 function repeat(entry: Entry, before: LedgerEntry): Outcome {
