@@ -14,7 +14,7 @@ export type Fence = {
 /**
  * holdFence locks a snapshot and its run's epoch for reading. FOR SHARE reads the newest rows and makes whoever seals,
  * publishes or supersedes wait for this transaction; a plain select could commit after they have. A higher epoch is
- * kept; whether a lower one is refused is the caller's to decide, with isStale.
+ * kept; whether a lower one is refused is the caller's to decide.
  */
 export async function holdFence(tx: ClientBase, snapshotNo: number, owner: Owner): Promise<Fence> {
   const { rows } = await tx.query<{ state: number; epoch: string }>({

@@ -4,9 +4,7 @@ import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import type { FieldViolation } from "../../kit/errors.ts";
 import { isExternalId, maxExternalIdBytes } from "../../kit/names.ts";
 
-/** LARGEST_RAW_BYTES is what a reject keeps of its raw row at most. */
-export const LARGEST_RAW_BYTES = 16 * 1024;
-
+const LARGEST_RAW_BYTES = 16 * 1024;
 const LARGEST_INT = 2 ** 31 - 1;
 const EARLIEST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");

@@ -29,8 +29,8 @@ export type ChangeCursor = {
 /** ChangePage is a page of a day's changes. */
 export type ChangePage = { readonly changes: readonly Change[]; readonly next: ChangeCursor | undefined };
 
-/** byDrop says whether a list has drops alone, so that the largest comes first. */
-export function byDrop(filter: Pick<ChangeFilter, "kinds" | "minDropShare">): boolean {
+// A list of drops alone begins with the largest.
+function byDrop(filter: Pick<ChangeFilter, "kinds" | "minDropShare">): boolean {
   const [only, ...others] = filter.kinds;
   return filter.minDropShare > 0 || (only === Change_Kind.PRICE_DOWN && others.length === 0);
 }
