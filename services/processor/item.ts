@@ -1,6 +1,6 @@
 import type { Listing } from "../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { isExternalId } from "../kit/names.ts";
+import { isExternalId, maxExternalIdBytes } from "../kit/names.ts";
 import { isFields } from "./fields.ts";
 import { isIdTooLong } from "./identity.ts";
 import { isRejection, type Normaliser, type Rejection } from "./normaliser.ts";
@@ -65,7 +65,10 @@ function attempt(normaliser: Normaliser, row: unknown, page: unknown, day: strin
 
 function refuseId(id: string): Rejection | undefined {
   if (isIdTooLong(id)) {
-    return { reason: "ID_TOO_LONG", message: `expected an id of at most 128 bytes, found ${Buffer.byteLength(id)}` };
+    return {
+      reason: "ID_TOO_LONG",
+      message: `expected an id of at most ${maxExternalIdBytes} bytes, found ${Buffer.byteLength(id)}`,
+    };
   }
   if (isExternalId(id)) return undefined;
   return { reason: "ID_MALFORMED", message: "expected an id without control characters" };

@@ -7,8 +7,8 @@ import { createPriceReader, freePrice, negotiable, Price, type PriceReader, trad
 import { canonicalUrl, pathOf } from "../url.ts";
 import type { Patterns } from "./pattern.ts";
 
-/** largestList is the most elements that a list, or keys that a map, may have through which an expression goes. */
-export const largestList = 1_000;
+// The most elements of a list, or keys of a map, through which an expression goes.
+const largestList = 1_000;
 
 /** Absent is thrown by a function that was given nothing: the field is not there, and nothing is wrong. */
 export class Absent extends Error {
