@@ -36,8 +36,8 @@ export async function withTransaction<T>(
   client.on("error", lost);
   let unwatch = cancelOnAbort(ctx.signal, client, cut);
   try {
-    // One round trip for both; a timeout of 0 would mean none.
-    await client.query(`${begin(options)}; set local statement_timeout = ${timeoutMs(ctx)}`);
+    // One round trip for both.
+    await client.query(`${begin(options)}; set local statement_timeout = ${statementTimeoutMs(ctx)}`);
     const result = await fn(client);
     ctx.signal.throwIfAborted();
     unwatch();
@@ -96,7 +96,8 @@ function begin({ readOnly, isolation }: TransactionOptions): string {
   return `begin isolation level ${isolation ?? "read committed"}${readOnly ? " read only" : ""}`;
 }
 
-function timeoutMs(ctx: Context): number {
+/** statementTimeoutMs is the time left to a context as a statement_timeout: at least 1 with a deadline, for 0 means none. */
+export function statementTimeoutMs(ctx: Context): number {
   const leftMs = ctx.remainingMs();
   return Number.isFinite(leftMs) ? Math.max(1, Math.ceil(Math.min(leftMs, 2 ** 31 - 1))) : 0;
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { Context } from "../../../kit/context.ts";
 import { translateDatabaseError } from "../../../kit/postgres/errors.ts";
+import { statementTimeoutMs } from "../../../kit/postgres/transaction.ts";
 
 /**
  * read runs fn over one instant of the database, so that what a page says of a listing fits its snapshot. TypeORM
@@ -14,16 +15,10 @@ export async function read<T>(
   ctx.signal.throwIfAborted();
   try {
     return await dataSource.transaction("REPEATABLE READ", async (manager) => {
-      await manager.query(`set local statement_timeout = ${timeoutMs(ctx)}`);
+      await manager.query(`set local statement_timeout = ${statementTimeoutMs(ctx)}`);
       return fn(manager);
     });
   } catch (error) {
     throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
   }
-}
-
-// A timeout of 0 would mean none.
-function timeoutMs(ctx: Context): number {
-  const leftMs = ctx.remainingMs();
-  return Number.isFinite(leftMs) ? Math.max(1, Math.ceil(leftMs)) : 0;
 }
