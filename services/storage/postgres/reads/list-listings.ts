@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { Listing } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { DateMessage } from "../../../../gen/rpc/google/type/date.ts";
 import type { Context } from "../../../kit/context.ts";
-import { fitting } from "../../read/size.ts";
+import { fitting, LARGEST_ANSWER_BYTES } from "../../read/size.ts";
 import { type Found, readFound } from "./found.ts";
 import { findPins, type Pin, restorePins } from "./pins.ts";
 import { read } from "./read.ts";
@@ -35,6 +35,8 @@ export type ListingCursor = {
 /** ListingPage is a page of listings; next is where the following one begins. */
 export type ListingPage = { readonly listings: readonly Listing[]; readonly next: ListingCursor | undefined };
 
+const SLICE = 50;
+
 /** listListings returns a page by price, id and source. A page is short where its listings would not fit an answer. */
 export async function listListings(
   ctx: Context,
@@ -48,11 +50,22 @@ export async function listListings(
       ? await restorePins(manager, after.pins)
       : await findPins(manager, filter.source, filter.asOfDay);
     const found = await findPage(manager, pins, filter, size + 1, after);
-    const listings = fitting(await readFound(manager, found.slice(0, size)), sizeOf);
+    const listings = await readFitting(manager, found.slice(0, size));
     const last = found[listings.length - 1];
     const more = found.length > listings.length && last !== undefined;
     return { listings, next: more ? cursorOf(pins, last) : undefined };
   });
+}
+
+// In slices: a listing may be 256 KiB, and a thousand of them would stand in memory for the few that fit an answer.
+async function readFitting(manager: EntityManager, found: readonly Found[]): Promise<Listing[]> {
+  const listings: Listing[] = [];
+  for (let start = 0, bytes = 0; start < found.length && bytes <= LARGEST_ANSWER_BYTES; start += SLICE) {
+    const slice = await readFound(manager, found.slice(start, start + SLICE));
+    bytes += slice.reduce((sum, listing) => sum + sizeOf(listing), 0);
+    listings.push(...slice);
+  }
+  return fitting(listings, sizeOf);
 }
 
 function sizeOf(listing: Listing): number {
