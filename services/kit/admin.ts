@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { StartupError } from "./errors.ts";
+import { messageOf, StartupError } from "./errors.ts";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -23,7 +23,10 @@ type Answer = { readonly status: number; readonly type: string; readonly body: s
 /** createAdmin makes the admin port of a service. */
 export function createAdmin(options: AdminOptions): Admin {
   const server = createServer((request, response) => {
-    void answer(options, request).then((result) => write(response, result));
+    // Whatever a visitor or a metric does, it must not end the process.
+    void answer(options, request)
+      .catch((error: unknown) => json(500, { error: messageOf(error) }))
+      .then((result) => write(response, result));
   });
   return {
     start: () => listen(server, options.address),
@@ -37,7 +40,7 @@ export function createAdmin(options: AdminOptions): Admin {
 }
 
 async function answer(options: AdminOptions, request: IncomingMessage): Promise<Answer> {
-  const path = new URL(request.url ?? "/", "http://admin").pathname;
+  const [path = ""] = (request.url ?? "").split("?");
   switch (path) {
     case "/metrics": {
       const { registry } = options.metrics;

@@ -1,6 +1,7 @@
 import { Client, credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { service as healthService } from "grpc-health-check";
+import { Gauge } from "prom-client";
 import { sleep } from "./abort.ts";
 import { createAdmin } from "./admin.ts";
 import { withCancel } from "./context.ts";
@@ -105,7 +106,13 @@ describe("the admin port", () => {
       if (!ready) throw new Error("disk full");
     };
     const health = createHealth({ services: [], checks: { archive: check } });
-    const admin = createAdmin({ address: "127.0.0.1:0", metrics: createMetrics(), health });
+    let broken = false;
+    const metrics = createMetrics();
+    const collect = () => {
+      if (broken) throw new Error("no");
+    };
+    new Gauge({ name: "broken", help: "Breaks.", registers: [metrics.registry], collect });
+    const admin = createAdmin({ address: "127.0.0.1:0", metrics, health });
     const address = await admin.start();
     const get = async (path: string) => {
       const response = await fetch(`http://${address}${path}`);
@@ -121,6 +128,10 @@ describe("the admin port", () => {
     expect(await get("/readyz")).toEqual([503, { ready: false, reasons: { archive: "disk full" } }]);
     expect(await get("/metrics")).toEqual([200, expect.stringContaining("process_cpu_seconds_total")]);
     expect((await get("/etc/passwd"))[0]).toBe(404);
+    expect((await get("//"))[0]).toBe(404);
+    broken = true;
+    expect((await get("/metrics"))[0]).toBe(500);
+    expect((await get("/livez"))[0]).toBe(200);
     const second = createAdmin({ address, metrics: createMetrics(), health });
     await expect(second.start()).rejects.toThrow(`${address} is in use by another process`);
     await admin.stop();
