@@ -3,6 +3,10 @@ import { decodePageToken, encodePageToken, pageSize } from "./page-token.ts";
 
 const request = { parent: "sources/olx-ro", minPrice: 100n, state: "PRESENT" };
 
+function altered(token: string, from: string, to: string): string {
+  return Buffer.from(Buffer.from(token, "base64url").toString().replace(`"${from}"`, `"${to}"`)).toString("base64url");
+}
+
 describe("a page token", () => {
   it("brings back its position", () => {
     const token = encodePageToken(["17", "MLB/1 é"], request);
@@ -18,6 +22,7 @@ describe("a page token", () => {
   it.each([
     { name: "of another request", token: encodePageToken(["17"], { ...request, state: "ABSENT" }) },
     { name: "that is damaged", token: encodePageToken(["17"], request).slice(2) },
+    { name: "whose position is damaged", token: altered(encodePageToken(["17"], request), "17", "1x") },
     { name: "of another version", token: Buffer.from('["0","x"]').toString("base64url") },
     { name: "that is a number", token: "MQ" },
   ])("$name is refused", ({ token }) => {

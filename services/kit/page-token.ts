@@ -8,7 +8,7 @@ const version = "1";
  * must repeat.
  */
 export function encodePageToken(position: readonly string[], request: Readonly<Record<string, unknown>>): string {
-  const body = JSON.stringify([version, fingerprint(request), ...position]);
+  const body = JSON.stringify([version, fingerprint(position, request), ...position]);
   return Buffer.from(body).toString("base64url");
 }
 
@@ -24,9 +24,10 @@ export function decodePageToken(
   const parts = readParts(token);
   if (parts === undefined || parts[0] !== version)
     throw refused("is not a token of this service; begin again without one");
-  if (parts[1] !== fingerprint(request))
-    throw refused("belongs to another request; only page_size may change between pages");
-  return parts.slice(2);
+  const position = parts.slice(2);
+  if (parts[1] !== fingerprint(position, request))
+    throw refused("belongs to another request, or is damaged; only page_size may change between pages");
+  return position;
 }
 
 /**
@@ -47,9 +48,12 @@ function readParts(token: string): string[] | undefined {
   }
 }
 
-function fingerprint(request: Readonly<Record<string, unknown>>): string {
+// The position too: one that is damaged must not reach a database.
+function fingerprint(position: readonly string[], request: Readonly<Record<string, unknown>>): string {
   const sorted = Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify(sorted, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  const text = JSON.stringify([position, sorted], (_key, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
