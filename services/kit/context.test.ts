@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { sleep } from "./abort.ts";
-import { background, withCancel, withDeadline, withSignal, withTimeout, withValues } from "./context.ts";
+import { background, withCancel, withDeadline, withTimeout, withValues } from "./context.ts";
 import { silentLogger } from "./log.ts";
 
 const root = background({ log: silentLogger() });
@@ -58,13 +58,6 @@ describe("a context", () => {
     using grandchild = withTimeout(child, 60_000);
     child[Symbol.dispose]();
     expect(grandchild.signal.reason).toMatchObject({ code: "CANCELLED", reason: "CONTEXT_CLOSED" });
-  });
-
-  it("also ends with a signal from elsewhere", () => {
-    const controller = new AbortController();
-    using ctx = withSignal(root, controller.signal);
-    controller.abort("text");
-    expect(ctx.signal.reason).toMatchObject({ code: "CANCELLED" });
   });
 
   it("differs from its parent in the values given only", () => {

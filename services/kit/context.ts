@@ -74,19 +74,6 @@ export function withDeadline(parent: Context, deadline: number): CancellableCont
   return derive(parent, Math.min(deadline, parent.deadline ?? Number.POSITIVE_INFINITY));
 }
 
-/** withSignal derives a context that also ends when another signal aborts. */
-export function withSignal(parent: Context, signal: AbortSignal): CancellableContext {
-  const ctx = derive(parent, parent.deadline);
-  const unlink = onAbort(signal, () => ctx.cancel(asReason(signal.reason)));
-  return {
-    ...ctx,
-    [Symbol.dispose]() {
-      unlink();
-      ctx[Symbol.dispose]();
-    },
-  };
-}
-
 /** withValues derives a context that differs in the values given; it ends with its parent. */
 export function withValues(parent: Context, values: ContextValues): Context {
   return { ...parent, ...values };
