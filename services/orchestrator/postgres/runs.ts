@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { formatDay } from "../../kit/day.ts";
-import { RpcError } from "../../kit/errors.ts";
+import { alreadyExists } from "../../kit/errors.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { type Latest, nextRun, runName } from "../run/generation.ts";
@@ -65,12 +65,8 @@ async function answered(tx: PoolClient, { requestId, fingerprint }: NewRun): Pro
   );
   const [row] = rows;
   if (row === undefined || row.fingerprint === fingerprint) return row?.name;
-  throw new RpcError({
-    code: "ALREADY_EXISTS",
-    reason: "REQUEST_ID_CONFLICT",
-    message: `The request id ${requestId} was used before, with another request.`,
-    metadata: { requestId },
-  });
+  const message = `The request id ${requestId} was used before, with another request.`;
+  throw alreadyExists("REQUEST_ID_CONFLICT", message, { metadata: { requestId } });
 }
 
 async function remember(tx: PoolClient, { requestId, fingerprint }: NewRun, name: string): Promise<void> {
