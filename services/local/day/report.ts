@@ -17,6 +17,7 @@ export function sourceReport(run: Run, daily: DailyReport | undefined): SourceRe
     priceSums: daily?.priceSums ?? [],
     drops: daily?.largestDrops.flatMap(dropOf) ?? [],
     incompleteShards: daily?.incompleteShards.map(shardOf) ?? [],
+    omittedShards: daily?.omittedIncompleteShards ?? 0,
     steps: run.steps.flatMap(stepOf),
     tookMs: between(run.startTime, run.endTime),
   };

@@ -21,6 +21,8 @@ export type SourceReport = {
   /** drops are the largest drops of a price, the largest first. */
   readonly drops: readonly Drop[];
   readonly incompleteShards: readonly IncompleteShard[];
+  /** omittedShards is how many more there were than a report has room for. */
+  readonly omittedShards: number;
   /** steps are in the order of the pipeline. */
   readonly steps: readonly StepTime[];
   /** tookMs is from the run's first step to its end. */

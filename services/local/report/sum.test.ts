@@ -12,6 +12,7 @@ const nothing: SourceReport = {
   priceSums: [],
   drops: [],
   incompleteShards: [],
+  omittedShards: 0,
   steps: [],
   tookMs: 0,
 };

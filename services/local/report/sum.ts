@@ -36,6 +36,7 @@ function sumOfSource(source: string, days: readonly DayReport[]): SourceReport {
     incompleteShards: dated.flatMap(({ day, report }) =>
       report.incompleteShards.map((shard) => ({ ...shard, shard: `${day} ${shard.shard}` })),
     ),
+    omittedShards: reports.reduce((sum, { omittedShards }) => sum + omittedShards, 0),
     steps: reports.reduce<readonly StepTime[]>((sum, { steps }) => addedSteps(sum, steps), []),
     tookMs: reports.reduce((sum, { tookMs }) => sum + tookMs, 0),
   };

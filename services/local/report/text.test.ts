@@ -49,6 +49,7 @@ const whole: SourceReport = {
       message: "The site asked to wait longer than the limit.",
     },
   ],
+  omittedShards: 0,
   steps: [
     { step: "plan", calls: 1, attempts: 1, tookMs: 12 },
     { step: "collect", calls: 8, attempts: 10, tookMs: 1_840 },
@@ -67,6 +68,7 @@ const failed: SourceReport = {
   priceSums: [],
   drops: [],
   incompleteShards: [],
+  omittedShards: 0,
   steps: [],
   tookMs: 900,
 };
@@ -81,9 +83,12 @@ describe("reportText", () => {
   it("does not list hundreds of shards", () => {
     const [shard] = whole.incompleteShards;
     if (shard === undefined) throw new Error("no shard");
-    const text = reportText({ day: "2026-01-02", sources: [{ ...whole, incompleteShards: Array(300).fill(shard) }] });
+    const text = reportText({
+      day: "2026-01-02",
+      sources: [{ ...whole, incompleteShards: Array(300).fill(shard), omittedShards: 7 }],
+    });
     expect(text.match(/MLB1051\/7 truncated/g)).toHaveLength(20);
-    expect(text).toContain("and 280 more");
+    expect(text).toContain("and 287 more");
   });
 });
 

@@ -21,7 +21,7 @@ function details(report: SourceReport): string[] {
     ...entry("why", capped(report.reasons.map((reason) => shorten(reason, 400)))),
     ...entry("rejected", list(report.rejected)),
     ...entry("warnings", list(report.warnings)),
-    ...entry("shards", capped(shards)),
+    ...entry("shards", capped(shards, report.omittedShards)),
     ...entry("drops", dropLines(report.drops)),
     ...entry("time", [timeLine(report.steps, report.tookMs)]),
   ];
@@ -33,9 +33,10 @@ function list(counts: ReadonlyMap<string, number>): string[] {
   return [sorted.map(([reason, count]) => `${reason} ${count.toLocaleString("en")}`).join(", ")];
 }
 
-function capped(lines: readonly string[]): string[] {
-  if (lines.length <= LONGEST_LIST) return [...lines];
-  return [...lines.slice(0, LONGEST_LIST), `and ${lines.length - LONGEST_LIST} more`];
+function capped(lines: readonly string[], omitted = 0): string[] {
+  const shown = lines.slice(0, LONGEST_LIST);
+  const more = lines.length - shown.length + omitted;
+  return more === 0 ? shown : [...shown, `and ${more} more`];
 }
 
 function entry(title: string, lines: readonly string[]): string[] {

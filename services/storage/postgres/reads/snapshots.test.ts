@@ -54,7 +54,8 @@ it("keeps a report small enough for an engine, however much went wrong", async (
   expect(Snapshot.encode(snapshot).finish().length).toBeLessThan(LARGEST_OUTPUT_BYTES / 4);
   const report = await storage.server.getDailyReport(ctx, { name: "sources/broken/snapshots/2026-01-02" });
   expect(DailyReport.encode(report).finish().length).toBeLessThan(LARGEST_OUTPUT_BYTES);
-  expect(report.incompleteShards).toHaveLength(20);
+  expect(report.incompleteShards.length).toBeGreaterThanOrEqual(20);
+  expect(report.incompleteShards.length + report.omittedIncompleteShards).toBe(300);
   expect(report.incompleteShards[7]).toMatchObject({ shard: expect.stringMatching(/^7-/), reason: "HTTP_503" });
   expect(report.snapshot?.outcomeReasons.at(-1)).toBe("And 290 more reasons like these.");
 });

@@ -1,5 +1,5 @@
 import { type DataSource, LessThan, Not } from "typeorm";
-import { type ShardOutcome, ShardState } from "../../../../gen/rpc/colheita/collector/v1/shard.ts";
+import { ShardOutcome, ShardState } from "../../../../gen/rpc/colheita/collector/v1/shard.ts";
 import {
   type Change,
   Change_Kind,
@@ -21,7 +21,9 @@ import { read } from "./read.ts";
 import { reportOf, snapshotMessage } from "./snapshot-message.ts";
 
 // A report must fit what an engine takes of a step's output, 64 KiB, whatever its source has in store.
-const MOST_SHARDS = 20;
+const LARGEST_SHARDS_BYTES = 32 * 1024;
+// No shard takes less than this many bytes, so more of them than these never fit.
+const MOST_SHARDS = LARGEST_SHARDS_BYTES / 16;
 const LARGEST_UNITS = 2n ** 63n - 1n;
 
 /** getSnapshot returns a snapshot by its number. */
@@ -68,18 +70,25 @@ export async function getDailyReport(ctx: Context, dataSource: DataSource, ref: 
   return read(ctx, dataSource, async (manager) => {
     const { no } = await findDay(manager, ref, [state.PUBLISHED, state.REFUSED]);
     const row = await manager.findOneOrFail(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
-    const shards = await manager.find(SnapshotShardEntity, {
+    const [shards, incomplete] = await manager.findAndCount(SnapshotShardEntity, {
       where: { snapshotNo: String(no), state: Not(ShardState.COMPLETE) },
       relations: { shard: true },
       order: { ordinal: "ASC" },
       take: MOST_SHARDS,
     });
-    return reportMessage(row, ref, shards);
+    return reportMessage(row, ref, shards, incomplete);
   });
 }
 
-function reportMessage(row: SnapshotRow, ref: SnapshotRef, shards: readonly SnapshotShardRow[]): DailyReport {
+function reportMessage(
+  row: SnapshotRow,
+  ref: SnapshotRef,
+  shards: readonly SnapshotShardRow[],
+  incomplete: number,
+): DailyReport {
   const report = reportOf(row);
+  const sizeOf = (shard: ShardOutcome) => ShardOutcome.encode(shard).finish().length;
+  const incompleteShards = fitting(shards.map(shardMessage), sizeOf, LARGEST_SHARDS_BYTES);
   const bigints = (counts: Readonly<Record<string, number>> = {}) =>
     Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, BigInt(count)]));
   return {
@@ -88,7 +97,8 @@ function reportMessage(row: SnapshotRow, ref: SnapshotRef, shards: readonly Snap
     warningsByReason: bigints(report?.warningsByReason),
     priceSums: Object.entries(report?.priceSums ?? {}).map(([currency, sum]) => sumOf(sum, currency)),
     largestDrops: (report?.drops ?? []).map((drop) => dropMessage(ref, drop)),
-    incompleteShards: shards.map(shardMessage),
+    incompleteShards,
+    omittedIncompleteShards: incomplete - incompleteShards.length,
   };
 }
 

@@ -139,8 +139,10 @@ export interface DailyReport {
   priceSums: Money[];
   /** The ten largest drops of a price, by share, the largest first. */
   largestDrops: Change[];
-  /** The shards that were not complete, by ordinal, the first 20 of them. */
+  /** The shards that were not complete, by ordinal, as many as fit 32 KiB. */
   incompleteShards: ShardOutcome[];
+  /** The shards that were not complete and did not fit. */
+  omittedIncompleteShards: number;
 }
 
 export interface DailyReport_RejectedByReasonEntry {
@@ -622,6 +624,7 @@ function createBaseDailyReport(): DailyReport {
     priceSums: [],
     largestDrops: [],
     incompleteShards: [],
+    omittedIncompleteShards: 0,
   };
 }
 
@@ -644,6 +647,9 @@ export const DailyReport: MessageFns<DailyReport> = {
     }
     for (const v of message.incompleteShards) {
       ShardOutcome.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.omittedIncompleteShards !== 0) {
+      writer.uint32(56).int32(message.omittedIncompleteShards);
     }
     return writer;
   },
@@ -715,6 +721,14 @@ export const DailyReport: MessageFns<DailyReport> = {
             message.incompleteShards.push(ShardOutcome.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.omittedIncompleteShards = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -756,6 +770,7 @@ export const DailyReport: MessageFns<DailyReport> = {
     message.priceSums = object.priceSums?.map((e) => Money.fromPartial(e)) || [];
     message.largestDrops = object.largestDrops?.map((e) => Change.fromPartial(e)) || [];
     message.incompleteShards = object.incompleteShards?.map((e) => ShardOutcome.fromPartial(e)) || [];
+    message.omittedIncompleteShards = object.omittedIncompleteShards ?? 0;
     return message;
   },
 };
