@@ -48,13 +48,14 @@ async function existing(tx: PoolClient, run: NewRun): Promise<RunView | number> 
   const repeated = run.requestId === "" ? undefined : await answered(tx, run);
   if (repeated !== undefined) return must(await readRun(tx, repeated));
   const { rows } = await tx.query<Latest>(
-    `select generation, state from run where pipeline = $1 and partition = $2 and day = $3
+    `select generation, state, max(generation) filter (where state = 'SUCCEEDED') over () as succeeded
+     from run where pipeline = $1 and partition = $2 and day = $3
      order by generation desc limit 1`,
     [run.pipeline, run.partition, formatDay(run.day)],
   );
   const next = nextRun(rows[0], run.force);
   if (next.kind === "new") return next.generation;
-  return must(await readRun(tx, runName(run.pipeline, run.partition, run.day, rows[0]?.generation ?? 1)));
+  return must(await readRun(tx, runName(run.pipeline, run.partition, run.day, next.generation)));
 }
 
 async function answered(tx: PoolClient, { requestId, fingerprint }: NewRun): Promise<string | undefined> {

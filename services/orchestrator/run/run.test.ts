@@ -14,15 +14,16 @@ const day = { year: 2026, month: 1, day: 2 };
 
 describe("nextRun", () => {
   it.each([
-    { name: "nothing yet", latest: undefined, force: false, want: 1 },
-    { name: "an active one is the answer", latest: "RUNNING", force: true, want: undefined },
-    { name: "a success is the answer", latest: "SUCCEEDED", force: false, want: undefined },
-    { name: "a success, forced", latest: "SUCCEEDED", force: true, want: 4 },
-    { name: "a failure", latest: "FAILED", force: false, want: 4 },
-    { name: "a cancelled one", latest: "CANCELLED", force: false, want: 4 },
-  ] as const)("$name", ({ latest, force, want }) => {
-    const next = nextRun(latest && { generation: 3, state: latest }, force);
-    expect(next).toEqual(want === undefined ? { kind: "latest" } : { kind: "new", generation: want });
+    { name: "nothing yet", latest: undefined, succeeded: null, force: false, want: "new 1" },
+    { name: "an active one is the answer", latest: "RUNNING", succeeded: 1, force: true, want: "known 3" },
+    { name: "a success is the answer", latest: "SUCCEEDED", succeeded: 3, force: false, want: "known 3" },
+    { name: "a success, forced", latest: "SUCCEEDED", succeeded: 3, force: true, want: "new 4" },
+    { name: "a success before a failure is the answer", latest: "FAILED", succeeded: 2, force: false, want: "known 2" },
+    { name: "a failure", latest: "FAILED", succeeded: null, force: false, want: "new 4" },
+    { name: "a cancelled one", latest: "CANCELLED", succeeded: null, force: false, want: "new 4" },
+  ] as const)("$name", ({ latest, succeeded, force, want }) => {
+    const { kind, generation } = nextRun(latest && { generation: 3, state: latest, succeeded }, force);
+    expect(`${kind} ${generation}`).toBe(want);
   });
 
   it("names a run after what it is for", () => {
