@@ -27,8 +27,10 @@ export function translateDatabaseError(error: unknown): unknown {
 // Serialization failure, deadlock, lock not available.
 const lostRaces: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
 
-// Too many connections, shutdown by an administrator, crash of another backend, starting up, and the system's own.
+// Read-only after a failover, too many connections, shutdown by an administrator, crash of another backend, starting up,
+// and the system's own.
 const lostConnections: ReadonlySet<string> = new Set([
+  "25006",
   "53300",
   "57P01",
   "57P02",
