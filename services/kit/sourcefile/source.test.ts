@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { largestFile, openSheet } from "./document.ts";
+import { openSheet } from "./document.ts";
 import { formatProblem } from "./problem.ts";
 import { readSource } from "./source.ts";
 
@@ -309,33 +309,6 @@ describe("a mistake is found where it is", () => {
       "sources/test.yaml:4:12:",
       "sources/test.yaml:5:27:",
     ]);
-  });
-});
-
-describe("a file that would do harm", () => {
-  const bomb = [
-    "a: &a [x, x, x, x, x, x, x, x, x]",
-    ..."bcdefghi".split("").map((name, index) => {
-      const before = "abcdefgh"[index];
-      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]`;
-    }),
-  ].join("\n");
-  it.each([
-    { name: "an alias bomb", text: bomb, want: "1:1: expected aliases that stand for little" },
-    {
-      name: "one above the limit",
-      text: `title: ${"x".repeat(largestFile)}`,
-      want: "1:1: expected at most 256 KiB, found 257 KiB",
-    },
-    { name: "one of brackets alone", text: "[".repeat(200_000), want: "1:" },
-    { name: "an empty one", text: "", want: "1:1: expected a mapping with title, zone" },
-    { name: "two documents", text: `${plain}---\n${plain}`, want: "13:1: expected one document, found a second one" },
-  ])("is refused: $name", ({ text, want }) => {
-    expect(problems(text)[0]).toContain(`sources/test.yaml:${want}`);
-  });
-
-  it("is refused by a name that no source can have", () => {
-    expect(problems(plain, "sources/Olx RO.yaml")[0]).toContain("expected a file's name of lower case letters");
   });
 });
 
