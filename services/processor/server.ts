@@ -5,7 +5,8 @@ import type {
 } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import type { Context } from "../kit/context.ts";
 import { formatDay } from "../kit/day.ts";
-import { failedPrecondition, notFound, RpcError } from "../kit/errors.ts";
+import { requireEngine } from "../kit/engine.ts";
+import { failedPrecondition, notFound } from "../kit/errors.ts";
 import { parseName } from "../kit/names.ts";
 import type { Handlers } from "../kit/rpc.ts";
 import type { Heartbeats } from "../kit/service.ts";
@@ -38,13 +39,7 @@ export class ProcessorServer implements Handlers<typeof ProcessorServiceDefiniti
   }
 
   async *process(ctx: Context, req: ProcessRequest) {
-    if (ctx.engine === undefined) {
-      throw new RpcError({
-        code: "INVALID_ARGUMENT",
-        reason: "ENGINE_METADATA_MISSING",
-        message: "Process is called by an engine, with its run and epoch in the metadata.",
-      });
-    }
+    requireEngine(ctx);
     const { name, source } = this.#source(req.source);
     yield* processShard(ctx, req, { ...this.#deps, source, observe: this.#deps.metrics.observer(name) });
   }

@@ -1,4 +1,4 @@
-import { failedPrecondition, notFound, RpcError } from "../kit/errors.ts";
+import { failedPrecondition, notFound, type RpcError } from "../kit/errors.ts";
 
 /** sourceNotFound says that a source has nothing published. */
 export function sourceNotFound(source: string): RpcError {
@@ -15,12 +15,6 @@ export function listingNotFound(listing: string): RpcError {
   return notFound("LISTING_NOT_FOUND", `There is no listing ${listing} in what is published.`, {
     metadata: { listing },
   });
-}
-
-/** engineMetadataMissing refuses a call that nobody could fence. */
-export function engineMetadataMissing(): RpcError {
-  const message = "The call must carry the engine's metadata: run and epoch.";
-  return new RpcError({ code: "INVALID_ARGUMENT", reason: "ENGINE_METADATA_MISSING", message });
 }
 
 /** epochStale refuses work of an owner that another one has followed. */

@@ -23,9 +23,10 @@ import type {
 } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { Context } from "../kit/context.ts";
+import { requireEngine } from "../kit/engine.ts";
 import { invalidArgument } from "../kit/errors.ts";
 import type { Handlers } from "../kit/rpc.ts";
-import { engineMetadataMissing, shardUnknown, snapshotNotFound } from "./errors.ts";
+import { shardUnknown, snapshotNotFound } from "./errors.ts";
 import type { StorageMetrics } from "./metrics.ts";
 import { BatchWriter } from "./postgres/batch-writer.ts";
 import type { Owner } from "./postgres/fence.ts";
@@ -139,8 +140,8 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
 
 // Every write is somebody's: without run and epoch nobody could tell an owner from the one before.
 function ownerOf(ctx: Context): Owner {
-  if (ctx.engine === undefined || ctx.engine.run === "") throw engineMetadataMissing();
-  return { run: ctx.engine.run, epoch: ctx.engine.epoch };
+  const { run, epoch } = requireEngine(ctx);
+  return { run, epoch };
 }
 
 const OUTCOMES: Readonly<Record<number, string>> = {

@@ -43,6 +43,8 @@ export const ErrorReason = {
   INTERNAL: 15,
   /** UNVALIDATED - A request got past its validation: a bug. */
   UNVALIDATED: 16,
+  /** ENGINE_METADATA_MISSING - The call must carry the engine's metadata (run, epoch) and does not. */
+  ENGINE_METADATA_MISSING: 17,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -65,4 +67,5 @@ export namespace ErrorReason {
   export type STATEMENT_TIMEOUT = typeof ErrorReason.STATEMENT_TIMEOUT;
   export type INTERNAL = typeof ErrorReason.INTERNAL;
   export type UNVALIDATED = typeof ErrorReason.UNVALIDATED;
+  export type ENGINE_METADATA_MISSING = typeof ErrorReason.ENGINE_METADATA_MISSING;
 }
