@@ -101,7 +101,7 @@ export type Run = Message<"colheita.orchestrator.v1.Run"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * Output only. When its first step began.
+   * Output only. When an orchestrator took it up first.
    *
    * @generated from field: google.protobuf.Timestamp start_time = 12;
    */
@@ -115,7 +115,7 @@ export type Run = Message<"colheita.orchestrator.v1.Run"> & {
   endTime?: Timestamp | undefined;
 
   /**
-   * Output only. How often its owner changed, from 1.
+   * Output only. How often an orchestrator took it up; 0 while it is queued.
    *
    * @generated from field: int64 epoch = 14;
    */

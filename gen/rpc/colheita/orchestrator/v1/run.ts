@@ -40,7 +40,7 @@ export interface Run {
   createTime:
     | Date
     | undefined;
-  /** Output only. When its first step began. */
+  /** Output only. When an orchestrator took it up first. */
   startTime:
     | Date
     | undefined;
@@ -48,7 +48,7 @@ export interface Run {
   endTime:
     | Date
     | undefined;
-  /** Output only. How often its owner changed, from 1. */
+  /** Output only. How often an orchestrator took it up; 0 while it is queued. */
   epoch: bigint;
   /** Output only. Changes whenever anything of it does. */
   etag: string;
