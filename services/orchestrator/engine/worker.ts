@@ -56,14 +56,19 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   async function look(ctx: Context): Promise<void> {
-    using limited = withTimeout(ctx, databaseMs);
-    for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
+    await cancel(ctx);
     while (works.size < options.mostRuns && !ctx.signal.aborted) {
+      using limited = withTimeout(ctx, Math.max(databaseMs, leaseMs));
       const claim = await store.claim(limited, owner, leaseMs, [...works.keys()]);
       if (claim === undefined) return;
       const catalog = await options.catalogOf(limited, claim.descriptorSetHash);
       begin(ctx, claim, catalog);
     }
+  }
+
+  async function cancel(ctx: Context): Promise<void> {
+    using limited = withTimeout(ctx, databaseMs);
+    for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
   }
 
   function begin(ctx: Context, claim: Claim, catalog: Catalog): void {

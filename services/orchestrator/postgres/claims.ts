@@ -3,7 +3,7 @@ import type { Context } from "../../kit/context.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Claim, Held, Lease } from "../engine/store.ts";
-import { loadClaim } from "./load.ts";
+import { loadClaim, type Taken } from "./load.ts";
 
 const active = "('RUNNING', 'CANCELLING')";
 
@@ -38,9 +38,12 @@ const claimSql = `
     order by candidate.state = 'QUEUED', candidate.day, candidate.id
     limit 1
     for update skip locked)
-  returning id`;
+  returning id, epoch`;
 
-/** claim takes over the next run that nobody works on. */
+/**
+ * claim takes over the next run that nobody works on, and then reads it. A run that is too much to be read in time keeps
+ * its lease until that runs out: so it is passed over meanwhile, and the runs behind it get their turn.
+ */
 export async function claim(
   ctx: Context,
   pool: Pool,
@@ -48,12 +51,20 @@ export async function claim(
   leaseMs: number,
   own: readonly string[],
 ): Promise<Claim | undefined> {
+  const taken = await take(ctx, pool, owner, leaseMs, own);
+  if (taken === undefined) return undefined;
+  return withTransaction(ctx, pool, (tx) => loadClaim(tx, taken));
+}
+
+async function take(
+  ctx: Context,
+  pool: Pool,
+  owner: string,
+  leaseMs: number,
+  own: readonly string[],
+): Promise<Taken | undefined> {
   try {
-    return await withTransaction(ctx, pool, async (tx) => {
-      const { rows } = await tx.query<{ id: string }>(claimSql, [owner, leaseMs, own]);
-      const id = rows[0]?.id;
-      return id === undefined ? undefined : loadClaim(tx, id);
-    });
+    return (await query<Taken>(ctx, pool, claimSql, [owner, leaseMs, own])).rows[0];
   } catch (error) {
     // Two workers took two days of one partition at the same moment: the index let one through.
     if (sqlStateOf(error) === "23505") return undefined;

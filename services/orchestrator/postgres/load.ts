@@ -47,7 +47,8 @@ const runSql = `
   select run.name, pipeline, partition, day::text, generation, inputs, state, error, plan.body as plan,
     descriptor_set_hash, owner, epoch, ${millis("start_time")} as started_at, ${millis("clock_timestamp()")} as now
   from run join plan on plan.hash = plan_hash
-  where id = $1`;
+  where id = $1 and epoch = $2
+  for update of run`;
 
 const callsSql = `
   select step, index, item_id, item, state, attempts, coalesce(faults, 0) as faults, ${millis("next_attempt_at")} as next_attempt_at,
@@ -64,12 +65,15 @@ const lostSql = `
   update attempt set end_time = clock_timestamp(), code = 'CANCELLED', reason = 'OWNER_LOST', message = ''
   where run_id = $1 and end_time is null`;
 
-/** loadClaim reads a run that was just claimed, in the transaction of the claim. */
-export async function loadClaim(tx: PoolClient, id: string): Promise<Claim> {
-  await tx.query(lostSql, [id]);
-  const { rows } = await tx.query<RunRow>(runSql, [id]);
+/** Taken is a run that was just claimed, and the epoch that it has since. */
+export type Taken = { readonly id: string; readonly epoch: string };
+
+/** loadClaim reads a run that was just claimed. It returns undefined where another owner has claimed it since. */
+export async function loadClaim(tx: PoolClient, { id, epoch: claimed }: Taken): Promise<Claim | undefined> {
+  const { rows } = await tx.query<RunRow>(runSql, [id, claimed]);
   const row = rows[0];
-  if (row === undefined) throw new TypeError(`no run ${id}`);
+  if (row === undefined) return undefined;
+  await tx.query(lostSql, [id]);
   const steps = await tx.query<{ name: string }>(
     "select name from step where run_id = $1 and items_total is not null",
     [id],

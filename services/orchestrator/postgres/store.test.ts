@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Pool } from "pg";
+import { withTimeout } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { newCall } from "../engine/state.ts";
@@ -143,6 +144,28 @@ describe("claim", () => {
     const claims = await claimAll("b");
     expect(claims.map((claim) => claim.calls.get("a"))).toEqual([[call]]);
     await endAll(claims);
+  });
+
+  it("lets the runs behind one that can't be read in time have their turn", async () => {
+    const [slow, quick] = [pipelineName(), pipelineName()];
+    await runs.create(ctx, newRun(slow));
+    await runs.create(ctx, newRun(quick));
+    const blocker = await pool.connect();
+    try {
+      await blocker.query("begin");
+      await blocker.query("lock table attempt in access exclusive mode");
+      using short = withTimeout(ctx, 1_000);
+      await expect(store.claim(short, "a", 600_000, [])).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    } finally {
+      await blocker.query("rollback");
+      blocker.release();
+    }
+    const next = await claimAll("a");
+    expect(next.map(({ run }) => run.pipeline)).toEqual([quick]);
+    await store.expire(ctx, "a");
+    const all = await claimAll("b");
+    expect(all.map(({ run }) => run.pipeline)).toEqual([slow, quick]);
+    await endAll(all);
   });
 
   it("lets a process that starts again take its own runs at once", async () => {
