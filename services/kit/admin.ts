@@ -8,7 +8,8 @@ export type AdminOptions = {
   /** address is "host:port"; port 0 takes a free one. */
   readonly address: string;
   readonly metrics: Metrics;
-  readonly health: Health;
+  /** health says whether the service is ready. */
+  readonly health: Pick<Health, "reasons">;
 };
 
 /** Admin is the HTTP port for operators and probes: /metrics, /livez, /readyz. */

@@ -145,8 +145,31 @@ describe("a service's process", () => {
     expect(await exit).toEqual({ code: 0, stdout: "", stderr: expect.stringMatching(/^\{.*"starting".*\}\n$/) });
   });
 
+  it("answers probes while it waits for something at its start", async () => {
+    const adminAddress = await freeAddress();
+    const { child, exit } = start({ START_MS: "60000", ADMIN_ADDRESS: adminAddress });
+    await once(child.stderr, "data");
+    expect((await fetch(`http://${adminAddress}/livez`)).status).toBe(200);
+    const ready = await fetch(`http://${adminAddress}/readyz`);
+    expect({ status: ready.status, body: await ready.json() }).toEqual({
+      status: 503,
+      body: { ready: false, reasons: { start: "starting" } },
+    });
+    child.kill("SIGTERM");
+    expect(await exit).toMatchObject({ code: 0 });
+  });
+
   it("prints its variables for --help", async () => {
     const { exit } = start({}, ["--help"]);
     expect(await exit).toEqual({ code: 0, stdout: expect.stringContaining("LISTEN_ADDRESS"), stderr: "" });
   });
 });
+
+async function freeAddress(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const bound = server.address();
+  server.close();
+  if (bound === null || typeof bound === "string") throw new Error("no address");
+  return `127.0.0.1:${bound.port}`;
+}

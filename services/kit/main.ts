@@ -8,7 +8,7 @@ import { background, type Context } from "./context.ts";
 import { isRpcError, StartupError } from "./errors.ts";
 import { runProcess } from "./exit.ts";
 import { type Actor, runGroup } from "./group.ts";
-import { type Check, createHealth } from "./health.ts";
+import { type Check, createHealth, type Health } from "./health.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Policies } from "./policy.ts";
@@ -74,12 +74,20 @@ async function serveUntilStopped<D extends Declared & typeof common>(options: Se
   const metrics = createMetrics();
 
   await using resources = new AsyncDisposableStack();
+  // The admin port is there from the first to the last moment, so that probes see a service alive that still waits for
+  // its database, and NOT_SERVING while it drains.
+  let reasons: Health["reasons"] = () => ({ start: "starting" });
+  const admin = createAdmin({ address: base.adminAddress, metrics, health: { reasons: () => reasons() } });
+  const adminAddress = await admin.start();
+  resources.defer(() => admin.stop());
+
   const channels = createChannels({ identity, metrics });
   resources.defer(() => channels.close());
   const built = await options.build({ config, log, metrics, channels, ctx, resources });
 
   const names = built.services.map((service) => service.fullName);
   const health = createHealth({ services: names, checks: built.checks ?? {} });
+  reasons = health.reasons;
   const server = createServer({
     service: options.name,
     services: built.services,
@@ -93,10 +101,6 @@ async function serveUntilStopped<D extends Declared & typeof common>(options: Se
     reflection: { descriptorSet, callers: built.reflectionCallers ?? [] },
     stopMs: base.stopMs,
   });
-  const admin = createAdmin({ address: base.adminAddress, metrics, health });
-  // The admin port outlives the server, so that probes see NOT_SERVING while it drains.
-  const adminAddress = await admin.start();
-  resources.defer(() => admin.stop());
   resources.defer(() => server.stop());
   const addresses = await server.start();
   await health.check(ctx);
