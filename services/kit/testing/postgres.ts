@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -57,7 +57,9 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
     async crash() {
       const exited = guard && once(guard, "exit");
-      process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+      const postmaster = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+      // Backends outlive their postmaster for a moment, and as long as one is there no other server starts.
+      for (const pid of [postmaster, ...childrenOf(postmaster)]) kill(pid);
       guard?.stdin?.end("keep\n");
       await exited;
     },
@@ -122,6 +124,29 @@ function spawnGuarded(folder: string, program: string, args: readonly string[], 
     env: { FOLDER: folder },
     stdio: ["pipe", "ignore", "ignore"],
   });
+}
+
+// Where there is no /proc, backends are left to end by themselves.
+function childrenOf(parent: number): number[] {
+  const pids = existsSync("/proc/self/stat") ? readdirSync("/proc").map(Number).filter(Number.isInteger) : [];
+  return pids.filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    // What stands between the brackets is the command, which may hold anything.
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
 }
 
 async function freePort(): Promise<number> {
