@@ -21,13 +21,15 @@ export function fieldOf(error: unknown, name: string): unknown {
 }
 
 /**
- * refusalOfFile turns the failure of a file operation into a sentence where the cause is the person's to
+ * refusalOfFile turns the failure of a file operation, or of a database that lies in files, into a sentence where the cause is the person's to
  * remove (no space, no permission, read-only), and returns anything else as it is.
  */
 export function refusalOfFile(error: unknown, path: string): unknown {
   switch (errorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
+    // PostgreSQL's own code for it.
+    case "53100":
       return new Refusal(`No disk space is left for ${path}: free some, or choose another folder with --state DIR.`);
     case "EACCES":
     case "EPERM":

@@ -2,8 +2,8 @@ import { DataSource, type EntitySchema, type MigrationInterface } from "typeorm"
 import { sleep } from "../abort.ts";
 import { backoffMs } from "../backoff.ts";
 import type { Context } from "../context.ts";
-import { isRpcError, messageOf, StartupError } from "../errors.ts";
-import { translateDatabaseError } from "./errors.ts";
+import { isRpcError, StartupError } from "../errors.ts";
+import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
 /** Migration is a class of TypeORM's MigrationInterface; its name ends in a timestamp, which is its order. */
@@ -53,7 +53,7 @@ export async function checkSchema(ctx: Context, options: SchemaOptions): Promise
     } catch (error) {
       if (error instanceof StartupError) throw error;
       if (!isRpcError(translateDatabaseError(error), "UNAVAILABLE")) {
-        throw new StartupError(`the database cannot be used: ${messageOf(error)}`, { cause: error });
+        throw new StartupError(`the database cannot be used: ${databaseMessageOf(error)}`, { cause: error });
       }
       ctx.log.warn({ tries, err: error }, "the database cannot be reached yet; waiting for it");
       await sleep(ctx.signal, backoffMs(tries, growth, 1));

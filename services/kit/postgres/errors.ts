@@ -1,4 +1,4 @@
-import { aborted, deadlineExceeded, isError, RpcError, resourceExhausted, unavailable } from "../errors.ts";
+import { aborted, deadlineExceeded, isError, messageOf, RpcError, resourceExhausted, unavailable } from "../errors.ts";
 
 /** sqlStateOf is the SQLSTATE of an error of PostgreSQL ("23505"), or the system's code ("ECONNREFUSED"), or "". */
 export function sqlStateOf(error: unknown): string {
@@ -6,6 +6,14 @@ export function sqlStateOf(error: unknown): string {
   const inner = isError(error) && "driverError" in error ? error.driverError : error;
   return isError(inner) && "code" in inner && typeof inner.code === "string" ? inner.code : "";
 }
+
+/** databaseMessageOf is what an error of PostgreSQL says. That a disk is full it says in several ways, some of them dark. */
+export function databaseMessageOf(error: unknown): string {
+  const message = messageOf(error);
+  return sqlStateOf(error) === diskFull ? `No space left on device: ${message}` : message;
+}
+
+const diskFull = "53100";
 
 /**
  * translateDatabaseError turns what can happen to any statement into an RpcError: no connection, no time, a lost
@@ -17,7 +25,7 @@ export function translateDatabaseError(error: unknown): unknown {
   const options = { cause: error };
   if (state === "57014") return deadlineExceeded("STATEMENT_TIMEOUT", "The database did not answer in time.", options);
   if (lostRaces.has(state)) return aborted("DATABASE_CONFLICT", "Another transaction was faster; try again.", options);
-  if (state === "53100") return resourceExhausted("DATABASE_FULL", "The database's disk is full.", options);
+  if (state === diskFull) return resourceExhausted("DATABASE_FULL", "The database's disk is full.", options);
   if (isConnectionLoss(error, state)) {
     return unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", { ...options, retryDelayMs: 1_000 });
   }

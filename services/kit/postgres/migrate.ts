@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { messageOf, StartupError } from "../errors.ts";
+import { StartupError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { databaseMessageOf } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
 /** MigrateOptions say what to migrate. */
@@ -34,7 +35,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     log.info({ migrations: names }, names.length === 0 ? "the schema is up to date" : "migrated");
     return names;
   } catch (error) {
-    const why = messageOf(error);
+    const why = databaseMessageOf(error);
     throw new StartupError(`the database cannot be migrated: ${why}`, { cause: error });
   } finally {
     // Closing the connection frees the lock, whatever happened.

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createDatabases, type Databases } from "../postgres/databases.ts";
 import { checkExternal } from "../postgres/external.ts";
 import { EmbeddedServer } from "../postgres/server.ts";
+import { refusalOfFile } from "../refusal.ts";
 import type { Folder } from "../state/folder.ts";
 import type { Group } from "../supervisor/group.ts";
 import type { GrpcService } from "./addresses.ts";
@@ -21,9 +22,14 @@ export type DatabaseOptions = {
 
 /** startDatabases starts the server, unless another one is given, and makes every service's database. */
 export async function startDatabases(options: DatabaseOptions): Promise<Databases> {
-  const adminUrl =
-    options.external === undefined ? await startEmbedded(options) : await checkExternal(options.external);
-  return createDatabases(adminUrl, WITH_DATABASE, options.folder.secrets);
+  const { external, folder } = options;
+  if (external !== undefined) return createDatabases(await checkExternal(external), WITH_DATABASE, folder.secrets);
+  const adminUrl = await startEmbedded(options);
+  try {
+    return await createDatabases(adminUrl, WITH_DATABASE, folder.secrets);
+  } catch (error) {
+    throw refusalOfFile(error, folder.postgres);
+  }
 }
 
 async function startEmbedded({ folder, group, signal, onRestart }: DatabaseOptions): Promise<URL> {
