@@ -32,6 +32,11 @@ export function pidOf(state: string, victim: Victim): number | undefined {
     return file !== undefined && commandOf(file.pid) !== "" ? file.pid : undefined;
   }
   const file = victim === "runner" ? "test/kill/runner.ts" : `services/${victim}/main.ts`;
+  return pidRunning(state, file);
+}
+
+/** pidRunning is the number of the process of a mesh that runs a file of the checkout; undefined while there is none. */
+export function pidRunning(state: string, file: string): number | undefined {
   return processesOf(state).find(({ command }) => command.includes(file))?.pid;
 }
 

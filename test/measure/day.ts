@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { harvestDay } from "../../services/local/day/harvest.ts";
 import { GRPC_SERVICES } from "../../services/local/mesh/addresses.ts";
-import { processesOf } from "../kill/processes.ts";
+import { pidRunning } from "../kill/processes.ts";
 import { quietScreen, startMesh } from "../support/mesh.ts";
 import { root } from "../support/service.ts";
 import { memoryMiB } from "./processes.ts";
@@ -46,10 +46,8 @@ export async function measureDays(source: string, listings: number, days: number
   const state = mesh.folder.root;
   return {
     days: harvests,
-    peakMiB: Object.fromEntries(names.map((name) => [name, memoryMiB(pidOf(state, name), "VmHWM")])),
+    peakMiB: Object.fromEntries(
+      names.map((name) => [name, memoryMiB(pidRunning(state, `services/${name}/main.ts`), "VmHWM")]),
+    ),
   };
-}
-
-function pidOf(state: string, service: string): number | undefined {
-  return processesOf(state).find(({ command }) => command.includes(`services/${service}/main.ts`))?.pid;
 }
