@@ -4,7 +4,7 @@ import type { Ledger } from "./ledger.ts";
 import type { PageRecord, ShardKey } from "./shard.ts";
 
 /** largestChunk is the largest piece of a page that travels in one message, in bytes. */
-export const largestChunk = 256 * 1024;
+const largestChunk = 256 * 1024;
 
 /** Chunk is a piece of a page. */
 export type Chunk = {

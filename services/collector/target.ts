@@ -19,7 +19,7 @@ export type Target = {
 export type Scope = { readonly day: string; readonly shard: string; readonly params: Params };
 
 /** AddressInvalid says that what a template gives is no address: a link of the site's, most likely. */
-export class AddressInvalid extends Error {
+class AddressInvalid extends Error {
   override readonly name = "AddressInvalid";
 }
 

@@ -3,7 +3,7 @@ import { resourceExhausted } from "./errors.ts";
 import type { Codec } from "./rpc.ts";
 
 /** maxMessageBytes is the largest message that travels in this mesh, either way. */
-export const maxMessageBytes = 1024 * 1024;
+const maxMessageBytes = 1024 * 1024;
 
 /**
  * wireOptions are the options of every channel and server: limits, keepalive, and how fast a lost connection is tried

@@ -1,5 +1,5 @@
 import { chance, hash } from "./hash.ts";
-import { categoryOf, externalId, type Shelf, slotRange } from "./shelf.ts";
+import { categoryOf, externalId, type Shelf } from "./shelf.ts";
 
 /**
  * rates is how the simulated world behaves: each number is the share of listings (or of rows) per day, unless it says
@@ -184,14 +184,6 @@ export function* truth(shelf: Shelf, day: number): Generator<Truth> {
     const cents = readable ? priceCents(shelf, listing, day) : undefined;
     yield { id: externalId(shelf.site, listing.number), category: categoryOf(shelf, slot), kind, cents, quirk };
   }
-}
-
-/** countPresent is how many listings a category shows on a day. */
-export function countPresent(shelf: Shelf, category: number, day: number): number {
-  const { first, end } = slotRange(shelf, category);
-  let count = 0;
-  for (let slot = first; slot < end; slot++) if (!away(shelf, tenant(shelf, slot, day), day)) count++;
-  return count;
 }
 
 const dayQuirks = ["priceNull", "priceWord", "priceText", "priceAbsurd", "titleMissing"] as const;

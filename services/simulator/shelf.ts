@@ -7,7 +7,7 @@ export type Site = "mercadolivre" | "olx" | "shop";
 export const sites: readonly Site[] = ["mercadolivre", "olx", "shop"];
 
 /** largestCategory bounds a category, so that the sites' result caps (offset up to 1,000) hold with room for repeated rows. */
-export const largestCategory = 900;
+const largestCategory = 900;
 
 /**
  * Shelf is everything one site has to offer: a fixed number of slots, cut into categories of neighbouring slots. Which

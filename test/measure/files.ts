@@ -38,7 +38,7 @@ export function measureFiles(): FileSizes {
 }
 
 /** isTest says whether a file is there only to test others. */
-export function isTest(path: string): boolean {
+function isTest(path: string): boolean {
   return path.endsWith(".test.ts") || path.startsWith("test/") || /\/(testing|testdata)\//.test(path);
 }
 

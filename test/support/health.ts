@@ -3,7 +3,7 @@ import { service as healthService } from "grpc-health-check";
 import type { Identified } from "./fleet.ts";
 
 /** wireCredentials are the plain credentials of a caller: its certificate, or none for the operator's listener. */
-export function wireCredentials(identity: Identified | undefined): ChannelCredentials {
+function wireCredentials(identity: Identified | undefined): ChannelCredentials {
   if (identity === undefined) return credentials.createInsecure();
   const { certificate, key, ca } = identity;
   return credentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(certificate));

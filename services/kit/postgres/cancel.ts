@@ -3,7 +3,7 @@ import type { PoolClient } from "pg";
 import { onAbort } from "../context.ts";
 
 /** cancelGraceMs is how long the server may take to act on a cancel request before the connection is cut. */
-export const cancelGraceMs = 2_000;
+const cancelGraceMs = 2_000;
 
 /** BackendKey is what PostgreSQL gave a connection at start, to cancel its statements by. */
 type BackendKey = { readonly processID?: number | null; readonly secretKey?: number | null };

@@ -77,7 +77,7 @@ async function checkOnce(options: SchemaOptions): Promise<void> {
  * requireSchema throws a StartupError where the database is older than this version needs. The data source must be
  * initialised.
  */
-export async function requireSchema(dataSource: DataSource, service: string): Promise<void> {
+async function requireSchema(dataSource: DataSource, service: string): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
   throw new StartupError(
     `the database's schema is older than this version needs: run \`node services/${service}/migrate.ts\` first`,

@@ -35,7 +35,7 @@ export type Session = {
 };
 
 /** INTERRUPTED is the exit code of a session that a person ended before its work was done. */
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
 /**
  * inMesh starts a mesh, does a piece of work in it, and leaves nothing running, however the work ends. It returns

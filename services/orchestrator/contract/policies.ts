@@ -23,7 +23,7 @@ export function policiesOf(service: DescService): Policies {
 }
 
 /** policyOf reads the policy of one method. */
-export function policyOf(method: DescMethod): MethodPolicy {
+function policyOf(method: DescMethod): MethodPolicy {
   const { deadline, heartbeat, callers, retry } = getOption(method, policy);
   return {
     deadlineMs: deadline ? durationMs(deadline) : 0,

@@ -6,7 +6,7 @@ import type { Caller } from "./caller.ts";
 import type { CallProgress } from "./state.ts";
 
 /** largestOutput is how large a step's output may be, in bytes on the wire. */
-export const largestOutput = 64 * 1024;
+const largestOutput = 64 * 1024;
 
 /** AttemptResult is what came of an attempt. */
 export type AttemptResult =

@@ -6,7 +6,7 @@ import type { Calls, Scopes } from "./scope.ts";
 import { type Call, newCall } from "./state.ts";
 
 /** mostItems is how many items a fan-out may have. */
-export const mostItems = 10_000;
+const mostItems = 10_000;
 
 const longestId = 256;
 

@@ -44,7 +44,7 @@ export type Draft = {
 };
 
 /** mostSteps is how many steps a pipeline may have. */
-export const mostSteps = 200;
+const mostSteps = 200;
 /** longestMs is the longest that a run may take: a week. */
 export const longestMs = 7 * 86_400_000;
 

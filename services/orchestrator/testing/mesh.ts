@@ -25,7 +25,7 @@ import { OrchestratorServer } from "../server.ts";
 import { jobService } from "./jobs.ts";
 
 /** silentObserver counts nothing. */
-export const silentObserver: Observer = { attemptEnded: () => {}, takenOver: () => {}, runEnded: () => {} };
+const silentObserver: Observer = { attemptEnded: () => {}, takenOver: () => {}, runEnded: () => {} };
 
 /** migratedPool makes the tables in an empty database, and a pool of it. */
 export async function migratedPool(url: string): Promise<Pool> {

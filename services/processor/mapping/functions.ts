@@ -16,7 +16,7 @@ export class Absent extends Error {
 }
 
 /** Unreadable is thrown by a function that was given something that it can't read. */
-export class Unreadable extends Error {
+class Unreadable extends Error {
   override readonly name = "Unreadable";
 }
 
