@@ -1,35 +1,23 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Plan, StepPlan } from "../pipeline/plan.ts";
+import type { StepPlan } from "../pipeline/plan.ts";
+import { planWith, stepWith } from "../testing/plans.ts";
 import { advance, type Moves, type RunView } from "./advance.ts";
 import { type Call, type CallError, newCall } from "./state.ts";
 
-const step = (name: string, more: Partial<StepPlan> = {}): StepPlan => ({
-  name,
-  method: `test.Service/${name}`,
-  needs: [],
-  request: { kind: "object", fields: {} },
-  fanOut: undefined,
-  itemOf: [],
-  timeoutMs: 1_000,
-  attemptTimeoutMs: 100,
-  retry: { attempts: undefined, largestDelayMs: 1_000 },
-  ...more,
-});
+const step = (name: string, more: Partial<StepPlan> = {}): StepPlan =>
+  stepWith({ name, method: `test.Service/${name}`, timeoutMs: 1_000, ...more });
 
-const list = { kind: "list", source: "[]", id: "item", limit: 2 } as const;
-const plan: Plan = {
-  pipeline: "test",
-  zone: "UTC",
-  inputs: [],
+const none = { kind: "none" } as const;
+const list = { kind: "list", source: "[]", id: "item", limit: 2, mayFail: none } as const;
+const plan = planWith({
   timeoutMs: 10_000,
   steps: [
     step("a"),
     step("b", { needs: ["a"], fanOut: list }),
-    step("c", { needs: ["b"], fanOut: { kind: "each", of: "b", limit: 1 } }),
+    step("c", { needs: ["b"], fanOut: { kind: "each", of: "b", limit: 1, mayFail: none } }),
     step("d", { needs: ["c"] }),
   ],
-  outcome: undefined,
-};
+});
 
 const error: CallError = {
   step: "b",

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import type { StepPlan } from "../pipeline/plan.ts";
+import { stepWith } from "../testing/plans.ts";
 import { openCalls } from "./fan-out.ts";
 import type { Scopes } from "./scope.ts";
 
-const step: StepPlan = {
-  name: "a",
-  method: "test.Service/A",
-  needs: [],
-  request: { kind: "object", fields: {} },
-  fanOut: { kind: "list", source: "inputs.items", id: "item.id", limit: 1 },
-  itemOf: [],
-  timeoutMs: 1,
-  attemptTimeoutMs: 1,
-  retry: { attempts: undefined, largestDelayMs: 1 },
-};
+const step = stepWith({
+  fanOut: { kind: "list", source: "inputs.items", id: "item.id", limit: 1, mayFail: { kind: "none" } },
+});
 
 function open(items: unknown) {
   const scopes: Scopes = {

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { FanOut, Plan, StepPlan } from "../pipeline/plan.ts";
+import { planWith, stepWith } from "../testing/plans.ts";
 import { advance } from "./advance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Call, newCall } from "./state.ts";
@@ -22,27 +23,11 @@ function randomPlan(random: () => number): Plan {
     const fanOut = randomFanOut(steps, random);
     const needs = steps.filter((each) => random() < 0.3 && each.name !== (fanOut?.kind === "each" ? fanOut.of : ""));
     const followed = fanOut?.kind === "each" ? [fanOut.of] : [];
-    steps.push({
-      name: `s${index}`,
-      method: "",
-      needs: [...needs.map((each) => each.name), ...followed],
-      request: { kind: "object", fields: {} },
-      fanOut,
-      itemOf: followed,
-      timeoutMs: 1e9,
-      attemptTimeoutMs: 1e9,
-      retry: { attempts: undefined, largestDelayMs: 1 },
-    });
+    const all = [...needs.map((each) => each.name), ...followed];
+    steps.push(stepWith({ name: `s${index}`, needs: all, fanOut, itemOf: followed }));
   }
   // The order of the file is not the order of the needs.
-  return {
-    pipeline: "p",
-    zone: "UTC",
-    inputs: [],
-    timeoutMs: 1e9,
-    steps: steps.toSorted(() => random() - 0.5),
-    outcome: undefined,
-  };
+  return planWith({ steps: steps.toSorted(() => random() - 0.5) });
 }
 
 function randomFanOut(steps: readonly StepPlan[], random: () => number): FanOut | undefined {
@@ -52,8 +37,8 @@ function randomFanOut(steps: readonly StepPlan[], random: () => number): FanOut 
   const draw = random();
   if (draw < 0.4) return undefined;
   return draw < 0.7 || of === undefined
-    ? { kind: "list", source: "", id: "", limit }
-    : { kind: "each", of: of.name, limit };
+    ? { kind: "list", source: "", id: "", limit, mayFail: { kind: "none" } }
+    : { kind: "each", of: of.name, limit, mayFail: { kind: "none" } };
 }
 
 /** check throws where a call begins before what it needs, or beyond its step's limit. */

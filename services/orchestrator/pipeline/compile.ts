@@ -9,7 +9,7 @@ import { compileFanOut } from "./fan-out.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { type ExpressionText, refuseIn } from "./located.ts";
 import { chainOf, namesAtEnd, namesBefore, namesOfCall, type World } from "./names.ts";
-import type { Plan, StepPlan } from "./plan.ts";
+import { type Plan, planFormat, type StepPlan } from "./plan.ts";
 import { readRequest } from "./request.ts";
 import { inspect, type Names } from "./shape.ts";
 
@@ -75,12 +75,21 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
   inspectWith(atEnd)(outcome?.word);
   inspectWith(atEnd)(outcome?.reasons);
   return {
+    format: planFormat,
     pipeline: file.name,
     zone: draft.zone ?? "America/Sao_Paulo",
     inputs: [...(world.inputs?.values() ?? [])],
+    partitions: undefined,
+    schedule: undefined,
+    days: "ascending",
+    replays: undefined,
     timeoutMs,
     steps,
-    outcome: outcome && { word: outcome.word?.source ?? "", reasons: outcome.reasons?.source ?? "" },
+    outcome: outcome && {
+      word: outcome.word?.source ?? "",
+      reasons: outcome.reasons?.source ?? "",
+      summary: undefined,
+    },
   };
 }
 
@@ -126,6 +135,7 @@ function compileStep(step: StepDraft, world: World, graph: Graph, runTimeoutMs: 
     name: step.name,
     method: step.call?.value ?? "",
     needs: graph.needs.get(step.name) ?? [],
+    when: undefined,
     request: request ?? { kind: "object", fields: {} },
     fanOut,
     itemOf: chainOf(world, step)
@@ -133,6 +143,8 @@ function compileStep(step: StepDraft, world: World, graph: Graph, runTimeoutMs: 
       .map((link) => link.name),
     timeoutMs,
     attemptTimeoutMs,
+    heartbeatTimeoutMs: undefined,
+    onFailure: "fail",
     retry: { attempts: step.retry?.attempts, largestDelayMs: step.retry?.largestDelay ?? 10_000 },
   };
 }

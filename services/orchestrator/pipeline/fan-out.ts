@@ -15,7 +15,7 @@ export function compileFanOut(step: StepDraft, world: World): FanOut | undefined
     if (followed !== undefined && followed.forEach === undefined) {
       refuse(each.at, "a step that has a forEach", { found: `${each.value}, which has none` });
     }
-    return { kind: "each", of: each.value, limit };
+    return { kind: "each", of: each.value, limit, mayFail: { kind: "none" } };
   }
   // What has a mistake of its own was reported where it is.
   const has = (key: string) => at.node !== undefined && "has" in at.node && at.node.has(key);
@@ -23,5 +23,5 @@ export function compileFanOut(step: StepDraft, world: World): FanOut | undefined
   if (has("in") && !has("id")) {
     refuse(at, "the key id", { found: "none", hint: `it names the item, in retries and reports: \${ item.id }` });
   }
-  return { kind: "list", source: list?.source ?? "", id: id?.source ?? "", limit };
+  return { kind: "list", source: list?.source ?? "", id: id?.source ?? "", limit, mayFail: { kind: "none" } };
 }

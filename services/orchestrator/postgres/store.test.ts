@@ -5,9 +5,9 @@ import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { newCall } from "../engine/state.ts";
 import type { Claim, Commit, Lease, Store } from "../engine/store.ts";
-import type { Plan } from "../pipeline/plan.ts";
 import type { NewRun, RunStore } from "../run/run.ts";
 import { migratedPool } from "../testing/mesh.ts";
+import { planWith, stepWith } from "../testing/plans.ts";
 import { day } from "../testing/runs.ts";
 import { createRunStore, createStore } from "./store.ts";
 
@@ -29,27 +29,10 @@ afterAll(async () => {
   await postgres?.[Symbol.asyncDispose]();
 });
 
-const plan: Plan = {
-  pipeline: "p",
-  zone: "UTC",
-  inputs: [],
-  timeoutMs: 1_000,
-  steps: [],
-  outcome: undefined,
-};
-
 let pipelines = 0;
 
 /** newRun is a run of a pipeline that no other test uses. */
 function newRun(pipeline: string, more: Partial<NewRun> = {}): NewRun {
-  const step = {
-    name: "a",
-    method: "m",
-    needs: [],
-    request: { kind: "object", fields: {} },
-    fanOut: undefined,
-  } as const;
-  const limits = { itemOf: [], timeoutMs: 1, attemptTimeoutMs: 1, retry: { attempts: undefined, largestDelayMs: 1 } };
   return {
     pipeline,
     partition: "one",
@@ -58,7 +41,7 @@ function newRun(pipeline: string, more: Partial<NewRun> = {}): NewRun {
     force: false,
     requestId: "",
     fingerprint: "f",
-    plan: { ...plan, steps: [{ ...step, ...limits }] },
+    plan: planWith({ steps: [stepWith({ method: "m" })] }),
     planHash: "plan",
     descriptorSetHash: "set",
     descriptorSet: Buffer.from("bytes"),

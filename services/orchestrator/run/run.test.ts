@@ -2,8 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { CreateRunRequest } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { Run, Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import type { InputPlan, Plan } from "../pipeline/plan.ts";
+import type { InputPlan } from "../pipeline/plan.ts";
 import { OrchestratorServer } from "../server.ts";
+import { planWith } from "../testing/plans.ts";
 import { validators } from "../validate.ts";
 import { nextRun, runName } from "./generation.ts";
 import { readInputs } from "./inputs.ts";
@@ -64,7 +65,7 @@ describe("a state in a request", () => {
 });
 
 describe("createRun", () => {
-  const plan: Plan = { pipeline: "good", zone: "UTC", inputs: declared, timeoutMs: 1, steps: [], outcome: undefined };
+  const plan = planWith({ pipeline: "good", inputs: declared });
   const problem = { file: "bad.yaml", line: 3, column: 5, path: "steps", expected: "a", found: "b", hint: "" };
   const server = new OrchestratorServer({
     library: new Map([
