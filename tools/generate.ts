@@ -2,6 +2,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { must, root } from "./command.ts";
 
+const googleApi = "node_modules/google-proto-files/google/api";
+
 /**
  * generate makes everything under gen/ from the contracts, below the folder
  * `into`: gen/rpc and gen/es by buf, gen/descriptors/colheita.binpb (every
@@ -16,7 +18,9 @@ export async function generate(into: string): Promise<void> {
   }
   await must("buf", ["generate", "-o", into]);
   const descriptors = path.join(into, "gen", "descriptors", "colheita.binpb");
-  await must("buf", ["build", "--as-file-descriptor-set", "--exclude-source-info", "-o", descriptors]);
+  // Of google/api only what our contracts import: the rest of it is of no use to callers.
+  const options = ["--as-file-descriptor-set", "--exclude-source-info", "--exclude-path", googleApi];
+  await must("buf", ["build", ...options, "-o", descriptors]);
   // A process of its own, because it imports what was generated a moment ago.
   await must(process.execPath, ["tools/policy/main.ts", descriptors, path.join(into, "gen", "policy", "policy.ts")]);
 }

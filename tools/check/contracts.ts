@@ -1,8 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { root, run } from "../command.ts";
 import { generate } from "../generate.ts";
+import { requiredMistakes } from "./required.ts";
 import { command, type Outcome, type Step } from "./step.ts";
 import { compareFolders } from "./tree.ts";
 
@@ -14,6 +17,7 @@ export const contractSteps: readonly Step[] = [
   command("proto lint", "buf", "lint"),
   { name: "proto breaking", run: breaking },
   { name: "policy", run: policy },
+  { name: "required fields", run: required },
   { name: "generated", run: generated },
 ];
 
@@ -31,6 +35,17 @@ async function policy(): Promise<Outcome> {
     return code === 0
       ? command("", process.execPath, "tools/policy/main.ts", set).run()
       : { problems: [output.trimEnd()] };
+  });
+}
+
+async function required(): Promise<Outcome> {
+  return withFolder(async (folder) => {
+    const set = path.join(folder, "set.binpb");
+    const { code, output } = await run("buf", ["build", "proto", "--as-file-descriptor-set", "-o", set]);
+    return {
+      problems:
+        code === 0 ? requiredMistakes(fromBinary(FileDescriptorSetSchema, readFileSync(set))) : [output.trimEnd()],
+    };
   });
 }
 

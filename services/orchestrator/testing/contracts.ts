@@ -7,10 +7,17 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+const googleFiles = "node_modules/google-proto-files/google";
+
 const google = {
   path: "node_modules/google-proto-files",
-  includes: ["node_modules/google-proto-files/google/rpc", "node_modules/google-proto-files/google/type"],
-  excludes: ["node_modules/google-proto-files/google/rpc/context"],
+  includes: ["api", "rpc", "type"].map((folder) => `${googleFiles}/${folder}`),
+  excludes: [
+    ...["apikeys", "cloudquotas", "expr", "servicecontrol", "servicemanagement", "serviceusage"].map(
+      (folder) => `${googleFiles}/api/${folder}`,
+    ),
+    `${googleFiles}/rpc/context`,
+  ],
 };
 
 /** ourContracts are the descriptors of the mesh's own contracts, as they are committed. */

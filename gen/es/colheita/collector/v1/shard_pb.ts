@@ -4,13 +4,14 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file colheita/collector/v1/shard.proto.
  */
 export const file_colheita_collector_v1_shard: GenFile = /*@__PURE__*/
-  fileDesc("CiFjb2xoZWl0YS9jb2xsZWN0b3IvdjEvc2hhcmQucHJvdG8SFWNvbGhlaXRhLmNvbGxlY3Rvci52MSIkCgVTaGFyZBIKCgJpZBgBIAEoCRIPCgdvcmRpbmFsGAIgASgFIo4BCgxTaGFyZE91dGNvbWUSDQoFc2hhcmQYASABKAkSMAoFc3RhdGUYAiABKA4yIS5jb2xoZWl0YS5jb2xsZWN0b3IudjEuU2hhcmRTdGF0ZRINCgVwYWdlcxgDIAEoAxINCgVpdGVtcxgEIAEoAxIOCgZyZWFzb24YBSABKAkSDwoHbWVzc2FnZRgGIAEoCSqOAQoKU2hhcmRTdGF0ZRIbChdTSEFSRF9TVEFURV9VTlNQRUNJRklFRBAAEhgKFFNIQVJEX1NUQVRFX0NPTVBMRVRFEAESFgoSU0hBUkRfU1RBVEVfQ0FQUEVEEAISGQoVU0hBUkRfU1RBVEVfVFJVTkNBVEVEEAMSFgoSU0hBUkRfU1RBVEVfRkFJTEVEEARiBnByb3RvMw");
+  fileDesc("CiFjb2xoZWl0YS9jb2xsZWN0b3IvdjEvc2hhcmQucHJvdG8SFWNvbGhlaXRhLmNvbGxlY3Rvci52MSIuCgVTaGFyZBIPCgJpZBgBIAEoCUID4EECEhQKB29yZGluYWwYAiABKAVCA+BBAiKiAQoMU2hhcmRPdXRjb21lEhIKBXNoYXJkGAEgASgJQgPgQQISNQoFc3RhdGUYAiABKA4yIS5jb2xoZWl0YS5jb2xsZWN0b3IudjEuU2hhcmRTdGF0ZUID4EECEhIKBXBhZ2VzGAMgASgDQgPgQQISEgoFaXRlbXMYBCABKANCA+BBAhIOCgZyZWFzb24YBSABKAkSDwoHbWVzc2FnZRgGIAEoCSqOAQoKU2hhcmRTdGF0ZRIbChdTSEFSRF9TVEFURV9VTlNQRUNJRklFRBAAEhgKFFNIQVJEX1NUQVRFX0NPTVBMRVRFEAESFgoSU0hBUkRfU1RBVEVfQ0FQUEVEEAISGQoVU0hBUkRfU1RBVEVfVFJVTkNBVEVEEAMSFgoSU0hBUkRfU1RBVEVfRkFJTEVEEARiBnByb3RvMw", [file_google_api_field_behavior]);
 
 /**
  * Shard is one slice of a source: a query, a category, a file.
