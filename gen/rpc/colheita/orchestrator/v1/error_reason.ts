@@ -36,6 +36,19 @@ export const ErrorReason = {
   ENGINE_FAILED: 12,
   /** STEP_ADDRESS_MISSING - No address is configured for a step's service. */
   STEP_ADDRESS_MISSING: 13,
+  /** RUN_NOT_RESUMABLE - The run can't be resumed: it succeeded, or a newer run of its day exists. */
+  RUN_NOT_RESUMABLE: 14,
+  /** SCHEDULE_NOT_FOUND - The pipeline has no schedule. */
+  SCHEDULE_NOT_FOUND: 15,
+  /** BACKFILL_NOT_FOUND - No such backfill. */
+  BACKFILL_NOT_FOUND: 16,
+  /** BACKFILL_ENDED - The backfill has ended; it can't be cancelled. */
+  BACKFILL_ENDED: 17,
+  /**
+   * PARTITIONS_UNKNOWN - The pipeline's partitions are not known yet: the service that lists them
+   * has not answered since the pipeline was loaded.
+   */
+  PARTITIONS_UNKNOWN: 18,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -55,4 +68,9 @@ export namespace ErrorReason {
   export type NO_RESULT = typeof ErrorReason.NO_RESULT;
   export type ENGINE_FAILED = typeof ErrorReason.ENGINE_FAILED;
   export type STEP_ADDRESS_MISSING = typeof ErrorReason.STEP_ADDRESS_MISSING;
+  export type RUN_NOT_RESUMABLE = typeof ErrorReason.RUN_NOT_RESUMABLE;
+  export type SCHEDULE_NOT_FOUND = typeof ErrorReason.SCHEDULE_NOT_FOUND;
+  export type BACKFILL_NOT_FOUND = typeof ErrorReason.BACKFILL_NOT_FOUND;
+  export type BACKFILL_ENDED = typeof ErrorReason.BACKFILL_ENDED;
+  export type PARTITIONS_UNKNOWN = typeof ErrorReason.PARTITIONS_UNKNOWN;
 }

@@ -86,6 +86,12 @@ export interface CancelRunRequest {
   name: string;
 }
 
+/** ResumeRunRequest asks that a run go on. */
+export interface ResumeRunRequest {
+  /** Required. Format: pipelines/{pipeline}/runs/{run}. */
+  name: string;
+}
+
 function createBaseCreateRunRequest(): CreateRunRequest {
   return { parent: "", run: undefined, force: false, requestId: "", validateOnly: false };
 }
@@ -617,6 +623,61 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
   },
 };
 
+function createBaseResumeRunRequest(): ResumeRunRequest {
+  return { name: "" };
+}
+
+export const ResumeRunRequest: MessageFns<ResumeRunRequest> = {
+  encode(message: ResumeRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeRunRequest>): ResumeRunRequest {
+    return ResumeRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeRunRequest>): ResumeRunRequest {
+    const message = createBaseResumeRunRequest();
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
 /**
  * OrchestratorService runs pipelines: the daily sequence of calls, once for
  * each source and day. A run is a resource that outlives whoever works on it.
@@ -860,6 +921,66 @@ export const OrchestratorServiceDefinition = {
     cancelRun: {
       name: "CancelRun",
       requestType: CancelRunRequest as typeof CancelRunRequest,
+      requestStream: false,
+      responseType: Run as typeof Run,
+      responseStream: false,
+      options: {
+        idempotencyLevel: "IDEMPOTENT",
+        _unknownFields: {
+          407210: [
+            Buffer.from([
+              36,
+              10,
+              2,
+              8,
+              10,
+              26,
+              8,
+              111,
+              112,
+              101,
+              114,
+              97,
+              116,
+              111,
+              114,
+              26,
+              7,
+              103,
+              97,
+              116,
+              101,
+              119,
+              97,
+              121,
+              34,
+              11,
+              8,
+              2,
+              16,
+              3,
+              26,
+              1,
+              14,
+              34,
+              2,
+              8,
+              3,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /**
+     * ResumeRun goes on with a run that failed or was cancelled, from the steps
+     * that did not succeed, and returns it at once: QUEUED. What succeeded is not
+     * done again. One that is active is returned as it is. FAILED_PRECONDITION
+     * with reason RUN_NOT_RESUMABLE where it succeeded, or a newer run of its day
+     * exists.
+     */
+    resumeRun: {
+      name: "ResumeRun",
+      requestType: ResumeRunRequest as typeof ResumeRunRequest,
       requestStream: false,
       responseType: Run as typeof Run,
       responseStream: false,

@@ -52,6 +52,24 @@ export interface Run {
   epoch: bigint;
   /** Output only. Changes whenever anything of it does. */
   etag: string;
+  /** Output only. What the day brought, in a line, in the pipeline's own words. */
+  summary: string;
+  /**
+   * Output only. When a schedule was to begin it; not set for other runs. It
+   * says nothing of when it was begun: see create_time.
+   */
+  logicalTime:
+    | Date
+    | undefined;
+  /**
+   * Output only. The backfill it belongs to; empty for other runs. Format:
+   * pipelines/{pipeline}/backfills/{backfill}.
+   */
+  backfill: string;
+  /** Output only. How often it was resumed after it had failed. */
+  resumes: number;
+  /** Output only. Which orchestrator works on it, or did last. */
+  owner: string;
 }
 
 /** State of a run. */
@@ -190,6 +208,11 @@ function createBaseRun(): Run {
     endTime: undefined,
     epoch: 0n,
     etag: "",
+    summary: "",
+    logicalTime: undefined,
+    backfill: "",
+    resumes: 0,
+    owner: "",
   };
 }
 
@@ -242,6 +265,21 @@ export const Run: MessageFns<Run> = {
     }
     if (message.etag !== "") {
       writer.uint32(122).string(message.etag);
+    }
+    if (message.summary !== "") {
+      writer.uint32(130).string(message.summary);
+    }
+    if (message.logicalTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.logicalTime), writer.uint32(138).fork()).join();
+    }
+    if (message.backfill !== "") {
+      writer.uint32(146).string(message.backfill);
+    }
+    if (message.resumes !== 0) {
+      writer.uint32(152).int32(message.resumes);
+    }
+    if (message.owner !== "") {
+      writer.uint32(162).string(message.owner);
     }
     return writer;
   },
@@ -382,6 +420,46 @@ export const Run: MessageFns<Run> = {
             message.etag = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.logicalTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.backfill = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.resumes = reader.int32();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -424,6 +502,11 @@ export const Run: MessageFns<Run> = {
     message.endTime = object.endTime ?? undefined;
     message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
     message.etag = object.etag ?? "";
+    message.summary = object.summary ?? "";
+    message.logicalTime = object.logicalTime ?? undefined;
+    message.backfill = object.backfill ?? "";
+    message.resumes = object.resumes ?? 0;
+    message.owner = object.owner ?? "";
     return message;
   },
 };
