@@ -24,13 +24,19 @@ export type TestPostgres = AsyncDisposable & {
   start(): Promise<void>;
 };
 
+/** PostgresTestOptions differ from one test server to another. */
+export type PostgresTestOptions = {
+  /** settings of the server, by name; they stand before those that make tests quick (`fsync` is off). */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
 const run = promisify(execFile);
 
 /**
  * startPostgres starts the embedded PostgreSQL in a temporary folder, on a free port. It ends with this process,
  * however that dies. Takes a second or two.
  */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres(options: PostgresTestOptions = {}): Promise<TestPostgres> {
   const account = testAccount();
   const folder = await mkdtemp(join(tmpdir(), "colheita-postgres-"));
   const bin = join(findNative(account, folder), "bin");
@@ -42,7 +48,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   const url = `postgres://test:${password}@127.0.0.1:${port}/postgres`;
   let guard: ChildProcess | undefined;
   const start = async () => {
-    guard = spawnGuarded(folder, join(bin, "postgres"), ["-D", data, "-p", String(port), ...settings], account);
+    guard = spawnGuarded(
+      folder,
+      join(bin, "postgres"),
+      ["-D", data, "-p", String(port), ...settings(options)],
+      account,
+    );
     await answers(url);
   };
   let databases = 0;
@@ -97,18 +108,12 @@ async function makeCluster({ initdb, folder, data, password, account }: Cluster)
   }
 }
 
-const settings = [
-  "-h",
-  "127.0.0.1",
-  "-k",
-  "",
-  "-c",
-  "shared_buffers=32MB",
-  "-c",
-  "fsync=off",
-  "-c",
-  "max_connections=60",
-];
+const quick = { shared_buffers: "32MB", fsync: "off", max_connections: "60" };
+
+function settings(options: PostgresTestOptions): readonly string[] {
+  const each = Object.entries({ ...quick, ...options.settings });
+  return ["-h", "127.0.0.1", "-k", "", ...each.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+}
 
 // The shell holds a pipe from us: when we die in any way it closes, the server shuts down and its folder goes.
 const guardScript = `

@@ -1,0 +1,28 @@
+import { cpus, totalmem } from "node:os";
+
+/** Machine is where and with what figures were taken: without it they say nothing. */
+export type Machine = {
+  readonly processors: string;
+  readonly memoryGiB: number;
+  readonly platform: string;
+  readonly node: string;
+  /** postgres is the server's own version. */
+  readonly postgres: string;
+};
+
+/** machineOf describes this machine, beside a server of the version given. */
+export function machineOf(postgres: string): Machine {
+  return {
+    processors: `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    postgres,
+  };
+}
+
+/** sentenceOf is a machine in one line. */
+export function sentenceOf(machine: Machine): string {
+  const { processors, memoryGiB, platform, node, postgres } = machine;
+  return `${processors}, ${memoryGiB} GiB, ${platform}, Node ${node}, PostgreSQL ${postgres}`;
+}

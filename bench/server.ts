@@ -1,0 +1,49 @@
+import { Client } from "pg";
+import { startPostgres, type TestPostgres } from "../services/kit/testing/postgres.ts";
+
+/** BenchServer is the one PostgreSQL that all variants of an area share, set as in production. */
+export type BenchServer = TestPostgres & {
+  readonly version: string;
+  /** settings are what the server itself says of those that decide what a commit costs. */
+  readonly settings: Readonly<Record<string, string>>;
+};
+
+// Large enough that no checkpoint falls into one variant's round and not into another's.
+const production = {
+  fsync: "on",
+  synchronous_commit: "on",
+  full_page_writes: "on",
+  shared_buffers: "256MB",
+  max_wal_size: "4GB",
+  max_connections: "200",
+};
+
+/** startServer starts a server that keeps what it has committed, whatever happens. */
+export async function startServer(): Promise<BenchServer> {
+  const server = await startPostgres({ settings: production });
+  try {
+    const { version, settings } = await describe(server.url);
+    return { ...server, version, settings };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function describe(url: string) {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    const version = await client.query<{ server_version: string }>("show server_version");
+    const { rows } = await client.query<{ name: string; value: string }>(
+      "select name, current_setting(name) as value from pg_settings where name = any($1) order by name",
+      [Object.keys(production)],
+    );
+    return {
+      version: version.rows[0]?.server_version ?? "",
+      settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+    };
+  } finally {
+    await client.end();
+  }
+}
