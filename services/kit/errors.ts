@@ -115,10 +115,10 @@ function make(code: Code) {
 }
 
 /** invalidArgument refuses a request and names every field that is wrong. */
-export function invalidArgument(fieldViolations: readonly FieldViolation[]): RpcError {
+export function invalidArgument(fieldViolations: readonly FieldViolation[], reason = "FIELDS_INVALID"): RpcError {
   const listed = fieldViolations.map((v) => `${v.field}: ${v.description}`).join("; ");
   const message = `The request is not valid: ${listed}`;
-  return new RpcError({ code: "INVALID_ARGUMENT", reason: "FIELDS_INVALID", message, details: { fieldViolations } });
+  return new RpcError({ code: "INVALID_ARGUMENT", reason, message, details: { fieldViolations } });
 }
 
 /** cancelled says that the caller gave up. */

@@ -26,7 +26,12 @@ describe("a page token", () => {
     { name: "of another version", token: Buffer.from('["0","x"]').toString("base64url") },
     { name: "that is a number", token: "MQ" },
   ])("$name is refused", ({ token }) => {
-    expect(() => decodePageToken(token, request)).toThrow(/page_token: (is not a token|belongs to another)/);
+    expect(() => decodePageToken(token, request)).toThrow(
+      expect.objectContaining({
+        reason: "PAGE_TOKEN_INVALID",
+        message: expect.stringMatching(/page_token: (is not a token|belongs to another)/),
+      }),
+    );
   });
 });
 

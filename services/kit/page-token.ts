@@ -14,7 +14,7 @@ export function encodePageToken(position: readonly string[], request: Readonly<R
 
 /**
  * decodePageToken returns the position in a token, undefined for "" (the first page). A token that is damaged or of
- * another request throws INVALID_ARGUMENT.
+ * another request throws INVALID_ARGUMENT with the reason PAGE_TOKEN_INVALID, which the service's contract must have.
  */
 export function decodePageToken(
   token: string,
@@ -58,5 +58,5 @@ function fingerprint(position: readonly string[], request: Readonly<Record<strin
 }
 
 function refused(description: string) {
-  return invalidArgument([{ field: "page_token", description }]);
+  return invalidArgument([{ field: "page_token", description }], "PAGE_TOKEN_INVALID");
 }

@@ -26,6 +26,8 @@ export const ErrorReason = {
   PLAN_FAILED: 7,
   /** ARCHIVE_UNAVAILABLE - The archive can't be written to or read from. */
   ARCHIVE_UNAVAILABLE: 8,
+  /** PAGE_TOKEN_INVALID - The page token is damaged, or was made for another question. */
+  PAGE_TOKEN_INVALID: 9,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -40,4 +42,5 @@ export namespace ErrorReason {
   export type EPOCH_STALE = typeof ErrorReason.EPOCH_STALE;
   export type PLAN_FAILED = typeof ErrorReason.PLAN_FAILED;
   export type ARCHIVE_UNAVAILABLE = typeof ErrorReason.ARCHIVE_UNAVAILABLE;
+  export type PAGE_TOKEN_INVALID = typeof ErrorReason.PAGE_TOKEN_INVALID;
 }
