@@ -50,7 +50,7 @@ export type Operation = Message<"colheita.orchestrator.v1.Operation"> & {
   target: string;
 
   /**
-   * The request as JSON.
+   * The request as JSON, with texts of more than 500 characters cut short.
    *
    * @generated from field: string request_json = 5;
    */
@@ -136,7 +136,7 @@ export const ListOperationsResponseSchema: GenMessage<ListOperationsResponse> = 
 export const AuditService: GenService<{
   /**
    * ListOperations lists what people asked for that changed something, the
-   * newest first. It is kept as long as runs are.
+   * newest first. Repeats that changed nothing and dry runs are not among them.
    *
    * @generated from rpc colheita.orchestrator.v1.AuditService.ListOperations
    */

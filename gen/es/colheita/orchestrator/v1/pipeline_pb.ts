@@ -30,8 +30,8 @@ export type Pipeline = Message<"colheita.orchestrator.v1.Pipeline"> & {
   name: string;
 
   /**
-   * Output only. What is wrong with the file. A pipeline with problems is
-   * listed and not run.
+   * Output only. What is wrong with the file, in the order of its lines; the
+   * first 200. A pipeline with problems is listed and not run.
    *
    * @generated from field: repeated colheita.orchestrator.v1.Problem problems = 2;
    */

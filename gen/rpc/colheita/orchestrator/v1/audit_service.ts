@@ -17,7 +17,7 @@ export interface Operation {
   method: string;
   /** What it was done to, by name. */
   target: string;
-  /** The request as JSON. */
+  /** The request as JSON, with texts of more than 500 characters cut short. */
   requestJson: string;
 }
 
@@ -299,7 +299,7 @@ export const AuditServiceDefinition = {
   methods: {
     /**
      * ListOperations lists what people asked for that changed something, the
-     * newest first. It is kept as long as runs are.
+     * newest first. Repeats that changed nothing and dry runs are not among them.
      */
     listOperations: {
       name: "ListOperations",

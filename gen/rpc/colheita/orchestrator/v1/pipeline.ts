@@ -12,8 +12,8 @@ export interface Pipeline {
   /** Identifier. Format: pipelines/{pipeline}. */
   name: string;
   /**
-   * Output only. What is wrong with the file. A pipeline with problems is
-   * listed and not run.
+   * Output only. What is wrong with the file, in the order of its lines; the
+   * first 200. A pipeline with problems is listed and not run.
    */
   problems: Problem[];
   /** Output only. The IANA zone in which its days are local. */
