@@ -19,8 +19,8 @@ import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
 import { createCaller } from "./rpc/caller.ts";
 import { createWatcher } from "./run/watch.ts";
-import { heartbeats, OrchestratorServer } from "./server.ts";
-import { validators } from "./validate.ts";
+import { heartbeats, OrchestratorServer } from "./server/orchestrator.ts";
+import { validators } from "./validate/orchestrator.ts";
 
 const account = "orchestrator";
 

@@ -15,6 +15,9 @@ export interface Place {
 /** Files that put a service together, found directly in its folder. */
 const wiring = ["main.ts", "config.ts", "server.ts", "validate.ts", "migrate.ts"];
 
+/** Folders in their place, where one service serves several contracts: one file for each. */
+const wiringFolders = ["server", "validate"];
+
 /** Folders that speak one technology. */
 const adapters = ["postgres", "http", "archive", "rpc", "grpc", "typeorm", "testing"];
 
@@ -29,7 +32,8 @@ function roleOf(file: string, rest: readonly string[]): Role {
   if (file.endsWith(".test.ts") || file.includes("/testdata/")) {
     return "test";
   }
-  if (rest.length === 1 && wiring.includes(rest[0] ?? "")) {
+  const isWiring = rest.length === 1 ? wiring.includes(rest[0] ?? "") : wiringFolders.includes(rest[0] ?? "");
+  if (isWiring) {
     return "wiring";
   }
   return rest.slice(0, -1).some((folder) => adapters.includes(folder)) ? "adapter" : "domain";

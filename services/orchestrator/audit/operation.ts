@@ -1,5 +1,6 @@
 import { type DescMethod, fromBinary, type JsonValue, toJson } from "@bufbuild/protobuf";
 import type { Context } from "../../kit/context.ts";
+import type { Codec } from "../../kit/rpc.ts";
 
 /** Asked is what somebody asked for, as the audit keeps it; who asked is in the context, and to what it was done shows later. */
 export type Asked = {
@@ -28,9 +29,10 @@ export type OperationStore = {
 
 const longestText = 500;
 
-/** asked describes a request for the audit: its method, and its bytes as they came. */
-export function asked(method: DescMethod, request: Uint8Array): Asked {
-  const json = toJson(method.input, fromBinary(method.input, request), { useProtoFieldName: true });
+/** asked describes a request for the audit: `asked(AuditService.method.x, XRequest, req)`. */
+export function asked<T>(method: DescMethod, codec: Pick<Codec<T>, "encode">, request: T): Asked {
+  const message = fromBinary(method.input, codec.encode(request).finish());
+  const json = toJson(method.input, message, { useProtoFieldName: true });
   return { method: `${method.parent.typeName}/${method.name}`, request: JSON.stringify(shortened(json)) };
 }
 

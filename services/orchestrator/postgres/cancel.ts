@@ -1,13 +1,20 @@
 import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
+import type { Asked } from "../audit/operation.ts";
 import type { RunView } from "../run/run.ts";
+import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
 /** cancel ends a run that waits, and asks the owner of one that is worked on to end it. One that has ended stays as it is. */
-export async function cancel(ctx: Context, pool: Pool, name: string): Promise<RunView | undefined> {
+export async function cancel(
+  ctx: Context,
+  pool: Pool,
+  name: string,
+  asked: Asked | undefined,
+): Promise<RunView | undefined> {
   return withTransaction(ctx, pool, async (tx) => {
-    await tx.query(
+    const { rowCount } = await tx.query(
       `update run set
          state = case when state = 'QUEUED' then 'CANCELLED' else 'CANCELLING' end,
          end_time = case when state = 'QUEUED' then clock_timestamp() end,
@@ -15,6 +22,7 @@ export async function cancel(ctx: Context, pool: Pool, name: string): Promise<Ru
        where name = $1 and state in ('QUEUED', 'RUNNING')`,
       [name],
     );
+    if (rowCount === 1 && asked !== undefined) await recordOperation(ctx, tx, asked, name);
     return readRun(tx, name);
   });
 }

@@ -4,18 +4,20 @@ import { formatDay } from "../../kit/day.ts";
 import { alreadyExists } from "../../kit/errors.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
+import type { Asked } from "../audit/operation.ts";
 import { type Latest, nextRun, runName } from "../run/generation.ts";
 import type { NewRun, RunView } from "../run/run.ts";
+import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
 const uniqueViolation = "23505";
 const mostTries = 5;
 
 /** create returns the run that answers a request: one that is there, or a new one. */
-export async function create(ctx: Context, pool: Pool, run: NewRun): Promise<RunView> {
+export async function create(ctx: Context, pool: Pool, run: NewRun, asked: Asked | undefined): Promise<RunView> {
   for (let tries = 1; ; tries++) {
     try {
-      return await withTransaction(ctx, pool, (tx) => createIn(tx, run));
+      return await withTransaction(ctx, pool, (tx) => createIn(ctx, tx, run, asked));
     } catch (error) {
       // Somebody created the same run, or used the same request id, at this moment: the next look finds it.
       if (sqlStateOf(error) !== uniqueViolation || tries >= mostTries) throw error;
@@ -36,11 +38,13 @@ export async function preview(ctx: Context, pool: Pool, run: NewRun): Promise<Ru
   );
 }
 
-async function createIn(tx: PoolClient, run: NewRun): Promise<RunView> {
+async function createIn(ctx: Context, tx: PoolClient, run: NewRun, asked: Asked | undefined): Promise<RunView> {
   const found = await existing(tx, run);
-  const name = typeof found === "number" ? await insert(tx, run, found) : found.name;
+  const isNew = typeof found === "number";
+  const name = isNew ? await insert(tx, run, found) : found.name;
   if (run.requestId !== "") await remember(tx, run, name);
-  return typeof found === "number" ? must(await readRun(tx, name)) : found;
+  if (isNew && asked !== undefined) await recordOperation(ctx, tx, asked, name);
+  return isNew ? must(await readRun(tx, name)) : found;
 }
 
 // The run that answers the request, or the generation of the one to make.

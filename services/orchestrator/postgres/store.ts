@@ -31,11 +31,11 @@ export function createStore(pool: Pool): Store {
 /** createRunStore keeps runs for the service's methods in PostgreSQL. */
 export function createRunStore(pool: Pool): RunStore {
   return {
-    create: (ctx, run) => create(ctx, pool, run),
+    create: (ctx, run, asked) => create(ctx, pool, run, asked),
     preview: (ctx, run) => preview(ctx, pool, run),
     get: (ctx, name) => get(ctx, pool, name),
     list: (ctx, selected, after, size) => list(ctx, pool, selected, after, size),
-    cancel: (ctx, name) => cancel(ctx, pool, name),
+    cancel: (ctx, name, asked) => cancel(ctx, pool, name, asked),
     counts: (ctx) => counts(ctx, pool),
     versions: (ctx, names) => versions(ctx, pool, names),
   };

@@ -3,9 +3,9 @@ import { CreateRunRequest } from "../../../gen/rpc/colheita/orchestrator/v1/orch
 import { Run, Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import type { InputPlan } from "../pipeline/plan.ts";
-import { OrchestratorServer } from "../server.ts";
+import { OrchestratorServer } from "../server/orchestrator.ts";
 import { planWith } from "../testing/plans.ts";
-import { validators } from "../validate.ts";
+import { validators } from "../validate/orchestrator.ts";
 import { nextRun, runName } from "./generation.ts";
 import { readInputs } from "./inputs.ts";
 import { stateOf } from "./message.ts";

@@ -1,5 +1,6 @@
 import type { Context } from "../../kit/context.ts";
 import type { Day } from "../../kit/day.ts";
+import type { Asked } from "../audit/operation.ts";
 import type { CallError, RunState, StepState } from "../engine/state.ts";
 import type { InputValue, Plan } from "../pipeline/plan.ts";
 
@@ -75,16 +76,26 @@ export type ListPage = { readonly runs: readonly RunView[]; readonly next: ListP
 /** RunCount is how many runs are in a state, and how old the oldest is. */
 export type RunCount = { readonly state: RunState; readonly runs: number; readonly oldestSeconds: number };
 
+/** Resumed is what came of asking a run to go on: it does, or did all along; or it can't, because of a newer one of its day, or because it succeeded. */
+export type Resumed =
+  | { readonly ok: true; readonly run: RunView }
+  | { readonly ok: false; readonly run: RunView; readonly newer: string | undefined };
+
 /** RunStore keeps runs for those who ask for them. */
 export type RunStore = {
-  /** create returns the run that there is, or makes one, as nextRun decides. */
-  create(ctx: Context, run: NewRun): Promise<RunView>;
+  /**
+   * create returns the run that there is, or makes one, as nextRun decides. What people asked for goes into the audit
+   * with it, here and below, where it changes something.
+   */
+  create(ctx: Context, run: NewRun, asked?: Asked): Promise<RunView>;
   /** preview returns what create would, and makes nothing. */
   preview(ctx: Context, run: NewRun): Promise<RunView>;
   get(ctx: Context, name: string): Promise<RunView | undefined>;
   list(ctx: Context, query: ListQuery, after: ListPosition | undefined, size: number): Promise<ListPage>;
   /** cancel asks a run to stop where it has not ended, and returns it as it is then; undefined where there is none. */
-  cancel(ctx: Context, name: string): Promise<RunView | undefined>;
+  cancel(ctx: Context, name: string, asked?: Asked): Promise<RunView | undefined>;
+  /** resume lets a run go on that failed or was cancelled; undefined where there is none. */
+  resume(ctx: Context, name: string, asked?: Asked): Promise<Resumed | undefined>;
   /** versions are the versions of runs by name; runs that are not there are left out. */
   versions(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** counts are the runs that have not ended, by state. */

@@ -21,7 +21,7 @@ import { schema } from "../postgres/schema.ts";
 import { createRunStore, createStore } from "../postgres/store.ts";
 import { createCaller } from "../rpc/caller.ts";
 import { createWatcher } from "../run/watch.ts";
-import { OrchestratorServer } from "../server.ts";
+import { OrchestratorServer } from "../server/orchestrator.ts";
 import { jobService } from "./jobs.ts";
 
 /** silentObserver counts nothing. */

@@ -3,7 +3,7 @@ import { Run, Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts
 import { sleep } from "../../kit/abort.ts";
 import { type Context, withTimeout } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import type { OrchestratorServer } from "../server.ts";
+import type { OrchestratorServer } from "../server/orchestrator.ts";
 
 /** day is the day of the tests' runs, and n the days after it. */
 export function day(n = 1) {

@@ -1,30 +1,33 @@
 import { createHash } from "node:crypto";
-import type {
+import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/orchestrator_service_pb.ts";
+import {
   CancelRunRequest,
   CreateRunRequest,
-  GetRunRequest,
-  ListRunsRequest,
-  ListRunsResponse,
-  OrchestratorServiceDefinition,
-  WatchRunRequest,
-  WatchRunResponse,
-} from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
-import { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
-import type { Context } from "../kit/context.ts";
-import { failedPrecondition, internal, invalidArgument, notFound } from "../kit/errors.ts";
-import { parseName } from "../kit/names.ts";
-import { decodePageToken, encodePageToken, pageSize } from "../kit/page-token.ts";
-import type { Handlers } from "../kit/rpc.ts";
-import type { Heartbeats } from "../kit/service.ts";
-import { formatProblem } from "../kit/sourcefile/problem.ts";
-import type { Contracts } from "./contract/load.ts";
-import { isFinal } from "./engine/state.ts";
-import type { Library, Pipeline } from "./pipeline/library.ts";
-import { readInputs } from "./run/inputs.ts";
-import { messageOf, stateOf } from "./run/message.ts";
-import type { NewRun, RunStore, RunView } from "./run/run.ts";
-import type { Watcher } from "./run/watch.ts";
-import { anyPipeline } from "./validate.ts";
+  type GetRunRequest,
+  type ListRunsRequest,
+  type ListRunsResponse,
+  type OrchestratorServiceDefinition,
+  ResumeRunRequest,
+  type WatchRunRequest,
+  type WatchRunResponse,
+} from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { Run } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import type { Context } from "../../kit/context.ts";
+import { failedPrecondition, internal, invalidArgument, notFound, type RpcError } from "../../kit/errors.ts";
+import { parseName } from "../../kit/names.ts";
+import { decodePageToken, encodePageToken, pageSize } from "../../kit/page-token.ts";
+import type { Handlers } from "../../kit/rpc.ts";
+import type { Heartbeats } from "../../kit/service.ts";
+import { formatProblem } from "../../kit/sourcefile/problem.ts";
+import { asked } from "../audit/operation.ts";
+import type { Contracts } from "../contract/load.ts";
+import { isFinal } from "../engine/state.ts";
+import type { Library, Pipeline } from "../pipeline/library.ts";
+import { readInputs } from "../run/inputs.ts";
+import { messageOf, stateOf } from "../run/message.ts";
+import type { NewRun, Resumed, RunStore, RunView } from "../run/run.ts";
+import type { Watcher } from "../run/watch.ts";
+import { anyPipeline } from "../validate/orchestrator.ts";
 
 /** OrchestratorDeps are what the service's methods work with. */
 export type OrchestratorDeps = {
@@ -41,6 +44,8 @@ export const heartbeats: Heartbeats<typeof OrchestratorServiceDefinition> = {
   watchRun: () => ({ update: { $case: "heartbeat", value: {} } }),
 };
 
+const { method } = OrchestratorService;
+
 // Trailers are small; a file with more mistakes than this shows its first ones.
 const longestProblems = 4_000;
 
@@ -56,7 +61,7 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
     const run = this.#newRun(req);
     const { store } = this.#deps;
     if (req.validateOnly) return messageOf(await store.preview(ctx, run));
-    const view = await store.create(ctx, run);
+    const view = await store.create(ctx, run, asked(method.createRun, CreateRunRequest, req));
     this.#deps.wake();
     return messageOf(view);
   }
@@ -66,8 +71,8 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
   }
 
   async listRuns(ctx: Context, req: ListRunsRequest): Promise<ListRunsResponse> {
-    const asked = { parent: req.parent, partition: req.partition, day: req.day, state: req.state };
-    const [day, id] = decodePageToken(req.pageToken, asked) ?? [];
+    const question = { parent: req.parent, partition: req.partition, day: req.day, state: req.state };
+    const [day, id] = decodePageToken(req.pageToken, question) ?? [];
     const after = day === undefined || id === undefined ? undefined : { day, id };
     const query = {
       pipeline: req.parent === anyPipeline ? undefined : parseName("pipeline", req.parent)?.pipeline,
@@ -76,7 +81,7 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
       state: stateOf(req.state),
     };
     const page = await this.#deps.store.list(ctx, query, after, pageSize(req.pageSize));
-    const next = page.next === undefined ? "" : encodePageToken([page.next.day, page.next.id], asked);
+    const next = page.next === undefined ? "" : encodePageToken([page.next.day, page.next.id], question);
     return { runs: page.runs.map(messageOf), nextPageToken: next };
   }
 
@@ -90,14 +95,25 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
     }
   }
 
-  async cancelRun(ctx: Context, { name }: CancelRunRequest): Promise<Run> {
-    const view = (await this.#deps.store.cancel(ctx, name)) ?? unknownRun(name);
+  async cancelRun(ctx: Context, req: CancelRunRequest): Promise<Run> {
+    const { name } = req;
+    const { store } = this.#deps;
+    const view = (await store.cancel(ctx, name, asked(method.cancelRun, CancelRunRequest, req))) ?? unknownRun(name);
     if (view.state === "SUCCEEDED" || view.state === "FAILED") {
       const message = `The run ${name} has ended: ${view.state}.`;
       throw failedPrecondition("RUN_ENDED", message, { metadata: { run: name, state: view.state } });
     }
     this.#deps.wake();
     return messageOf(view);
+  }
+
+  async resumeRun(ctx: Context, req: ResumeRunRequest): Promise<Run> {
+    const { name } = req;
+    const { store } = this.#deps;
+    const resumed = (await store.resume(ctx, name, asked(method.resumeRun, ResumeRunRequest, req))) ?? unknownRun(name);
+    if (!resumed.ok) throw notResumable(name, resumed);
+    this.#deps.wake();
+    return messageOf(resumed.run);
   }
 
   async #find(ctx: Context, name: string): Promise<RunView> {
@@ -110,7 +126,7 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
     if (!read.ok) throw invalidArgument(read.violations);
     const { partition, day, inputs } = run;
     if (day === undefined) throw internal("UNVALIDATED", "a request without a day got past the validators");
-    const asked = JSON.stringify([parent, partition, day, Object.entries(inputs).sort(), force, validateOnly]);
+    const text = JSON.stringify([parent, partition, day, Object.entries(inputs).sort(), force, validateOnly]);
     return {
       pipeline: pipeline.name,
       partition,
@@ -118,7 +134,7 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
       inputs: read.inputs,
       force,
       requestId,
-      fingerprint: createHash("sha256").update(asked).digest("hex"),
+      fingerprint: createHash("sha256").update(text).digest("hex"),
       plan: pipeline.plan,
       planHash: pipeline.planHash,
       descriptorSetHash: this.#deps.contracts.hash,
@@ -136,6 +152,12 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
     const message = `The file of the pipeline ${name} has mistakes: ${problems}`;
     throw failedPrecondition("PIPELINE_INVALID", message, { metadata: { ...metadata, problems } });
   }
+}
+
+function notResumable(name: string, { run, newer }: Extract<Resumed, { ok: false }>): RpcError {
+  const why = newer === undefined ? `it is ${run.state}` : `${newer} is a newer run of its day`;
+  const metadata = { run: name, state: run.state, newer: newer ?? "" };
+  return failedPrecondition("RUN_NOT_RESUMABLE", `The run ${name} can't be resumed: ${why}.`, { metadata });
 }
 
 function unknownRun(name: string): never {

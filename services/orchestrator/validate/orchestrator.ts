@@ -1,9 +1,9 @@
-import type { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
-import { Run_State } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
-import { isDay } from "../kit/day.ts";
-import type { FieldViolation } from "../kit/errors.ts";
-import { isSlug, nameViolations } from "../kit/names.ts";
-import type { Validators } from "../kit/service.ts";
+import type { OrchestratorServiceDefinition } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import { isDay } from "../../kit/day.ts";
+import type { FieldViolation } from "../../kit/errors.ts";
+import { isSlug, nameViolations } from "../../kit/names.ts";
+import type { Validators } from "../../kit/service.ts";
 
 /** anyPipeline is the parent that stands for all pipelines. */
 export const anyPipeline = "pipelines/-";
@@ -41,6 +41,7 @@ export const validators: Validators<typeof OrchestratorServiceDefinition> = {
   ],
   watchRun: ({ name }) => nameViolations("name", "run", name),
   cancelRun: ({ name }) => nameViolations("name", "run", name),
+  resumeRun: ({ name }) => nameViolations("name", "run", name),
 };
 
 function inputViolations(inputs: Readonly<Record<string, string>>): FieldViolation[] {
