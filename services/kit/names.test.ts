@@ -12,6 +12,7 @@ describe("parseName", () => {
       kind: "run",
       want: { pipeline: "daily", run: "api.2026-01-01.1" },
     },
+    { name: "pipelines/daily/backfills/b-1", kind: "backfill", want: { pipeline: "daily", backfill: "b-1" } },
   ] as const)("$name", ({ name, kind, want }) => {
     const ids = parseName(kind, name);
     expect(ids).toEqual(want);

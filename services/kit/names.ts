@@ -10,6 +10,7 @@ export type Names = {
   readonly snapshot: { readonly source: string; readonly snapshot: string };
   readonly pipeline: { readonly pipeline: string };
   readonly run: { readonly pipeline: string; readonly run: string };
+  readonly backfill: { readonly pipeline: string; readonly backfill: string };
 };
 
 /** ResourceKind is a kind of resource that has a name. */
@@ -23,6 +24,7 @@ const patterns: { readonly [K in ResourceKind]: readonly string[] } = {
   snapshot: ["sources", "{source}", "snapshots", "{snapshot}"],
   pipeline: ["pipelines", "{pipeline}"],
   run: ["pipelines", "{pipeline}", "runs", "{run}"],
+  backfill: ["pipelines", "{pipeline}", "backfills", "{backfill}"],
 };
 
 /** formatName makes a resource name: formatName("listing", { source: "olx-ro", listing: "3Sjc" }). */
@@ -83,6 +85,7 @@ function isValidId(id: string, value: string): boolean {
     case "snapshot":
       return /^\d{4}-\d{2}-\d{2}$/.test(value);
     case "run":
+    case "backfill":
       return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value);
     default:
       return isSlug(value);

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { formatDay } from "../../kit/day.ts";
+import { formatName } from "../../kit/names.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import type { CallError, RunState, StepState } from "../engine/state.ts";
 import { isFinal } from "../engine/state.ts";
@@ -11,6 +12,7 @@ import { dayOf } from "./load.ts";
 type RunRow = {
   id: string;
   name: string;
+  pipeline: string;
   partition: string;
   day: string;
   generation: number;
@@ -18,8 +20,13 @@ type RunRow = {
   state: RunState;
   outcome: string;
   reasons: string[];
+  summary: string;
   error: CallError | null;
   epoch: string;
+  owner: string;
+  resumes: number;
+  logical_time: Date | null;
+  backfill_id: string | null;
   version: string;
   create_time: Date;
   start_time: Date | null;
@@ -29,6 +36,7 @@ type RunRow = {
 type StepRow = {
   name: string;
   method: string;
+  state: StepState | null;
   items_total: number | null;
   succeeded: number;
   failed: number;
@@ -42,12 +50,12 @@ type StepRow = {
   error: CallError | null;
 };
 
-const columns = `id, name, partition, day::text, generation, inputs, state, outcome, reasons, error, epoch, version,
-  create_time, start_time, end_time`;
+const columns = `id, name, pipeline, partition, day::text, generation, inputs, state, outcome, reasons, summary, error,
+  epoch, owner, resumes, logical_time, backfill_id, version, create_time, start_time, end_time`;
 
 // The last failure is that of the call that failed for good, else of the one that is to be tried again the latest.
 const stepsSql = `
-  select step.name, step.method, step.items_total, calls.*, failure.error
+  select step.name, step.method, step.state, step.items_total, calls.*, failure.error
   from step
   cross join lateral (
     select count(*) filter (where state = 'SUCCEEDED')::integer as succeeded,
@@ -145,8 +153,14 @@ function viewOf(row: RunRow, steps: readonly StepView[]): RunView {
     state: row.state,
     outcome: row.outcome,
     reasons: row.reasons,
+    summary: row.summary,
     error: row.error ?? undefined,
     epoch: Number(row.epoch),
+    owner: row.owner,
+    resumes: row.resumes,
+    logicalTime: row.logical_time ?? undefined,
+    backfill:
+      row.backfill_id === null ? "" : formatName("backfill", { pipeline: row.pipeline, backfill: row.backfill_id }),
     version: Number(row.version),
     createTime: row.create_time,
     startTime: row.start_time ?? undefined,
@@ -174,6 +188,8 @@ function stepOf(row: StepRow, run: RunState): StepView {
 }
 
 function stateOf(row: StepRow, run: RunState): StepState {
+  // How a step ended is written when it does: some of its calls may have failed, and it may have had none.
+  if (row.state !== null) return row.state;
   if (row.items_total === null) return isFinal(run) ? "SKIPPED" : "WAITING";
   if (row.failed > 0) return "FAILED";
   if (row.skipped > 0) return "SKIPPED";

@@ -26,6 +26,11 @@ export function messageOf(view: RunView): Run {
     endTime: view.endTime,
     epoch: BigInt(view.epoch),
     etag: String(view.version),
+    summary: view.summary,
+    logicalTime: view.logicalTime,
+    backfill: view.backfill,
+    resumes: view.resumes,
+    owner: view.owner,
   });
 }
 

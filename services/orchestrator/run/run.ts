@@ -31,8 +31,18 @@ export type RunView = {
   readonly state: RunState;
   readonly outcome: string;
   readonly reasons: readonly string[];
+  /** summary is what the day brought, in the pipeline's words. */
+  readonly summary: string;
   readonly error: CallError | undefined;
   readonly epoch: number;
+  /** owner is the orchestrator that works on it, or did last. */
+  readonly owner: string;
+  /** resumes is how often it went on after it had failed. */
+  readonly resumes: number;
+  /** logicalTime is when a schedule was to begin it; undefined for other runs. */
+  readonly logicalTime: Date | undefined;
+  /** backfill is the name of the one it belongs to; "" for other runs. */
+  readonly backfill: string;
   /** version grows with every change of the run. */
   readonly version: number;
   readonly createTime: Date | undefined;
