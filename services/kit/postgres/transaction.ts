@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
-import { untilAbort } from "../abort.ts";
 import type { Context } from "../context.ts";
 import { cancelOnAbort, cutOnAbort } from "./cancel.ts";
+import { borrow } from "./connection.ts";
 import { translateDatabaseError } from "./errors.ts";
 
 /** TransactionOptions differ from one transaction to another. */
@@ -23,17 +23,8 @@ export async function withTransaction<T>(
   fn: (tx: PoolClient) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  const client = await acquire(ctx, pool);
-  let usable = true;
-  const cut = () => {
-    usable = false;
-    void client.end().catch(() => {});
-  };
-  // The statement under way reports a lost connection; unheard, this event would end the process.
-  const lost = () => {
-    usable = false;
-  };
-  client.on("error", lost);
+  using connection = await borrow(ctx, pool);
+  const { client, cut } = connection;
   let unwatch = cancelOnAbort(ctx.signal, client, cut);
   try {
     // One round trip for both.
@@ -48,12 +39,10 @@ export async function withTransaction<T>(
   } catch (error) {
     unwatch();
     // A cancel request may still be on its way and must not hit whoever has the connection next.
-    usable = usable && !ctx.signal.aborted && (await rollback(client));
+    if (!connection.isUsable() || ctx.signal.aborted || !(await rollback(client))) connection.spoil();
     throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
   } finally {
     unwatch();
-    client.off("error", lost);
-    client.release(!usable);
   }
 }
 
@@ -65,21 +54,6 @@ export async function query<R extends QueryResultRow>(
   values: readonly unknown[] = [],
 ): Promise<QueryResult<R>> {
   return withTransaction(ctx, pool, (tx) => tx.query<R>(sql, [...values]));
-}
-
-async function acquire(ctx: Context, pool: Pool): Promise<PoolClient> {
-  ctx.signal.throwIfAborted();
-  const connecting = pool.connect();
-  try {
-    return await untilAbort(ctx.signal, connecting);
-  } catch (error) {
-    // The connection may still come; then it goes straight back.
-    connecting.then(
-      (late) => late.release(),
-      () => {},
-    );
-    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
-  }
 }
 
 async function rollback(client: PoolClient): Promise<boolean> {

@@ -1,0 +1,54 @@
+import type { Pool, PoolClient } from "pg";
+import { untilAbort } from "../abort.ts";
+import type { Context } from "../context.ts";
+import { translateDatabaseError } from "./errors.ts";
+
+/** Connection is a pool's connection while somebody has it; disposing of it gives it back, or throws it away. */
+export type Connection = Disposable & {
+  readonly client: PoolClient;
+  /** isUsable says whether it can be used again. */
+  isUsable(): boolean;
+  /** spoil says that it is not to be used again. */
+  spoil(): void;
+  /** cut closes it at once, whatever is under way. */
+  cut(): void;
+};
+
+/** borrow takes a connection from the pool. It waits for one no longer than the context. */
+export async function borrow(ctx: Context, pool: Pool): Promise<Connection> {
+  const client = await acquire(ctx, pool);
+  let usable = true;
+  // The statement under way reports a lost connection; unheard, this event would end the process.
+  const spoil = () => {
+    usable = false;
+  };
+  client.on("error", spoil);
+  return {
+    client,
+    isUsable: () => usable,
+    spoil,
+    cut() {
+      usable = false;
+      void client.end().catch(() => {});
+    },
+    [Symbol.dispose]() {
+      client.off("error", spoil);
+      client.release(!usable);
+    },
+  };
+}
+
+async function acquire(ctx: Context, pool: Pool): Promise<PoolClient> {
+  ctx.signal.throwIfAborted();
+  const connecting = pool.connect();
+  try {
+    return await untilAbort(ctx.signal, connecting);
+  } catch (error) {
+    // The connection may still come; then it goes straight back.
+    connecting.then(
+      (late) => late.release(),
+      () => {},
+    );
+    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+  }
+}
