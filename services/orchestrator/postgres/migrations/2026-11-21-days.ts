@@ -9,7 +9,8 @@ export class Days20261121 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query("drop table backfill_run, backfill_line, backfill, fire, pipeline_partition, schedule");
+    await runner.query(`drop table backfill_run, backfill_line, backfill, fire, pipeline_partition, timetable,
+      schedule`);
     await runner.query(`alter table run drop column trigger, drop column rank, drop column logical_time,
       drop column backfill_id, drop column last`);
   }
@@ -30,19 +31,24 @@ const statements = [
   "create index run_backfill on run (backfill_id) where backfill_id is not null",
   // What retention looks through, the oldest first.
   "create index run_ended on run (end_time, id) where state in ('SUCCEEDED', 'FAILED', 'CANCELLED')",
-  // since is when the schedule as it is was first seen: its first fire comes after it. gone_time is since when no file
-  // has it.
+  // Whether people let a pipeline's schedule begin runs.
   `create table schedule (
      pipeline text primary key,
-     cron text not null,
-     zone text not null,
-     since timestamptz not null,
-     gone_time timestamptz,
-     paused boolean not null default false,
+     paused boolean not null,
      pause_reason text not null default '',
      pause_caller text not null default '',
      pause_time timestamptz,
      resume_time timestamptz
+   )`,
+  // A schedule as a file says it. since is when it was first seen: its first fire comes after it. gone_time is since
+  // when a process runs whose file does not say it.
+  `create table timetable (
+     pipeline text not null,
+     cron text not null,
+     zone text not null,
+     since timestamptz not null,
+     gone_time timestamptz,
+     primary key (pipeline, cron, zone)
    )`,
   // What a pipeline was last seen to run for. decided_time and decided_day are those of the last fire that was decided
   // for it; they are written with that decision.
