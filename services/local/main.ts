@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { runCommand } from "./command.ts";
 import { readConfig } from "./config.ts";
 import { type Flags, HELP, parseFlags } from "./flags.ts";
+import { PROCESSES } from "./mesh/addresses.ts";
 import { hints } from "./mesh/hints.ts";
 import { inMesh } from "./mesh/session.ts";
 import { createOutput } from "./output.ts";
@@ -21,10 +22,18 @@ async function main(flags: Flags): Promise<number> {
     pipelinesDir: join(root, "pipelines"),
     simulator: { listings: flags.listings, recordedDir: undefined },
     externalPostgres: flags.externalPostgres,
+    processes: PROCESSES,
   };
   const code = await inMesh(options, async ({ ctx, clients, addresses, folder, untilStopped }) => {
     const { days, sources } = flags;
-    const result = await runDays(ctx, { clients, output, days, sources, elapsedMs: () => performance.now() });
+    const result = await runDays(ctx, {
+      clients,
+      output,
+      pids: folder.pids,
+      days,
+      sources,
+      elapsedMs: () => performance.now(),
+    });
     if (!flags.once) {
       output.text(hints(addresses, folder, result));
       await untilStopped();

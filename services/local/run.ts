@@ -2,6 +2,7 @@ import type { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import type { Context } from "../kit/context.ts";
 import { addDays } from "../kit/day.ts";
 import { harvestDays } from "./day/harvest.ts";
+import { tellLead } from "./day/lead.ts";
 import { nextDay } from "./day/next.ts";
 import { listSources } from "./day/sources.ts";
 import type { Clients } from "./mesh/clients.ts";
@@ -16,6 +17,8 @@ import { seconds } from "./report/time.ts";
 export type RunDeps = {
   readonly clients: Clients;
   readonly output: Output;
+  /** pids is the folder with each process's number. */
+  readonly pids: string;
   /** days is how many to harvest, and sources which; undefined is all. */
   readonly days: number;
   readonly sources: readonly string[] | undefined;
@@ -40,7 +43,9 @@ export async function runDays(ctx: Context, deps: RunDeps): Promise<RunResult> {
   if (sources.length === 0) throw new Refusal("There is no source to harvest.");
 
   let firstRowMs: number | undefined;
+  const lead = tellLead({ print: (line) => output.screen.print(line), elapsedMs, pids: deps.pids });
   const onRun = (run: Run) => {
+    lead(run);
     if (hasRows(run)) firstRowMs ??= elapsedMs();
   };
   const first = await nextDay(ctx, clients.orchestrator);

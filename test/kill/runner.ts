@@ -1,5 +1,6 @@
 // A mesh with the sources of a folder: it harvests days, says so on a line of its own, and serves until it is stopped.
 import { join } from "node:path";
+import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { inMesh } from "../../services/local/mesh/session.ts";
 import { createOutput } from "../../services/local/output.ts";
 import { runDays } from "../../services/local/run.ts";
@@ -18,10 +19,11 @@ process.exitCode = await inMesh(
     pipelinesDir: join(root, "pipelines"),
     simulator: { listings: 1, recordedDir: undefined },
     externalPostgres: undefined,
+    processes: PROCESSES,
   },
-  async ({ ctx, clients, untilStopped }) => {
+  async ({ ctx, clients, folder: { pids }, untilStopped }) => {
     const elapsedMs = () => performance.now();
-    const { ok } = await runDays(ctx, { clients, output, days: Number(days), sources: undefined, elapsedMs });
+    const { ok } = await runDays(ctx, { clients, output, pids, days: Number(days), sources: undefined, elapsedMs });
     await untilStopped();
     return ok ? 0 : 1;
   },

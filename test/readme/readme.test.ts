@@ -31,6 +31,7 @@ beforeAll(async () => {
   await runDays(mesh.ctx, {
     clients: mesh.clients,
     output: createOutput(true, { write }, { write: () => true }),
+    pids: mesh.folder.pids,
     days: 3,
     sources: undefined,
     elapsedMs: () => performance.now(),

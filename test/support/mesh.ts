@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { inMesh, type Session } from "../../services/local/mesh/session.ts";
 import type { Screen } from "../../services/local/progress/screen.ts";
 import { root } from "./service.ts";
@@ -47,6 +48,7 @@ export async function startMesh({ sources, pipelines = {}, listings, recordedDir
       pipelinesDir,
       simulator: { listings, recordedDir },
       externalPostgres: undefined,
+      processes: PROCESSES,
     },
     async (session) => {
       started.resolve(session);

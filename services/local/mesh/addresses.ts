@@ -6,7 +6,21 @@ export const GRPC_SERVICES = ["collector", "processor", "storage", "orchestrator
 /** GrpcService is the name of a service that speaks gRPC. */
 export type GrpcService = (typeof GRPC_SERVICES)[number];
 
-/** ServiceAddresses are where one service listens, each as host:port. */
+/**
+ * PROCESSES are what a whole mesh consists of: a process of each service, and a second orchestrator that shares the
+ * first one's work and goes on with it when that one is gone.
+ */
+export const PROCESSES = [...GRPC_SERVICES, "orchestrator-2"] as const;
+
+/** ProcessName is the name of one process of a service; an orchestrator holds its leases under it. */
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** serviceOf is the service that a process is one of. */
+export function serviceOf(name: ProcessName): GrpcService {
+  return name === "orchestrator-2" ? "orchestrator" : name;
+}
+
+/** ServiceAddresses are where one process listens, each as host:port. */
 export type ServiceAddresses = {
   /** operator is for people: plaintext, and every caller is the operator. */
   readonly operator: string;
@@ -17,7 +31,7 @@ export type ServiceAddresses = {
 };
 
 /** Addresses are where everything of one mesh listens. They stay the same for as long as the mesh lives. */
-export type Addresses = Readonly<Record<GrpcService, ServiceAddresses>> & {
+export type Addresses = Readonly<Record<ProcessName, ServiceAddresses>> & {
   readonly simulator: { readonly http: string; readonly admin: string };
 };
 
@@ -31,5 +45,6 @@ export function addressesIn(block: Block): Addresses {
     storage: of(2),
     orchestrator: of(3),
     simulator: { http: at(5), admin: at(15) },
+    "orchestrator-2": { operator: at(16), grpc: at(17), admin: at(18) },
   };
 }

@@ -6,7 +6,8 @@ import { createChannels } from "../../kit/channels.ts";
 import { createClient } from "../../kit/client.ts";
 import { createMetrics } from "../../kit/metrics.ts";
 import type { Client } from "../../kit/rpc.ts";
-import type { Addresses } from "./addresses.ts";
+import { type Addresses, type ProcessName, serviceOf } from "./addresses.ts";
+import { inTurn } from "./turns.ts";
 
 /** Clients call the services as a person would: by the operator's listeners. */
 export type Clients = Disposable & {
@@ -15,19 +16,17 @@ export type Clients = Disposable & {
   readonly storage: Client<typeof StorageServiceDefinition>;
 };
 
-/** createClients makes the clients of a mesh; disposing of them closes their connections. */
-export function createClients(addresses: Addresses): Clients {
+/** createClients makes the clients of a mesh of some processes; disposing of them closes their connections. */
+export function createClients(addresses: Addresses, processes: readonly ProcessName[]): Clients {
   // The operator's listeners speak plaintext, as those behind a sidecar do.
   const channels = createChannels({
     identity: { kind: "mesh", trustDomain: "cluster.local" },
     metrics: createMetrics(),
   });
-  const at = (callee: "collector" | "orchestrator" | "storage") => ({
-    channels,
-    callee,
-    address: addresses[callee].operator,
-    policies,
-  });
+  const at = (callee: "collector" | "orchestrator" | "storage") => {
+    const replicas = processes.filter((name) => serviceOf(name) === callee).map((name) => addresses[name].operator);
+    return { channels: inTurn(channels, replicas), callee, address: addresses[callee].operator, policies };
+  };
   return {
     collector: createClient(CollectorServiceDefinition, at("collector")),
     orchestrator: createClient(OrchestratorServiceDefinition, at("orchestrator")),

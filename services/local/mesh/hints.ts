@@ -1,5 +1,5 @@
 import type { Folder } from "../state/folder.ts";
-import { type Addresses, GRPC_SERVICES } from "./addresses.ts";
+import { type Addresses, PROCESSES } from "./addresses.ts";
 
 /** Harvested is what there is to ask about. */
 export type Harvested = { readonly sources: readonly string[]; readonly lastDay: string | undefined };
@@ -12,12 +12,12 @@ export function hints(addresses: Addresses, folder: Folder, { sources, lastDay }
     `  grpcurl -plaintext -d '${body}' ${service.operator} ${method}`;
   return [
     "Serving until Ctrl-C:",
-    ...GRPC_SERVICES.map((name) => {
+    ...PROCESSES.map((name) => {
       const { operator, admin } = addresses[name];
-      return `  ${name.padEnd(14)}${operator}   metrics at http://${admin}/metrics`;
+      return `  ${name.padEnd(16)}${operator}   metrics at http://${admin}/metrics`;
     }),
-    `  ${"simulator".padEnd(14)}http://${addresses.simulator.http}`,
-    `  logs in ${folder.logs}`,
+    `  ${"simulator".padEnd(16)}http://${addresses.simulator.http}`,
+    `  logs in ${folder.logs}, process numbers in ${folder.pids}`,
     "",
     "Try:",
     `  grpcurl -plaintext ${storage.operator} describe colheita.storage.v1.StorageService`,

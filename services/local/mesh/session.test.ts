@@ -91,8 +91,8 @@ async function eventually(what: () => Promise<void>): Promise<void> {
 async function serving(...args: string[]): Promise<Mesh> {
   const mesh = await start(...args);
   expect(mesh.errors).toEqual([]);
-  expect(mesh.ports).toHaveLength(14);
-  expect(await Promise.all(mesh.ports.map(isFree))).toEqual(Array(14).fill(false));
+  expect(mesh.ports).toHaveLength(17);
+  expect(await Promise.all(mesh.ports.map(isFree))).toEqual(Array(17).fill(false));
   lastPorts = mesh.ports;
   return mesh;
 }

@@ -8,8 +8,9 @@ import { type Folder, openFolder } from "../state/folder.ts";
 import { lockFolder } from "../state/lock.ts";
 import { Group } from "../supervisor/group.ts";
 import { onOrphaned } from "../supervisor/parent.ts";
+import { clearPids } from "../supervisor/pid-file.ts";
 import { onSignals } from "../supervisor/signals.ts";
-import { type Addresses, addressesIn } from "./addresses.ts";
+import { type Addresses, addressesIn, type ProcessName } from "./addresses.ts";
 import { type Clients, createClients } from "./clients.ts";
 import type { Layout } from "./specs.ts";
 import { startMesh } from "./start.ts";
@@ -21,6 +22,8 @@ export type SessionOptions = Pick<Layout, "root" | "sourcesDir" | "pipelinesDir"
   /** state is the path of the folder that keeps everything. */
   readonly state: string;
   readonly externalPostgres: string | undefined;
+  /** processes are those of the services to start. */
+  readonly processes: readonly ProcessName[];
 };
 
 /** Session is a mesh that serves. */
@@ -45,6 +48,7 @@ export async function inMesh(options: SessionOptions, work: (session: Session) =
   const { config, screen } = options;
   const folder = openFolder(options.state);
   using _lock = lockFolder(folder.root);
+  clearPids(folder.pids);
   const stopping = new AbortController();
   const group = new Group();
   group.failed.catch((error) => stopping.abort(error));
@@ -63,13 +67,14 @@ export async function inMesh(options: SessionOptions, work: (session: Session) =
 
   const block = await claimBlock();
   const addresses = addressesIn(block);
-  using clients = createClients(addresses);
+  using clients = createClients(addresses, options.processes);
   const { signal } = stopping;
   try {
     screen.show("start", "starting the database, the simulator and the services");
     await startMesh({
       layout: { ...options, ...config, folder, addresses },
       group,
+      processes: options.processes,
       externalPostgres: options.externalPostgres,
       signal,
       onRestart: (name, reason) => screen.print(`${name} is started again: ${reason}.`),

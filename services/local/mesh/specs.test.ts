@@ -15,6 +15,7 @@ const layout: Layout = {
     certificates: "/s/certificates",
     archive: "/s/archive",
     logs: "/s/logs",
+    pids: "/s/pids",
   },
   addresses: addressesIn(block),
   environment: { PATH: "/bin", LOG_LEVEL: "silent" },
@@ -26,9 +27,9 @@ const layout: Layout = {
 
 describe("addressesIn", () => {
   it("gives no port twice, and none outside the block", () => {
-    const all = JSON.stringify(layout.addresses).match(/\d+(?=")/g) ?? [];
-    expect(all).toHaveLength(14);
-    expect(new Set(all).size).toBe(14);
+    const all = JSON.stringify(layout.addresses).match(/(?<=:)\d+/g) ?? [];
+    expect(all).toHaveLength(17);
+    expect(new Set(all).size).toBe(17);
     for (const port of all) expect(Number(port)).toBeLessThan(17_100 + SIZE);
   });
 });
@@ -58,6 +59,8 @@ describe("a service", () => {
       service: "orchestrator",
       own: {
         DATABASE_URL_FILE: "/s/db",
+        ORCHESTRATOR_ID: "orchestrator",
+        SCHEDULES: "off",
         PIPELINES_DIR: "/checkout/pipelines",
         WATCH_MS: "50",
         COLLECTOR_ADDRESS: "127.0.0.1:17106",
@@ -87,6 +90,20 @@ describe("a service", () => {
         ...own,
       },
     });
+  });
+
+  it("may be there twice, under names and addresses of their own", () => {
+    const [first, second] = (["orchestrator", "orchestrator-2"] as const).map((name) => {
+      return serviceSpec(layout, name, certificates, "/s/db");
+    });
+    const own = { LISTEN_ADDRESS: "", OPERATOR_ADDRESS: "", ADMIN_ADDRESS: "", ORCHESTRATOR_ID: "" };
+    expect({ ...second, name: "", env: { ...second?.env, ...own } }).toEqual({
+      ...first,
+      name: "",
+      env: { ...first?.env, ...own },
+    });
+    for (const variable of Object.keys(own)) expect(first?.env[variable]).not.toBe(second?.env[variable]);
+    expect(second?.name).toBe("orchestrator-2");
   });
 
   it.each(GRPC_SERVICES)("%s is migrated with its database alone", (service) => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { CertificateFiles } from "../../kit/certificates.ts";
 import type { Folder } from "../state/folder.ts";
 import type { Spec } from "../supervisor/child.ts";
-import type { Addresses, GrpcService } from "./addresses.ts";
+import { type Addresses, type GrpcService, type ProcessName, serviceOf } from "./addresses.ts";
 
 /** Layout is what all processes of a mesh have in common. */
 export type Layout = {
@@ -41,15 +41,16 @@ export function migrationSpec(layout: Layout, service: GrpcService, databaseFile
   return { ...spec(layout, service, "migrate.ts", env), name: `migration of ${service}` };
 }
 
-/** serviceSpec is how a service is run. A service without a database has no databaseFile. */
+/** serviceSpec is how a process of a service is run. A service without a database has no databaseFile. */
 export function serviceSpec(
   layout: Layout,
-  service: GrpcService,
+  name: ProcessName,
   certificates: CertificateFiles,
   databaseFile: string | undefined,
 ): Spec {
-  const { operator, grpc, admin } = layout.addresses[service];
-  return spec(layout, service, "main.ts", {
+  const { operator, grpc, admin } = layout.addresses[name];
+  const service = serviceOf(name);
+  const env = {
     LISTEN_ADDRESS: grpc,
     OPERATOR_ADDRESS: operator,
     ADMIN_ADDRESS: admin,
@@ -58,12 +59,13 @@ export function serviceSpec(
     TLS_KEY_FILE: certificates.key,
     TLS_CA_FILE: certificates.ca,
     ...(databaseFile === undefined ? {} : { DATABASE_URL_FILE: databaseFile }),
-    ...OWN[service](layout),
-  });
+    ...OWN[service](layout, name),
+  };
+  return { ...spec(layout, service, "main.ts", env), name };
 }
 
 // What each service needs beside what all of them need.
-const OWN: Readonly<Record<GrpcService, (layout: Layout) => Environment>> = {
+const OWN: Readonly<Record<GrpcService, (layout: Layout, name: ProcessName) => Environment>> = {
   collector: ({ sourcesDir, folder, addresses }) => ({
     SOURCES_DIR: sourcesDir,
     ARCHIVE_DIR: folder.archive,
@@ -76,8 +78,11 @@ const OWN: Readonly<Record<GrpcService, (layout: Layout) => Environment>> = {
     STORAGE_ADDRESS: addresses.storage.grpc,
   }),
   storage: () => ({}),
-  orchestrator: ({ pipelinesDir, addresses }) => ({
+  orchestrator: ({ pipelinesDir, addresses }, name) => ({
+    ORCHESTRATOR_ID: name,
     PIPELINES_DIR: pipelinesDir,
+    // Here a person says which days are harvested, and not the hour.
+    SCHEDULES: "off",
     // A person waits for the end of each run, and the days of a replay wait for one another.
     WATCH_MS: "50",
     COLLECTOR_ADDRESS: addresses.collector.grpc,

@@ -6,13 +6,15 @@ import type { Spec } from "../supervisor/child.ts";
 import type { Group } from "../supervisor/group.ts";
 import { runOnce } from "../supervisor/once.ts";
 import { Service } from "../supervisor/service.ts";
-import { GRPC_SERVICES, type GrpcService } from "./addresses.ts";
+import { GRPC_SERVICES, type GrpcService, type ProcessName, serviceOf } from "./addresses.ts";
 import { startDatabases, WITH_DATABASE } from "./database.ts";
 import { type Layout, migrationSpec, serviceSpec, simulatorSpec } from "./specs.ts";
 
 /** StartOptions are what a mesh is started from. */
 export type StartOptions = {
   readonly layout: Layout;
+  /** processes are those to start beside the database and the simulator. */
+  readonly processes: readonly ProcessName[];
   /** group takes over everything that is started, also what was started when another part has failed. */
   readonly group: Group;
   readonly externalPostgres: string | undefined;
@@ -38,27 +40,28 @@ export async function startMesh(options: StartOptions): Promise<void> {
   const certificates = issueCertificates(layout);
   const databases = startDatabases({ ...options, folder: layout.folder, external: options.externalPostgres });
 
-  const startService = async (service: GrpcService): Promise<void> => {
-    let databaseFile: string | undefined;
-    if (WITH_DATABASE.includes(service)) {
-      databaseFile = (await databases).get(service);
-      if (databaseFile === undefined) throw new Error(`${service} has no database`);
-      await runOnce(
-        migrationSpec(layout, service, databaseFile),
-        logOf(layout, `${service}-migration`),
-        options.signal,
-      );
-    }
+  const migrate = async (service: GrpcService): Promise<string> => {
+    const databaseFile = (await databases).get(service);
+    if (databaseFile === undefined) throw new Error(`${service} has no database`);
+    await runOnce(migrationSpec(layout, service, databaseFile), logOf(layout, `${service}-migration`), options.signal);
+    return databaseFile;
+  };
+  // One for all processes of a service.
+  const migrated = new Map(WITH_DATABASE.map((service) => [service, migrate(service)]));
+  const startProcess = async (name: ProcessName): Promise<void> => {
+    const service = serviceOf(name);
+    const databaseFile = await migrated.get(service);
     const files = (await certificates).get(service);
     if (files === undefined) throw new Error(`${service} has no certificate`);
-    await start(options, serviceSpec(layout, service, files, databaseFile), STAGES[service]);
+    await start(options, serviceSpec(layout, name, files, databaseFile), STAGES[service]);
   };
 
   const parts = [
     certificates,
     databases,
+    ...migrated.values(),
     start(options, simulatorSpec(layout), STAGES.simulator),
-    ...GRPC_SERVICES.map(startService),
+    ...options.processes.map(startProcess),
   ];
   try {
     await untilAbort(options.signal, Promise.all(parts));
@@ -70,7 +73,12 @@ export async function startMesh(options: StartOptions): Promise<void> {
 }
 
 async function start({ layout, group, onRestart }: StartOptions, spec: Spec, stage: number): Promise<void> {
-  const service = new Service({ spec, logPath: logOf(layout, spec.name), onRestart });
+  const service = new Service({
+    spec,
+    logPath: logOf(layout, spec.name),
+    pidPath: join(layout.folder.pids, spec.name),
+    onRestart,
+  });
   await group.add(stage, service);
   await service.ready;
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { runCommand } from "../command.ts";
 import { readConfig } from "../config.ts";
+import { GRPC_SERVICES } from "../mesh/addresses.ts";
 import { inMesh } from "../mesh/session.ts";
 import { createOutput } from "../output.ts";
 import { seconds } from "../report/time.ts";
@@ -23,6 +24,7 @@ async function main(flags: Flags): Promise<number> {
     pipelinesDir: join(root, "pipelines"),
     simulator: { listings: 1, recordedDir },
     externalPostgres: flags.externalPostgres,
+    processes: GRPC_SERVICES,
   };
   const code = await inMesh(options, async ({ ctx, clients, addresses }) => {
     const { source, days } = flags;

@@ -16,6 +16,8 @@ export type Folder = {
   /** archive holds the collector's raw pages. */
   readonly archive: string;
   readonly logs: string;
+  /** pids holds the number of each process while it runs. */
+  readonly pids: string;
 };
 
 /**
@@ -31,12 +33,13 @@ export function openFolder(path: string): Folder {
     certificates: join(root, "certificates"),
     archive: join(root, "archive"),
     logs: join(root, "logs"),
+    pids: join(root, "pids"),
   };
   try {
     makeRoot(root);
     accessSync(root, constants.W_OK | constants.X_OK);
     checkLayout(root);
-    for (const dir of [folder.postgres, folder.archive, folder.logs]) mkdirSync(dir, { recursive: true });
+    for (const dir of [folder.postgres, folder.archive, folder.logs, folder.pids]) mkdirSync(dir, { recursive: true });
     for (const dir of [folder.secrets, folder.certificates]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw refusalOfFile(error, root);

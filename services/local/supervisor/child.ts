@@ -25,6 +25,8 @@ export type Exit = {
 
 /** Child is one life of a process. */
 export type Child = {
+  /** pid is undefined where it could not be started. */
+  readonly pid: number | undefined;
   /** ready resolves when it serves, and with undefined when it ends before. */
   readonly ready: Promise<Ready | undefined>;
   readonly exited: Promise<Exit>;
@@ -74,6 +76,7 @@ export function startChild(spec: Spec, log: LogFile): Child {
     });
   });
   return {
+    pid: child.pid,
     ready: Promise.race([ready.promise, exited.then(() => undefined)]),
     exited,
     stop: () => {

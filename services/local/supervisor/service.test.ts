@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,11 +32,18 @@ function start(file: string, args: readonly string[], limits: Partial<Limits> = 
   const service = new Service({
     spec: specOf(file, args),
     logPath: join(folder, "fake.log"),
+    pidPath: join(folder, "fake.pid"),
     onRestart: (_, reason) => restarts.push(reason),
     limits,
   });
   started.push(service);
   return service;
+}
+
+/** pidInFile is the number that the service's file has; undefined where there is no file. */
+function pidInFile(): number | undefined {
+  const path = join(folder, "fake.pid");
+  return existsSync(path) ? Number(readFileSync(path, "utf8")) : undefined;
 }
 
 /** pidAt asks the fake service for its process number; undefined where nobody listens. */
@@ -63,7 +70,9 @@ describe("a service", () => {
     const service = start("serves.ts", [String(port)]);
     const ready = await service.ready;
     expect(ready.addresses.get("operator")).toBe(`127.0.0.1:${port}`);
+    expect(pidInFile()).toBe(await pidAt(port));
     await service.stop();
+    expect(pidInFile()).toBeUndefined();
     expect(await pidAt(port)).toBeUndefined();
     expect(restarts).toEqual([]);
   });
@@ -80,6 +89,7 @@ describe("a service", () => {
         const now = await pidAt(port);
         return now === killed ? undefined : now;
       });
+      expect(pidInFile()).toBe(pid);
     }
     expect(restarts).toEqual(Array(3).fill("killed by SIGKILL"));
   });

@@ -3,6 +3,7 @@ import { Refusal } from "../refusal.ts";
 import { Backoff } from "./backoff.ts";
 import { type Child, type Exit, type Spec, startChild } from "./child.ts";
 import { LogFile } from "./log-file.ts";
+import { notePid } from "./pid-file.ts";
 import type { Ready } from "./ready.ts";
 import type { Running } from "./running.ts";
 
@@ -10,6 +11,8 @@ import type { Running } from "./running.ts";
 export type ServiceOptions = {
   readonly spec: Spec;
   readonly logPath: string;
+  /** pidPath is the file that has the process's number while it lives. */
+  readonly pidPath: string;
   /** onRestart hears of every death that a new start follows, with the reason. */
   readonly onRestart: (name: string, reason: string) => void;
   readonly limits?: Partial<Limits>;
@@ -113,6 +116,7 @@ export class Service implements Running {
   async #liveOnce(): Promise<Exit> {
     const child = startChild(this.#options.spec, this.#log);
     this.#child = child;
+    using _noted = notePid(this.#options.pidPath, child.pid);
     const late = Symbol();
     const timer = new AbortController();
     const timeout = delay(this.#limits.readyMs, late, { signal: timer.signal }).catch(() => undefined);
@@ -127,7 +131,7 @@ export class Service implements Running {
       this.#wasReady = true;
       this.#ready.resolve(first);
     }
-    return child.exited;
+    return await child.exited;
   }
 
   #refusal(reason: string): Refusal {

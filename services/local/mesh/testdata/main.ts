@@ -1,6 +1,7 @@
 // A mesh over the checkout and in the state folder that the arguments name, until it is stopped.
 import { join } from "node:path";
 import { createScreen } from "../../progress/screen.ts";
+import { PROCESSES } from "../addresses.ts";
 import { inMesh } from "../session.ts";
 
 const [root = "", state = "", npm = "", externalPostgres] = process.argv.slice(2);
@@ -16,6 +17,7 @@ try {
       pipelinesDir: join(root, "pipelines"),
       simulator: { listings: 1, recordedDir: undefined },
       externalPostgres,
+      processes: PROCESSES,
     },
     async ({ addresses, untilStopped }) => {
       process.stdout.write(`serving ${JSON.stringify(addresses)}\n`);

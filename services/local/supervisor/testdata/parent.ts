@@ -8,6 +8,7 @@ const services = ["one", "two"].map(
     new Service({
       spec: { name, file: join(import.meta.dirname, "serves.ts"), args: ["0"], env: {}, cwd: folder },
       logPath: join(folder, `${name}.log`),
+      pidPath: join(folder, `${name}.pid`),
       onRestart: () => {},
     }),
 );

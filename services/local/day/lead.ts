@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { Run } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import { formatDay } from "../../kit/day.ts";
+import { seconds } from "../report/time.ts";
+import { shellPath } from "../state/shell-path.ts";
+import { isOver } from "./follow.ts";
+
+/** LeadOptions are what telling who leads takes. */
+export type LeadOptions = {
+  readonly print: (line: string) => void;
+  /** elapsedMs is the time since the process began. */
+  readonly elapsedMs: () => number;
+  /** pids is the folder with each process's number. */
+  readonly pids: string;
+};
+
+type Seen = Pick<Run, "owner" | "epoch"> & { readonly atMs: number };
+
+/**
+ * tellLead returns what to show every change of every run to. It says which orchestrator has the runs, how to kill
+ * that one, and of each run that another life or another replica goes on with, how long nothing had happened.
+ */
+export function tellLead({ print, elapsedMs, pids }: LeadOptions): (run: Run) => void {
+  const runs = new Map<string, Seen>();
+  let told = false;
+  return (run) => {
+    const { name, owner, epoch, day, partition } = run;
+    const before = runs.get(name);
+    const atMs = elapsedMs();
+    if (isOver(run)) runs.delete(name);
+    else runs.set(name, { owner, epoch, atMs });
+    if (owner === "") return;
+    if (!told) {
+      print(
+        `${owner} leads: it has the runs. Kill it, from another terminal: kill -9 $(cat ${shellPath(join(pids, owner))})`,
+      );
+      told = true;
+    }
+    if (before === undefined || before.epoch === 0n || epoch <= before.epoch) return;
+    const who = owner === before.owner ? `${owner}, started again,` : `${owner} took over from ${before.owner} and`;
+    print(`${day && formatDay(day)}  ${partition}: ${who} goes on after ${seconds(atMs - before.atMs)}.`);
+  };
+}
