@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
-import { formatDay } from "../../kit/day.ts";
 import { alreadyExists } from "../../kit/errors.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
-import { type Latest, nextRun, runName } from "../run/generation.ts";
+import { runName } from "../run/generation.ts";
 import type { NewRun, RunView } from "../run/run.ts";
+import { insert, next } from "./births.ts";
 import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
@@ -51,15 +51,8 @@ async function createIn(ctx: Context, tx: PoolClient, run: NewRun, asked: Asked 
 async function existing(tx: PoolClient, run: NewRun): Promise<RunView | number> {
   const repeated = run.requestId === "" ? undefined : await answered(tx, run);
   if (repeated !== undefined) return must(await readRun(tx, repeated));
-  const { rows } = await tx.query<Latest>(
-    `select generation, state, max(generation) filter (where state = 'SUCCEEDED') over () as succeeded
-     from run where pipeline = $1 and partition = $2 and day = $3
-     order by generation desc limit 1`,
-    [run.pipeline, run.partition, formatDay(run.day)],
-  );
-  const next = nextRun(rows[0], run.force);
-  if (next.kind === "new") return next.generation;
-  return must(await readRun(tx, runName(run.pipeline, run.partition, run.day, next.generation)));
+  const found = await next(tx, run);
+  return found.kind === "new" ? found.generation : must(await readRun(tx, found.name));
 }
 
 async function answered(tx: PoolClient, { requestId, fingerprint }: NewRun): Promise<string | undefined> {
@@ -81,39 +74,6 @@ async function remember(tx: PoolClient, { requestId, fingerprint }: NewRun, name
      on conflict (request_id) do nothing`,
     [requestId, fingerprint, name],
   );
-}
-
-async function insert(tx: PoolClient, run: NewRun, generation: number): Promise<string> {
-  const name = runName(run.pipeline, run.partition, run.day, generation);
-  await tx.query("insert into plan (hash, body) values ($1, $2) on conflict do nothing", [
-    run.planHash,
-    JSON.stringify(run.plan),
-  ]);
-  await tx.query("insert into descriptor_set (hash, bytes) values ($1, $2) on conflict do nothing", [
-    run.descriptorSetHash,
-    run.descriptorSet,
-  ]);
-  const { rows } = await tx.query<{ id: string }>(
-    `insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-    [
-      name,
-      run.pipeline,
-      run.partition,
-      formatDay(run.day),
-      generation,
-      JSON.stringify(run.inputs),
-      run.planHash,
-      run.descriptorSetHash,
-    ],
-  );
-  const steps = run.plan.steps;
-  await tx.query(
-    `insert into step (run_id, name, ordinal, method)
-     select $1, name, ordinal, method from unnest($2::text[], $3::text[]) with ordinality as new (name, method, ordinal)`,
-    [rows[0]?.id, steps.map((step) => step.name), steps.map((step) => step.method)],
-  );
-  return name;
 }
 
 function unborn(run: NewRun, generation: number): RunView {

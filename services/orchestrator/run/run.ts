@@ -52,12 +52,28 @@ export type RunView = {
   readonly steps: readonly StepView[];
 };
 
+/** Origin says what begins a run. */
+export type Origin =
+  | { readonly kind: "operator" }
+  | { readonly kind: "schedule"; readonly logicalTime: Date }
+  | {
+      readonly kind: "backfill";
+      /** id is the backfill's: letters, digits and hyphens. */
+      readonly id: string;
+      /** last says of a run that goes over old days that no newer day follows it. */
+      readonly last: boolean;
+      /** rank comes before the day in the order of a partition's runs that wait; 0 for those of no backfill. */
+      readonly rank: number;
+    };
+
 /** NewRun is what a run is made from. */
 export type NewRun = {
   readonly pipeline: string;
   readonly partition: string;
   readonly day: Day;
   readonly inputs: Readonly<Record<string, InputValue>>;
+  /** origin is an operator where it is not given. */
+  readonly origin?: Origin;
   /** force begins a new generation although there is a run that has succeeded. */
   readonly force: boolean;
   readonly requestId: string;

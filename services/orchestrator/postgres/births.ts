@@ -1,0 +1,83 @@
+import type { PoolClient } from "pg";
+import { formatDay } from "../../kit/day.ts";
+import { type Latest, type Next, nextRun, runName } from "../run/generation.ts";
+import type { NewRun, Origin } from "../run/run.ts";
+
+/** NewDay is what a run of a day is made from, whoever asks for it. */
+export type NewDay = Omit<NewRun, "requestId" | "fingerprint">;
+
+const byOperator: Origin = { kind: "operator" };
+
+/** next tells which run answers a request for one of a day, and its name. */
+export async function next(tx: PoolClient, run: NewDay): Promise<Next & { readonly name: string }> {
+  const { rows } = await tx.query<Latest>(
+    `select generation, state, max(generation) filter (where state = 'SUCCEEDED') over () as succeeded
+     from run where pipeline = $1 and partition = $2 and day = $3
+     order by generation desc limit 1`,
+    [run.pipeline, run.partition, formatDay(run.day)],
+  );
+  const found = nextRun(rows[0], run.force);
+  return { ...found, name: runName(run.pipeline, run.partition, run.day, found.generation) };
+}
+
+/** insert makes a run of a generation, and keeps its plan and contracts where they are not kept yet. */
+export async function insert(tx: PoolClient, run: NewDay, generation: number): Promise<string> {
+  const name = runName(run.pipeline, run.partition, run.day, generation);
+  await keepPlan(tx, run);
+  const { trigger, logicalTime, backfill, last, rank } = columnsOf(run.origin ?? byOperator);
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash, plan_format,
+       trigger, logical_time, backfill_id, last, rank)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+    [
+      name,
+      run.pipeline,
+      run.partition,
+      formatDay(run.day),
+      generation,
+      JSON.stringify(run.inputs),
+      run.planHash,
+      run.descriptorSetHash,
+      run.plan.format,
+      trigger,
+      logicalTime,
+      backfill,
+      last,
+      rank,
+    ],
+  );
+  const steps = run.plan.steps;
+  await tx.query(
+    `insert into step (run_id, name, ordinal, method)
+     select $1, name, ordinal, method from unnest($2::text[], $3::text[]) with ordinality as new (name, method, ordinal)`,
+    [rows[0]?.id, steps.map((step) => step.name), steps.map((step) => step.method)],
+  );
+  return name;
+}
+
+/** keepPlan keeps a plan and the contracts that it was checked against, where they are not kept yet. */
+export async function keepPlan(
+  tx: PoolClient,
+  kept: Pick<NewDay, "plan" | "planHash" | "descriptorSetHash" | "descriptorSet">,
+): Promise<void> {
+  await tx.query("insert into plan (hash, body) values ($1, $2) on conflict do nothing", [
+    kept.planHash,
+    JSON.stringify(kept.plan),
+  ]);
+  await tx.query("insert into descriptor_set (hash, bytes) values ($1, $2) on conflict do nothing", [
+    kept.descriptorSetHash,
+    kept.descriptorSet,
+  ]);
+}
+
+function columnsOf(origin: Origin) {
+  const none = { logicalTime: null, backfill: null, last: false, rank: 0 };
+  switch (origin.kind) {
+    case "operator":
+      return { ...none, trigger: "OPERATOR" };
+    case "schedule":
+      return { ...none, trigger: "SCHEDULE", logicalTime: origin.logicalTime };
+    case "backfill":
+      return { ...none, trigger: "BACKFILL", backfill: origin.id, last: origin.last, rank: origin.rank };
+  }
+}
