@@ -33,7 +33,8 @@ export function planHash(plan: Plan): string {
   return createHash("sha256").update(JSON.stringify(plan)).digest("hex");
 }
 
-function pipelineOf(name: string, compiled: Compiled): Pipeline {
+/** pipelineOf is a pipeline as its file was compiled. */
+export function pipelineOf(name: string, compiled: Compiled): Pipeline {
   if (!compiled.ok) return { ok: false, name, problems: compiled.problems };
   return { ok: true, name, plan: compiled.plan, planHash: planHash(compiled.plan) };
 }

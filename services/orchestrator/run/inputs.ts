@@ -8,8 +8,12 @@ export type InputsRead =
   | { readonly ok: true; readonly inputs: Readonly<Record<string, InputValue>> }
   | { readonly ok: false; readonly violations: readonly FieldViolation[] };
 
-/** readInputs reads the inputs of a request by their types, and fills in the defaults. */
-export function readInputs(declared: readonly InputPlan[], given: Readonly<Record<string, string>>): InputsRead {
+/** readInputs reads the inputs of a request by their types, and fills in the defaults. field is the request's field that has them. */
+export function readInputs(
+  declared: readonly InputPlan[],
+  given: Readonly<Record<string, string>>,
+  field: string,
+): InputsRead {
   const inputs: Record<string, InputValue> = {};
   const violations: FieldViolation[] = [];
   const names = new Set(declared.map((input) => input.name));
@@ -17,20 +21,20 @@ export function readInputs(declared: readonly InputPlan[], given: Readonly<Recor
     if (names.has(name)) continue;
     const hint = suggestion(name, names);
     violations.push({
-      field: `run.inputs["${name}"]`,
+      field: `${field}["${name}"]`,
       description: `the pipeline has no such input${hint && `; ${hint}`}`,
     });
   }
   for (const { name, type, default: value } of declared) {
     const text = Object.hasOwn(given, name) ? given[name] : undefined;
     if (text === undefined) {
-      if (value === undefined) violations.push({ field: `run.inputs["${name}"]`, description: "is required" });
+      if (value === undefined) violations.push({ field: `${field}["${name}"]`, description: "is required" });
       else inputs[name] = value;
       continue;
     }
     const read = readInput(type, text);
     if (read.ok) inputs[name] = read.value;
-    else violations.push({ field: `run.inputs["${name}"]`, description: `must be ${read.expected}` });
+    else violations.push({ field: `${field}["${name}"]`, description: `must be ${read.expected}` });
   }
   return violations.length === 0 ? { ok: true, inputs } : { ok: false, violations };
 }

@@ -5,6 +5,7 @@ import {
   Step_State,
   type StepError,
 } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import { durationOf } from "../contract/duration.ts";
 import type { CallError, RunState } from "../engine/state.ts";
 import type { RunView, StepView } from "./run.ts";
 
@@ -59,8 +60,4 @@ function stepOf(step: StepView): Step {
 
 function errorOf(error: CallError): StepError {
   return { ...error, metadata: { ...error.metadata } };
-}
-
-function durationOf(ms: number) {
-  return { seconds: BigInt(Math.trunc(ms / 1_000)), nanos: Math.round(ms % 1_000) * 1_000_000 };
 }

@@ -40,12 +40,12 @@ const declared: readonly InputPlan[] = [
 
 describe("readInputs", () => {
   it("reads by type and fills in defaults", () => {
-    const read = readInputs(declared, { again: "true", note: "007" });
+    const read = readInputs(declared, { again: "true", note: "007" }, "run.inputs");
     expect(read).toEqual({ ok: true, inputs: { count: 3, again: true, note: "007" } });
   });
 
   it("names everything that is wrong", () => {
-    const read = readInputs(declared, { count: "3.5", coutn: "1" });
+    const read = readInputs(declared, { count: "3.5", coutn: "1" }, "run.inputs");
     expect(read.ok ? [] : read.violations).toEqual([
       { field: 'run.inputs["coutn"]', description: "the pipeline has no such input; did you mean count?" },
       { field: 'run.inputs["count"]', description: "must be a whole number" },

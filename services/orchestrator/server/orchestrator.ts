@@ -18,16 +18,16 @@ import { parseName } from "../../kit/names.ts";
 import { decodePageToken, encodePageToken, pageSize } from "../../kit/page-token.ts";
 import type { Handlers } from "../../kit/rpc.ts";
 import type { Heartbeats } from "../../kit/service.ts";
-import { formatProblem } from "../../kit/sourcefile/problem.ts";
 import { asked } from "../audit/operation.ts";
 import type { Contracts } from "../contract/load.ts";
 import { isFinal } from "../engine/state.ts";
-import type { Library, Pipeline } from "../pipeline/library.ts";
+import type { Library } from "../pipeline/library.ts";
 import { readInputs } from "../run/inputs.ts";
 import { messageOf, stateOf } from "../run/message.ts";
 import type { NewRun, Resumed, RunStore, RunView } from "../run/run.ts";
 import type { Watcher } from "../run/watch.ts";
-import { anyPipeline } from "../validate/orchestrator.ts";
+import { anyPipeline } from "../validate/fields.ts";
+import { soundPipeline } from "./pipelines.ts";
 
 /** OrchestratorDeps are what the service's methods work with. */
 export type OrchestratorDeps = {
@@ -45,9 +45,6 @@ export const heartbeats: Heartbeats<typeof OrchestratorServiceDefinition> = {
 };
 
 const { method } = OrchestratorService;
-
-// Trailers are small; a file with more mistakes than this shows its first ones.
-const longestProblems = 4_000;
 
 /** OrchestratorServer is the service's methods. */
 export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDefinition> {
@@ -121,8 +118,8 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
   }
 
   #newRun({ parent, run = Run.create(), force, requestId, validateOnly }: CreateRunRequest): NewRun {
-    const pipeline = this.#pipeline(parent);
-    const read = readInputs(pipeline.plan.inputs, run.inputs);
+    const pipeline = soundPipeline(this.#deps.library, parent);
+    const read = readInputs(pipeline.plan.inputs, run.inputs, "run.inputs");
     if (!read.ok) throw invalidArgument(read.violations);
     const { partition, day, inputs } = run;
     if (day === undefined) throw internal("UNVALIDATED", "a request without a day got past the validators");
@@ -140,17 +137,6 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
       descriptorSetHash: this.#deps.contracts.hash,
       descriptorSet: this.#deps.contracts.bytes,
     };
-  }
-
-  #pipeline(parent: string): Extract<Pipeline, { ok: true }> {
-    const name = parseName("pipeline", parent)?.pipeline ?? "";
-    const pipeline = this.#deps.library.get(name);
-    const metadata = { pipeline: name };
-    if (pipeline === undefined) throw notFound("PIPELINE_NOT_FOUND", `There is no pipeline ${name}.`, { metadata });
-    if (pipeline.ok) return pipeline;
-    const problems = pipeline.problems.map(formatProblem).join("\n").slice(0, longestProblems);
-    const message = `The file of the pipeline ${name} has mistakes: ${problems}`;
-    throw failedPrecondition("PIPELINE_INVALID", message, { metadata: { ...metadata, problems } });
   }
 }
 
