@@ -17,6 +17,8 @@ export type Target = {
   readonly address: string;
   readonly method: MethodRef;
   readonly policy: MethodPolicy;
+  /** silenceMs is how long a stream may say nothing before it is given up. Default: three heartbeats of the policy. */
+  readonly silenceMs?: number;
 };
 
 /**

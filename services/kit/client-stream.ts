@@ -13,7 +13,7 @@ const pass = (bytes: Buffer) => bytes;
 
 /**
  * streamCall calls a method that streams. The call starts when the first message is asked for, is cancelled when the
- * reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for three heartbeats.
+ * reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for as long as the target says.
  */
 export async function* streamCall(
   parent: Context,
@@ -55,7 +55,7 @@ async function* untilSilent(ctx: Context, call: ClientReadableStream<Buffer>, ta
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const unlink = onAbort(ctx.signal, () => failed.reject(ctx.signal.reason));
-  const limitMs = 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
+  const limitMs = target.silenceMs ?? 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
   using silence = watchSilence(limitMs, () => failed.reject(silent(target, limitMs)));
   const messages = call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { StepPlan } from "../pipeline/plan.ts";
+import type { StepPlan, Tolerance } from "../pipeline/plan.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
 import { advance, type Moves, type RunView } from "./advance.ts";
 import { type Call, type CallError, newCall } from "./state.ts";
@@ -44,14 +44,18 @@ function view(calls: Record<string, string>, more: Partial<RunView> = {}): RunVi
     });
     return [name, own] as const;
   });
-  return { state: "RUNNING", error: undefined, deadlineAt: 10_000, calls: new Map(made), ...more };
+  return { state: "RUNNING", error: undefined, limitsFrom: 0, calls: new Map(made), skipped: new Set(), ...more };
 }
 
 function told(moves: Moves): string {
   if (moves.kind === "end") return `end ${moves.state}${moves.error ? ` ${moves.error.reason}` : ""}`;
   if (moves.kind === "stop") return `stop${moves.error ? ` ${moves.error.reason}` : ""}`;
   const begin = moves.begin.map((each) => `${each.step}${each.index}`).join(" ");
-  return `open [${moves.open.map((each) => each.name).join(" ")}] begin [${begin}]`;
+  const names = (steps: readonly StepPlan[]) => steps.map((each) => each.name).join(" ");
+  const halt = moves.halt.map(({ call: { step, index }, error: why }) => `${step}${index}${why ? "!" : ""}`);
+  const skip = moves.skip.length === 0 ? "" : `skip [${names(moves.skip)}] `;
+  const halted = halt.length === 0 ? "" : `halt [${halt.join(" ")}] `;
+  return `${skip}${halted}open [${names(moves.open)}] begin [${begin}]`;
 }
 
 describe("advance", () => {
@@ -82,11 +86,16 @@ describe("advance", () => {
       want: "end CANCELLED",
     },
     { name: "goes on failing after a takeover", calls: { a: "S", b: "XXW" }, more: { error }, want: "end FAILED GONE" },
-    { name: "stops when the run's time is up", calls: { a: "R" }, more: { deadlineAt: 5 }, want: "stop RUN_TIMEOUT" },
+    {
+      name: "stops when the run's time is up",
+      calls: { a: "R" },
+      more: { limitsFrom: -9_995 },
+      want: "stop RUN_TIMEOUT",
+    },
     {
       name: "fails when the run's time is up",
       calls: { a: "W" },
-      more: { deadlineAt: 5 },
+      more: { limitsFrom: -9_995 },
       want: "end FAILED RUN_TIMEOUT",
     },
   ] as const)("$name", ({ calls, want, ...rest }) => {
@@ -101,8 +110,114 @@ describe("advance", () => {
   });
 
   it("ends a step that takes too long, counted from its first attempt", () => {
-    const late = view({}, { calls: new Map([["a", [call("a", 0, "RUNNING", { startedAt: 100 })]]]) });
+    const late = view({}, { calls: new Map([["a", [call("a", 0, "RUNNING", { startedAt: 100, attempts: 1 })]]]) });
     expect(advance(plan, late, 1_099)).toMatchObject({ kind: "go", wakeAt: 1_100 });
-    expect(told(advance(plan, late, 1_100))).toBe("stop STEP_TIMEOUT");
+    expect(advance(plan, late, 1_100)).toMatchObject({
+      kind: "go",
+      halt: [{ call: { step: "a", index: 0 }, error: { reason: "STEP_TIMEOUT" } }],
+      wakeAt: 10_000,
+    });
+  });
+});
+
+describe("a run that may go on without a step", () => {
+  const many = (mayFail: Tolerance, more: Partial<StepPlan> = {}) =>
+    step("b", { needs: ["a"], fanOut: { ...list, limit: 4, mayFail }, ...more });
+  const follower = step("c", { needs: ["b"], fanOut: { kind: "each", of: "b", limit: 4, mayFail: none } });
+  const steps = (mayFail: Tolerance, more: Partial<StepPlan> = {}) =>
+    planWith({ timeoutMs: 10_000, steps: [step("a"), many(mayFail, more), follower, step("d", { needs: ["c"] })] });
+  const any = { kind: "any" } as const;
+  const one = { kind: "count", most: 1 } as const;
+  const half = { kind: "share", most: 0.5 } as const;
+  const goesOn = { onFailure: "continue" } as const;
+
+  it.each([
+    { name: "tolerates one", may: one, calls: { a: "S", b: "FSR" }, want: "open [c] begin []" },
+    { name: "fails with the second", may: one, calls: { a: "S", b: "FFR" }, want: "stop GONE" },
+    { name: "tolerates a share", may: half, calls: { a: "S", b: "FFSS", c: "XXWW" }, want: "open [] begin [c2 c3]" },
+    { name: "fails beyond the share", may: half, calls: { a: "S", b: "FFF", c: "WWW" }, want: "end FAILED GONE" },
+    {
+      name: "passes over what failed in the step it follows",
+      may: any,
+      calls: { a: "S", b: "FSR", c: "WWW" },
+      want: "halt [c0] open [] begin [c1]",
+    },
+    {
+      name: "goes on after what was passed over",
+      may: any,
+      calls: { a: "S", b: "FS", c: "XS" },
+      want: "open [d] begin []",
+    },
+    { name: "goes on with nothing left", may: any, calls: { a: "S", b: "FF", c: "XX" }, want: "open [d] begin []" },
+    {
+      name: "ends the rest of a step that failed, and skips what needs it",
+      may: none,
+      more: goesOn,
+      calls: { a: "S", b: "FRW", c: "WWW" },
+      want: "skip [c] halt [b1 b2 c0] open [] begin []",
+    },
+    {
+      name: "skips along the chain",
+      may: none,
+      more: goesOn,
+      calls: { a: "S", b: "FXX", c: "XXX" },
+      skipped: ["c"],
+      want: "skip [d] open [] begin []",
+    },
+    {
+      name: "succeeds without the steps that were skipped",
+      may: none,
+      more: goesOn,
+      calls: { a: "S", b: "FXX", c: "XXX" },
+      skipped: ["c", "d"],
+      want: "end SUCCEEDED",
+    },
+    {
+      name: "waits for what is still under way of a step that failed",
+      may: none,
+      more: goesOn,
+      calls: { a: "S", b: "FRX", c: "XXX" },
+      skipped: ["c", "d"],
+      want: "halt [b1] open [] begin []",
+    },
+    {
+      name: "skips what needs a step whose condition was false",
+      may: none,
+      calls: { a: "S" },
+      skipped: ["b"],
+      want: "skip [c] open [] begin []",
+    },
+  ] as const)("$name", ({ may, calls, want, ...rest }) => {
+    const of = steps(may, "more" in rest ? rest.more : {});
+    const skipped = new Set<string>("skipped" in rest ? rest.skipped : []);
+    expect(told(advance(of, view(calls, { skipped }), 10))).toBe(want);
+  });
+
+  it("counts calls that are not made in time as failed, and may go on without them", () => {
+    const calls = new Map([["b", [call("b", 0, "RUNNING", { startedAt: 1, attempts: 1 }), call("b", 1, "WAITING")]]]);
+    const late = advance(
+      planWith({ steps: [step("b", { fanOut: { ...list, mayFail: any } })] }),
+      view({}, { calls }),
+      1_001,
+    );
+    expect(told(late)).toMatch("halt [b0! b1!]");
+  });
+
+  it("opens a step with a condition once all of what it follows succeeded", () => {
+    const conditional = { ...follower, when: "true" };
+    const of = planWith({ timeoutMs: 10_000, steps: [step("a"), many(any), conditional] });
+    expect(told(advance(of, view({ a: "S", b: "SR" }), 10))).toBe("open [] begin []");
+    expect(told(advance(of, view({ a: "S", b: "SF" }), 10))).toBe("open [c] begin []");
+  });
+
+  it("does not count what succeeded before a resume against the time of the rest", () => {
+    const before = call("b", 0, "SUCCEEDED", { startedAt: 1, attempts: 2, attemptsBefore: 2 });
+    const after = call("b", 1, "RUNNING", { startedAt: 900, attempts: 3, attemptsBefore: 2 });
+    const moves = advance(
+      planWith({ steps: [many(none, { needs: [] })] }),
+      view({}, { calls: new Map([["b", [before, after]]]) }),
+      1_500,
+    );
+    expect(moves).toMatchObject({ kind: "go", halt: [], wakeAt: 1_900 });
   });
 });

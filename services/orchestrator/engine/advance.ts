@@ -1,23 +1,32 @@
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
-import type { Call, CallError, FinalState, RunState, StepState } from "./state.ts";
+import { type Call, type CallError, type FinalState, isEnded, type RunState, type StepState } from "./state.ts";
+import { followedBy, isPassedOver, type RunCalls, stepStates } from "./step-states.ts";
 
 /** RunView is what a run's next moves are decided from. */
-export type RunView = {
+export type RunView = RunCalls & {
   readonly state: RunState;
   /** error is set once the run is failing. */
   readonly error: CallError | undefined;
-  /** calls are the calls of the steps that are open, by step and in the order of their index. */
-  readonly calls: ReadonlyMap<string, readonly Call[]>;
-  /** deadlineAt is when the run's time is up, by the clock that gives now. */
-  readonly deadlineAt: number;
+  /** limitsFrom is when the run's time began to count, by the clock that gives now. */
+  readonly limitsFrom: number;
 };
 
+/** Halt is a call that is to be ended: as a failure where there is an error, else as skipped. */
+export type Halt = { readonly call: Call; readonly error: CallError | undefined };
+
+/** States are where the steps stand. */
+export type States = ReadonlyMap<string, StepState>;
+
 /** Moves are what is to be done next for a run. */
-export type Moves =
+export type Moves = { readonly states: States } & (
   | {
       readonly kind: "go";
+      /** skip are steps that never can succeed, because one that they need did not. */
+      readonly skip: readonly StepPlan[];
       /** open are steps whose calls are not known yet and can be made now. */
       readonly open: readonly StepPlan[];
+      /** halt are calls that are to be ended, under way or not. */
+      readonly halt: readonly Halt[];
       /** begin are calls whose next attempt is due. */
       readonly begin: readonly Call[];
       /** wakeAt is when to decide again although nothing happened. */
@@ -25,61 +34,83 @@ export type Moves =
     }
   /** stop: calls under way are to be ended; the error is why, where the run has failed. */
   | { readonly kind: "stop"; readonly error: CallError | undefined }
-  | { readonly kind: "end"; readonly state: FinalState; readonly error: CallError | undefined };
+  | { readonly kind: "end"; readonly state: FinalState; readonly error: CallError | undefined }
+);
 
 /**
  * advance decides a run's next moves. It is pure: the same view at the same time gives the same moves, so an engine may
  * ask as often as it likes and after any crash.
  *
  *   steps:  WAITING --needs succeeded--> open --> calls: WAITING --due, room--> RUNNING --> SUCCEEDED
- *                                                            ^------ retry -------'  '--> FAILED: the run stops
+ *              '--when is false, or a need failed       ^------ retry -------'  '--> FAILED: more than may?
+ *                 or was skipped--> SKIPPED                                          the step FAILED, and with it
+ *                                                                                    the run, unless it may go on
  */
 export function advance(plan: Plan, view: RunView, now: number): Moves {
-  const states = new Map(plan.steps.map((step) => [step.name, stepState(view.calls.get(step.name))]));
-  if (view.state === "CANCELLING") return stopping(view, "CANCELLED", undefined);
-  const error = view.error ?? failure(view, states) ?? timeout(plan, view, now);
-  if (error !== undefined) return stopping(view, "FAILED", error);
-  if ([...states.values()].every((state) => state === "SUCCEEDED")) return { kind: "end", state: "SUCCEEDED", error };
+  const states = stepStates(plan, view);
+  if (view.state === "CANCELLING") return { states, ...stopping(view, "CANCELLED", undefined) };
+  const error = view.error ?? failure(plan, view, states) ?? timeout(plan, view, now);
+  if (error !== undefined) return { states, ...stopping(view, "FAILED", error) };
+  const halt = plan.steps.flatMap((step) => halts(step, view, states, now));
+  const skip = plan.steps.filter((step) => isLost(step, states));
+  if (halt.length + skip.length === 0 && [...states.values()].every(isFinalStep))
+    return { states, kind: "end", state: "SUCCEEDED", error };
+  const halted = new Set(halt.map(({ call }) => call));
   const due = plan.steps.map((step) => dueCalls(step, view, now));
+  const deadlines = plan.steps.map((step) => stepDeadline(step, view, states)).filter((deadline) => deadline > now);
   return {
+    states,
     kind: "go",
-    open: plan.steps.filter((step) => !view.calls.has(step.name) && canOpen(step, states, view)),
-    begin: due.flatMap((step) => step.begin),
-    wakeAt: Math.min(
-      view.deadlineAt,
-      ...due.map((step) => step.wakeAt),
-      ...plan.steps.map((s) => stepDeadline(s, view)),
-    ),
+    skip,
+    open: plan.steps.filter((step) => states.get(step.name) === "WAITING" && canOpen(step, states, view)),
+    halt,
+    begin: due.flatMap((step) => step.begin).filter((call) => !halted.has(call)),
+    wakeAt: Math.min(deadlineOf(plan, view), ...due.map((step) => step.wakeAt), ...deadlines),
   };
 }
 
-/** stepState tells where a step stands from its calls; undefined means that it is not open yet. */
-export function stepState(calls: readonly Call[] | undefined): StepState {
-  if (calls === undefined) return "WAITING";
-  if (calls.some((call) => call.state === "FAILED")) return "FAILED";
-  if (calls.some((call) => call.state === "SKIPPED")) return "SKIPPED";
-  return calls.every((call) => call.state === "SUCCEEDED") ? "SUCCEEDED" : "RUNNING";
+function isFinalStep(state: StepState): boolean {
+  return state !== "WAITING" && state !== "RUNNING";
 }
 
-function stopping(view: RunView, state: FinalState, error: CallError | undefined): Moves {
+function stopping(view: RunView, state: FinalState, error: CallError | undefined) {
   const underWay = [...view.calls.values()].some((calls) => calls.some((call) => call.state === "RUNNING"));
-  return underWay ? { kind: "stop", error } : { kind: "end", state, error };
+  return underWay ? ({ kind: "stop", error } as const) : ({ kind: "end", state, error } as const);
 }
 
-function failure(view: RunView, states: ReadonlyMap<string, StepState>): CallError | undefined {
-  const failed = [...states].find(([, state]) => state === "FAILED");
-  return failed && view.calls.get(failed[0])?.find((call) => call.state === "FAILED")?.error;
+function failure(plan: Plan, view: RunView, states: States): CallError | undefined {
+  const failed = plan.steps.find((step) => step.onFailure === "fail" && states.get(step.name) === "FAILED");
+  return failed && view.calls.get(failed.name)?.find((call) => call.state === "FAILED")?.error;
 }
 
-function canOpen(step: StepPlan, states: ReadonlyMap<string, StepState>, view: RunView): boolean {
-  const followed = step.fanOut?.kind === "each" ? step.fanOut.of : undefined;
+// A step that one needs failed, and the run goes on without both.
+function isLost(step: StepPlan, states: States): boolean {
+  const state = states.get(step.name);
+  if (state !== "WAITING" && state !== "RUNNING") return false;
+  return step.needs.some((need) => states.get(need) === "FAILED" || states.get(need) === "SKIPPED");
+}
+
+function canOpen(step: StepPlan, states: States, view: RunView): boolean {
+  // A condition may look at all that the step needs, so it waits for the whole of what it follows.
+  const followed = step.when === undefined ? followedBy(step) : undefined;
   if (followed !== undefined && !view.calls.has(followed)) return false;
   return step.needs.every((need) => need === followed || states.get(need) === "SUCCEEDED");
 }
 
+function halts(step: StepPlan, view: RunView, states: States, now: number): readonly Halt[] {
+  const open = (view.calls.get(step.name) ?? []).filter((call) => !isEnded(call));
+  if (open.length === 0) return [];
+  const state = states.get(step.name);
+  if (state === "FAILED" || state === "SKIPPED") return open.map((call) => ({ call, error: undefined }));
+  if (stepDeadline(step, view, states) <= now) return open.map((call) => ({ call, error: tooLate(step, call) }));
+  return open
+    .filter((call) => call.state === "WAITING" && isPassedOver(step, call, view.calls))
+    .map((call) => ({ call, error: undefined }));
+}
+
 function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly Call[]; wakeAt: number } {
   const calls = view.calls.get(step.name) ?? [];
-  const followed = step.fanOut?.kind === "each" ? (view.calls.get(step.fanOut.of) ?? []) : undefined;
+  const followed = view.calls.get(followedBy(step) ?? "");
   let room = step.fanOut?.limit ?? 1;
   let wakeAt = Number.POSITIVE_INFINITY;
   const begin: Call[] = [];
@@ -98,23 +129,29 @@ function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly
   return { begin, wakeAt };
 }
 
-function stepDeadline(step: StepPlan, view: RunView): number {
-  const calls = view.calls.get(step.name);
-  if (calls === undefined || stepState(calls) !== "RUNNING") return Number.POSITIVE_INFINITY;
+function stepDeadline(step: StepPlan, view: RunView, states: States): number {
+  if (states.get(step.name) !== "RUNNING") return Number.POSITIVE_INFINITY;
   let first = Number.POSITIVE_INFINITY;
-  for (const call of calls) if (call.startedAt > 0) first = Math.min(first, call.startedAt);
+  // What succeeded before the run was resumed does not count against the rest.
+  for (const call of view.calls.get(step.name) ?? [])
+    if (call.startedAt > 0 && call.attempts > call.attemptsBefore) first = Math.min(first, call.startedAt);
   return first + step.timeoutMs;
 }
 
-function timeout(plan: Plan, view: RunView, now: number): CallError | undefined {
-  if (view.deadlineAt <= now) {
-    return timeoutError("", "RUN_TIMEOUT", `The run did not end within ${plan.timeoutMs} ms.`);
-  }
-  const late = plan.steps.find((step) => stepDeadline(step, view) <= now);
-  if (late === undefined) return undefined;
-  return timeoutError(late.name, "STEP_TIMEOUT", `The step ${late.name} did not end within ${late.timeoutMs} ms.`);
+function deadlineOf(plan: Plan, view: RunView): number {
+  return view.limitsFrom + plan.timeoutMs;
 }
 
-function timeoutError(step: string, reason: string, message: string): CallError {
-  return { step, item: "", code: "DEADLINE_EXCEEDED", reason, message, metadata: {}, attempt: 0 };
+function timeout(plan: Plan, view: RunView, now: number): CallError | undefined {
+  if (deadlineOf(plan, view) > now) return undefined;
+  return timeoutError("", "", 0, "RUN_TIMEOUT", `The run did not end within ${plan.timeoutMs} ms.`);
+}
+
+function tooLate({ name, timeoutMs }: StepPlan, call: Call): CallError {
+  const message = `The step ${name} did not end within ${timeoutMs} ms.`;
+  return timeoutError(name, call.itemId, call.attempts, "STEP_TIMEOUT", message);
+}
+
+function timeoutError(step: string, item: string, attempt: number, reason: string, message: string): CallError {
+  return { step, item, code: "DEADLINE_EXCEEDED", reason, message, metadata: {}, attempt };
 }

@@ -19,6 +19,8 @@ export type AttemptOptions = {
   readonly method: StepMethod;
   readonly request: Uint8Array;
   readonly timeoutMs: number;
+  /** silenceMs is how long a stream may say nothing; undefined leaves it to the contract. */
+  readonly silenceMs: number | undefined;
   onProgress(progress: CallProgress): void;
 };
 
@@ -33,9 +35,10 @@ export async function runAttempt(parent: Context, options: AttemptOptions): Prom
   }
 }
 
-async function lastResult(ctx: Context, { caller, method, request, onProgress }: AttemptOptions): Promise<JsonObject> {
+async function lastResult(ctx: Context, options: AttemptOptions): Promise<JsonObject> {
+  const { method, request, silenceMs, onProgress } = options;
   let output: JsonObject | undefined;
-  for await (const update of caller.call(ctx, method, request)) {
+  for await (const update of options.caller.call(ctx, method, request, silenceMs)) {
     if (update.kind === "progress") onProgress({ done: update.done, unit: update.unit });
     if (update.kind !== "result") continue;
     if (update.sizeBytes > largestOutput) throw tooLarge(method, update.sizeBytes);

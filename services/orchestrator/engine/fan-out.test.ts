@@ -9,6 +9,7 @@ const step = stepWith({
 
 function open(items: unknown) {
   const scopes: Scopes = {
+    succeeded: () => {},
     ofRun: () => ({ inputs: { items } }),
     ofCall: (_calls, _step, { item }) => ({ inputs: { items }, item }),
   };

@@ -17,7 +17,7 @@ export function openCalls(step: StepPlan, calls: Calls, scopes: Scopes): readonl
   if (fanOut.kind === "each") {
     return (calls.get(fanOut.of) ?? []).map((call) => newCall(step.name, call.index, call.itemId, call.item));
   }
-  const list = compileExpression(fanOut.source)(scopes.ofRun(calls));
+  const list = compileExpression(fanOut.source)(scopes.ofRun());
   if (!Array.isArray(list)) throw new EvaluationFailed(`\${ ${fanOut.source} } is not a list`);
   if (list.length > mostItems) {
     throw new EvaluationFailed(

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import type { FanOut, Plan, StepPlan } from "../pipeline/plan.ts";
+import type { FanOut, Plan, StepPlan, Tolerance } from "../pipeline/plan.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
-import { advance } from "./advance.ts";
+import { advance, type States } from "./advance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { type Call, newCall } from "./state.ts";
+import { type Call, isEnded, newCall, type StepEnd } from "./state.ts";
 
 const runs = 400;
 
@@ -24,7 +24,8 @@ function randomPlan(random: () => number): Plan {
     const needs = steps.filter((each) => random() < 0.3 && each.name !== (fanOut?.kind === "each" ? fanOut.of : ""));
     const followed = fanOut?.kind === "each" ? [fanOut.of] : [];
     const all = [...needs.map((each) => each.name), ...followed];
-    steps.push(stepWith({ name: `s${index}`, needs: all, fanOut, itemOf: followed }));
+    const onFailure = random() < 0.3 ? "continue" : "fail";
+    steps.push(stepWith({ name: `s${index}`, needs: all, fanOut, itemOf: followed, onFailure }));
   }
   // The order of the file is not the order of the needs.
   return planWith({ steps: steps.toSorted(() => random() - 0.5) });
@@ -37,19 +38,28 @@ function randomFanOut(steps: readonly StepPlan[], random: () => number): FanOut 
   const draw = random();
   if (draw < 0.4) return undefined;
   return draw < 0.7 || of === undefined
-    ? { kind: "list", source: "", id: "", limit, mayFail: { kind: "none" } }
-    : { kind: "each", of: of.name, limit, mayFail: { kind: "none" } };
+    ? { kind: "list", source: "", id: "", limit, mayFail: randomTolerance(random) }
+    : { kind: "each", of: of.name, limit, mayFail: randomTolerance(random) };
+}
+
+function randomTolerance(random: () => number): Tolerance {
+  const most = random();
+  const all: readonly Tolerance[] = [
+    { kind: "any" },
+    { kind: "count", most: 1 },
+    { kind: "share", most },
+    { kind: "none" },
+  ];
+  return all[Math.floor(random() * all.length)] ?? { kind: "none" };
 }
 
 /** check throws where a call begins before what it needs, or beyond its step's limit. */
-function check(plan: Plan, ledger: Ledger, call: Call): void {
+function check(plan: Plan, ledger: Ledger, states: States, call: Call): void {
   const step = plan.steps.find((each) => each.name === call.step);
   const followed = step?.fanOut?.kind === "each" ? step.fanOut.of : undefined;
   for (const need of step?.needs ?? []) {
-    const calls = ledger.calls.get(need);
-    const ready =
-      need === followed ? calls?.[call.index]?.state === "SUCCEEDED" : calls?.every((c) => c.state === "SUCCEEDED");
-    expect(ready).toBe(true);
+    const ready = need === followed ? ledger.calls.get(need)?.[call.index]?.state : states.get(need);
+    expect(ready).toBe("SUCCEEDED");
   }
   const underWay = ledger.calls.get(call.step)?.filter((each) => each.state === "RUNNING").length ?? 0;
   expect(underWay).toBeLessThanOrEqual(step?.fanOut?.limit ?? 1);
@@ -59,24 +69,28 @@ function check(plan: Plan, ledger: Ledger, call: Call): void {
 function simulate(random: () => number): string {
   const plan = randomPlan(random);
   const fails = random() < 0.3;
-  let ledger = createLedger(new Map());
+  let ledger = createLedger({ calls: new Map(), ends: new Map() });
   let cancelled = false;
   for (let now = 1; now < 20_000; now++) {
     if (random() < 0.002) cancelled = true;
-    if (random() < 0.02) ledger = createLedger(ledger.calls);
+    if (random() < 0.02) ledger = createLedger({ calls: ledger.calls, ends: endsOf(ledger) });
     const state = cancelled ? "CANCELLING" : "RUNNING";
-    const moves = advance(plan, { state, error: undefined, calls: ledger.calls, deadlineAt: 1e9 }, now);
+    const moves = advance(plan, { state, error: undefined, limitsFrom: 0, ...ledger }, now);
     if (moves.kind === "end") {
-      if (moves.state === "SUCCEEDED")
-        for (const each of plan.steps)
-          expect(ledger.calls.get(each.name)?.every((c) => c.state === "SUCCEEDED")).toBe(true);
+      if (moves.state === "SUCCEEDED") checkEnd(plan, ledger, moves.states);
       return moves.state;
     }
     if (moves.kind === "go") {
-      for (const step of moves.open) open(ledger, step, random);
+      for (const step of moves.skip) ledger.skip(step.name);
+      for (const { call, error } of moves.halt)
+        if (call.state === "WAITING" || random() < 0.5) ledger.put({ ...call, state: error ? "FAILED" : "SKIPPED" });
+      for (const step of moves.open) {
+        if (random() < 0.05) ledger.skip(step.name);
+        else open(ledger, step, random);
+      }
       for (const call of moves.begin)
         ledger.put({ ...call, state: "RUNNING", attempts: call.attempts + 1, startedAt: now });
-      for (const call of moves.begin) check(plan, ledger, call);
+      for (const call of moves.begin) check(plan, ledger, moves.states, call);
     }
     for (const call of [...ledger.calls.values()].flat()) {
       if (call.state === "RUNNING" && (moves.kind === "stop" || random() < 0.5))
@@ -84,6 +98,22 @@ function simulate(random: () => number): string {
     }
   }
   return "NEVER";
+}
+
+/** checkEnd throws where a run that succeeded left something undone, or did what it should not have. */
+function checkEnd(plan: Plan, ledger: Ledger, states: States): void {
+  for (const step of plan.steps) {
+    const state = states.get(step.name);
+    const lost = step.needs.some((need) => states.get(need) !== "SUCCEEDED");
+    if (lost) expect(state).toBe("SKIPPED");
+    if (state === "FAILED") expect(step.onFailure).toBe("continue");
+    else if (!lost) expect(["SUCCEEDED", "SKIPPED"]).toContain(state);
+    expect(ledger.calls.get(step.name)?.every(isEnded) ?? state === "SKIPPED").toBe(true);
+  }
+}
+
+function endsOf(ledger: Ledger): ReadonlyMap<string, StepEnd> {
+  return new Map([...ledger.skipped].map((step) => [step, "SKIPPED"]));
 }
 
 function open(ledger: Ledger, step: StepPlan, random: () => number): void {

@@ -1,7 +1,6 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { Scope } from "../pipeline/expression.ts";
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
-import { stepState } from "./advance.ts";
 import type { Call, RunRecord } from "./state.ts";
 
 /** Calls are the calls of a run's open steps. */
@@ -9,13 +8,15 @@ export type Calls = ReadonlyMap<string, readonly Call[]>;
 
 /** Scopes give the expressions of a run their values. */
 export type Scopes = {
-  /** ofRun is for what is evaluated once: lists of items, the outcome. It sees the steps that have succeeded. */
-  ofRun(calls: Calls): Scope;
+  /** succeeded gathers the outputs of a step that has succeeded: of a fan-out, those of the items that did. */
+  succeeded(step: string, calls: readonly Call[]): void;
+  /** ofRun is for what is evaluated once: conditions, lists of items, the outcome. It sees the steps that have succeeded. */
+  ofRun(): Scope;
   /** ofCall is for one call: it sees the item, and of the steps whose items it follows the outputs for this item. */
   ofCall(calls: Calls, step: StepPlan, call: Pick<Call, "index" | "item">): Scope;
 };
 
-/** createScopes makes the scopes of one run. Outputs of steps that have succeeded are gathered once. */
+/** createScopes makes the scopes of one run. */
 export function createScopes(plan: Plan, run: RunRecord): Scopes {
   const facts = {
     id: run.name.slice(run.name.lastIndexOf("/") + 1),
@@ -23,24 +24,22 @@ export function createScopes(plan: Plan, run: RunRecord): Scopes {
     partition: run.partition,
     day: run.day,
     generation: run.generation,
+    logical_time: run.logicalTime,
+    backfill: run.backfill,
+    last: run.last,
   };
+  const fanOuts = new Set(plan.steps.filter((step) => step.fanOut !== undefined).map((step) => step.name));
   const outputs: Record<string, JsonValue> = {};
 
-  function gather(calls: Calls): Readonly<Record<string, JsonValue>> {
-    for (const step of plan.steps) {
-      const own = calls.get(step.name);
-      if (step.name in outputs || stepState(own) !== "SUCCEEDED") continue;
-      const all = (own ?? []).map((call) => call.output ?? {});
-      outputs[step.name] = step.fanOut === undefined ? (all[0] ?? {}) : all;
-    }
-    return outputs;
-  }
-
   return {
-    ofRun: (calls) => ({ run: facts, inputs: run.inputs, steps: gather(calls) }),
+    succeeded(step, calls) {
+      const all = calls.filter((call) => call.state === "SUCCEEDED").map((call) => call.output ?? {});
+      outputs[step] = fanOuts.has(step) ? all : (all[0] ?? {});
+    },
+    ofRun: () => ({ run: facts, inputs: run.inputs, steps: outputs }),
     ofCall(calls, step, call) {
       const followed = step.itemOf.map((name) => [name, calls.get(name)?.[call.index]?.output ?? {}]);
-      const steps = { ...gather(calls), ...Object.fromEntries(followed) };
+      const steps = { ...outputs, ...Object.fromEntries(followed) };
       return { run: facts, inputs: run.inputs, steps, item: call.item };
     },
   };

@@ -5,6 +5,15 @@ import { decideRetry, faultCodes } from "./retry.ts";
 import type { Call, CallError } from "./state.ts";
 import type { AttemptEnd } from "./store.ts";
 
+/**
+ * Halted is why an attempt is ended before its time: its call is not wanted any more, or has failed by this side's
+ * decision, or is to be made again because the lease may be another's.
+ */
+export type Halted =
+  | { readonly kind: "skip" }
+  | { readonly kind: "fail"; readonly error: CallError }
+  | { readonly kind: "again" };
+
 /** Settled is a call after an attempt of it, and how the attempt ended. */
 export type Settled = { readonly call: Call; readonly ended: AttemptEnd };
 
@@ -14,14 +23,14 @@ export type Settling = {
   /** now is the database's time, tookMs how long the attempt took. */
   readonly now: number;
   readonly tookMs: number;
-  /** stopping says that the run is ending anyway: a failure then decides nothing. */
-  readonly stopping: boolean;
+  /** halted says why the attempt was ended by this side; undefined where it was not. */
+  readonly halted: Halted | undefined;
   /** draw is a number in [0, 1) that spreads delays. */
   readonly draw: number;
 };
 
 /** settle decides what becomes of a call after an attempt: done, to be tried again, or failed for good. */
-export function settle(step: StepPlan, call: Call, { result, now, tookMs, stopping, draw }: Settling): Settled {
+export function settle(step: StepPlan, call: Call, { result, now, tookMs, halted, draw }: Settling): Settled {
   const attempted = { ...call, busyMs: call.busyMs + tookMs };
   const base = { step: call.step, index: call.index, attempt: call.attempts, endedAt: now };
   if (result.ok) {
@@ -30,14 +39,26 @@ export function settle(step: StepPlan, call: Call, { result, now, tookMs, stoppi
   }
   const { code, reason, message } = result.error;
   const ended = { ...base, code, reason, message };
-  if (stopping) return { ended, call: { ...attempted, state: "SKIPPED", endedAt: now } };
+  if (halted !== undefined) return { ended, call: halt(attempted, halted, now) };
   const faults = call.faults + (faultCodes.has(code) ? 1 : 0);
   const error = callError(call, result.error);
   const failure = { code, metadata: error.metadata, retryDelayMs: result.error.details.retryDelayMs };
-  const decision = decideRetry(failure, { attempts: call.attempts, faults }, step.retry, draw);
+  const decision = decideRetry(failure, { attempts: call.attempts - call.attemptsBefore, faults }, step.retry, draw);
   if (!decision.retry) return { ended, call: { ...attempted, faults, state: "FAILED", endedAt: now, error } };
   const nextAttemptAt = now + decision.delayMs;
   return { ended, call: { ...attempted, faults, state: "WAITING", nextAttemptAt, error } };
+}
+
+/** halt is a call that is ended by this side's decision. */
+export function halt(call: Call, halted: Halted, now: number): Call {
+  switch (halted.kind) {
+    case "skip":
+      return { ...call, state: "SKIPPED", endedAt: now };
+    case "fail":
+      return { ...call, state: "FAILED", endedAt: now, error: halted.error };
+    case "again":
+      return { ...call, state: "WAITING", nextAttemptAt: 0 };
+  }
 }
 
 function callError(call: Call, { code, reason, message, metadata }: RpcError): CallError {

@@ -11,8 +11,11 @@ export type FinalState = "SUCCEEDED" | "FAILED" | "CANCELLED";
 /** CallState is where one call of a step stands. A call that is WAITING has never been made or waits for its next attempt. */
 export type CallState = "WAITING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "SKIPPED";
 
-/** StepState is where a step stands; it follows from its calls. */
-export type StepState = "WAITING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "SKIPPED";
+/** StepEnd is how a step ends. */
+export type StepEnd = "SUCCEEDED" | "FAILED" | "SKIPPED";
+
+/** StepState is where a step stands; it follows from its calls, and from what was decided of it. */
+export type StepState = "WAITING" | "RUNNING" | StepEnd;
 
 /** CallError says why an attempt failed: what the callee said, unchanged. */
 export type CallError = {
@@ -40,11 +43,13 @@ export type Call = {
   readonly state: CallState;
   /** attempts counts the attempts that were begun. */
   readonly attempts: number;
-  /** faults counts the attempts that ended as if by a bug: only so many are tried again. */
+  /** attemptsBefore are those before the run was last resumed: a step's limits count the attempts after it. */
+  readonly attemptsBefore: number;
+  /** faults counts the attempts since then that ended as if by a bug: only so many are tried again. */
   readonly faults: number;
   /** nextAttemptAt is when the next attempt is due. 0: at once. */
   readonly nextAttemptAt: number;
-  /** startedAt is when the first attempt began; 0 before. */
+  /** startedAt is when the first attempt began, since the run was last resumed; 0 before. */
   readonly startedAt: number;
   /** endedAt is when the call came to its end; 0 before. */
   readonly endedAt: number;
@@ -67,8 +72,14 @@ export type RunRecord = {
   readonly generation: number;
   readonly inputs: Readonly<Record<string, InputValue>>;
   readonly state: RunState;
-  /** startedAt is when its first owner took it. */
-  readonly startedAt: number;
+  /** limitsFrom is when its time began to count: when its first owner took it, since it was last resumed. */
+  readonly limitsFrom: number;
+  /** logicalTime is when its schedule was due, by RFC 3339; "" where it has none. */
+  readonly logicalTime: string;
+  /** backfill is the id of the backfill that it belongs to, or "". */
+  readonly backfill: string;
+  /** last says that it is the last run of what it belongs to. */
+  readonly last: boolean;
   /** error is why it is failing, although calls of it are still to be ended. */
   readonly error: CallError | undefined;
 };
@@ -76,6 +87,11 @@ export type RunRecord = {
 /** isFinal says whether a run has ended. */
 export function isFinal(state: RunState): state is FinalState {
   return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
+}
+
+/** isEnded says whether a call has come to its end. */
+export function isEnded({ state }: Pick<Call, "state">): boolean {
+  return state === "SUCCEEDED" || state === "FAILED" || state === "SKIPPED";
 }
 
 /** callKey names a call within its run. */
@@ -92,6 +108,7 @@ export function newCall(step: string, index: number, itemId: string, item: JsonV
     item,
     state: "WAITING",
     attempts: 0,
+    attemptsBefore: 0,
     faults: 0,
     nextAttemptAt: 0,
     startedAt: 0,

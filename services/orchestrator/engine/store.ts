@@ -1,6 +1,6 @@
 import type { Context } from "../../kit/context.ts";
 import type { Plan } from "../pipeline/plan.ts";
-import type { Call, CallError, FinalState, RunRecord } from "./state.ts";
+import type { Call, CallError, FinalState, RunRecord, StepEnd } from "./state.ts";
 
 /** Lease is the right to work on a run: who has it, and since which change of owners. */
 export type Lease = { readonly run: string; readonly owner: string; readonly epoch: number };
@@ -14,6 +14,8 @@ export type Claim = {
   readonly descriptorSetHash: string;
   /** calls are those of the steps that are open. */
   readonly calls: ReadonlyMap<string, readonly Call[]>;
+  /** ends are the steps that have ended. */
+  readonly ends: ReadonlyMap<string, StepEnd>;
   /** now is the database's clock at the claim. */
   readonly now: number;
   /** takenOver says whether another owner had it before. */
@@ -40,7 +42,12 @@ export type AttemptStart = {
 };
 
 /** RunEnd is how a run ended. */
-export type RunEnd = { readonly state: FinalState; readonly outcome: string; readonly reasons: readonly string[] };
+export type RunEnd = {
+  readonly state: FinalState;
+  readonly outcome: string;
+  readonly reasons: readonly string[];
+  readonly summary: string;
+};
 
 /** Commit is one advance of a run. All values are absolute, so that a commit whose answer was lost can be repeated. */
 export type Commit = {
@@ -48,15 +55,22 @@ export type Commit = {
   readonly opened: ReadonlyMap<string, readonly Call[]>;
   /** changed are other calls, as they stand now. */
   readonly changed: readonly Call[];
+  /** ends are steps that have ended now. */
+  readonly ends: ReadonlyMap<string, StepEnd>;
   readonly begun: readonly AttemptStart[];
   readonly ended: readonly AttemptEnd[];
   /** error is why the run fails, where it does. */
   readonly error: CallError | undefined;
   readonly end: RunEnd | undefined;
+  /** further says that the run came further than to begin something: takeovers are counted anew. */
+  readonly further: boolean;
 };
 
 /** Held is a lease that was renewed. */
 export type Held = { readonly run: string; readonly cancelling: boolean };
+
+/** mostTakeovers is how often a run changes its owner without coming further before it is given up. */
+export const mostTakeovers = 20;
 
 /** Store is the durable state that the engine works on. Its methods fail with UNAVAILABLE while the database is away. */
 export type Store = {
@@ -64,7 +78,9 @@ export type Store = {
   expire(ctx: Context, owner: string): Promise<void>;
   /**
    * claim takes over the next run that nobody works on; undefined where there is none. own are the runs that the caller
-   * is working on: their leases may have run out while the database was away, and are only to be renewed.
+   * is working on: their leases may have run out while the database was away, and are only to be renewed. A run whose
+   * plan has a newer format than the caller knows is left alone. One that was taken over mostTakeovers times without
+   * coming further is not given to anybody: it ends, with the error ENGINE_FAILED.
    */
   claim(ctx: Context, owner: string, leaseMs: number, own: readonly string[]): Promise<Claim | undefined>;
   /** renew extends leases and returns those that still are the owner's, and the database's clock. */

@@ -12,6 +12,7 @@ import type { Catalog } from "../contract/catalog.ts";
 import { createDriver, type Driver, type DriverDeps } from "./driver.ts";
 import { createInbox } from "./inbox.ts";
 import type { Claim, Lease, Store } from "./store.ts";
+import { createTenure, type Tenure } from "./tenure.ts";
 
 /** WorkerOptions are what a worker works with. */
 export type WorkerOptions = DriverDeps & {
@@ -34,13 +35,21 @@ export type Worker = {
   wake(): void;
 };
 
-type Work = { readonly driver: Driver; readonly ctx: CancellableContext; readonly lease: Lease };
+type Work = {
+  readonly driver: Driver;
+  readonly ctx: CancellableContext;
+  readonly lease: Lease;
+  readonly tenure: Tenure;
+};
 
 const databaseMs = 5_000;
+const pauseMs = 500;
 
 /** createWorker makes the worker of a process. Whatever fails, it tries again: a database that is away is only waited for. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { store, owner, leaseMs, pollMs } = options;
+  const { store, owner, leaseMs, pollMs, clock } = options;
+  // A renewal that hangs on a dead connection must leave time for another within the lease.
+  const renewTimeoutMs = Math.min(databaseMs, Math.max(1_000, leaseMs / 5));
   const works = new Map<string, Work>();
   const running = new Set<Promise<void>>();
   const inbox = createInbox<never>();
@@ -59,10 +68,11 @@ export function createWorker(options: WorkerOptions): Worker {
     await cancel(ctx);
     while (works.size < options.mostRuns && !ctx.signal.aborted) {
       using limited = withTimeout(ctx, Math.max(databaseMs, leaseMs));
+      const askedAt = clock.monotonicMs();
       const claim = await store.claim(limited, owner, leaseMs, [...works.keys()]);
       if (claim === undefined) return;
       const catalog = await options.catalogOf(limited, claim.descriptorSetHash);
-      begin(ctx, claim, catalog);
+      begin(ctx, claim, catalog, createTenure(clock.monotonicMs, leaseMs, askedAt));
     }
   }
 
@@ -71,11 +81,17 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
   }
 
-  function begin(ctx: Context, claim: Claim, catalog: Catalog): void {
-    options.clock.set(claim.now);
+  function begin(ctx: Context, claim: Claim, catalog: Catalog, tenure: Tenure): void {
+    clock.set(claim.now);
     if (claim.takenOver) options.observer.takenOver();
-    const work: Work = { driver: createDriver(options, claim, catalog), ctx: withCancel(ctx), lease: claim.lease };
-    works.set(claim.lease.run, work);
+    const { lease } = claim;
+    const work: Work = {
+      driver: createDriver(options, claim, catalog, tenure),
+      ctx: withCancel(ctx),
+      lease,
+      tenure,
+    };
+    works.set(lease.run, work);
     const done = finish(ctx, work).finally(() => {
       running.delete(done);
       inbox.wake();
@@ -112,41 +128,39 @@ export function createWorker(options: WorkerOptions): Worker {
   async function renew(ctx: Context): Promise<void> {
     const sent = [...works.values()];
     if (sent.length === 0) return;
-    using limited = withTimeout(ctx, databaseMs);
-    const { held, now } = await store.renew(
-      limited,
-      owner,
-      sent.map((work) => work.lease),
-      leaseMs,
-    );
-    options.clock.set(now);
+    using limited = withTimeout(ctx, renewTimeoutMs);
+    const askedAt = clock.monotonicMs();
+    const leases = sent.map((work) => work.lease);
+    const { held, now } = await store.renew(limited, owner, leases, leaseMs);
+    clock.set(now);
     const states = new Map(held.map((each) => [each.run, each]));
     for (const work of sent) {
       const state = states.get(work.lease.run);
-      // A run that ended meanwhile has no lease either; its driver is gone then.
-      if (state === undefined && works.get(work.lease.run) === work) {
+      if (state !== undefined) {
+        const wasSure = work.tenure.sure();
+        work.tenure.renewed(askedAt);
+        if (state.cancelling) work.driver.cancel();
+        else if (!wasSure) work.driver.wake();
+        // A run that ended meanwhile has no lease either; its driver is gone then.
+      } else if (works.get(work.lease.run) === work) {
         ctx.log.warn({ run: work.lease.run, epoch: work.lease.epoch }, "the lease is another's; stopping work on it");
         work.ctx.cancel();
-      } else if (state?.cancelling) work.driver.cancel();
+      }
     }
   }
 
-  async function keep(
-    ctx: Context,
-    everyMs: number,
-    act: () => Promise<void>,
-    wait: () => Promise<void>,
-  ): Promise<void> {
+  // After a failure the next try comes soon, for a lease waits for nobody.
+  async function keep(ctx: Context, act: () => Promise<void>, wait: () => Promise<void>): Promise<void> {
     while (!ctx.signal.aborted) {
       try {
         await act();
         note(ctx);
+        await wait();
       } catch (error) {
         if (!isRpcError(error) && !ctx.signal.aborted) ctx.log.error({ err: error }, "the worker failed");
         note(ctx, error);
-        await sleep(ctx.signal, Math.min(everyMs, 1_000)).catch(() => {});
+        await sleep(ctx.signal, pauseMs).catch(() => {});
       }
-      await wait();
     }
   }
 
@@ -166,10 +180,9 @@ export function createWorker(options: WorkerOptions): Worker {
       const unlink = onAbort(ctx.signal, inbox.wake);
       const renewMs = Math.max(1, Math.floor(leaseMs / 3));
       await Promise.all([
-        keep(ctx, pollMs, looking, () => inbox.wait(pollMs)),
+        keep(ctx, looking, () => inbox.wait(pollMs)),
         keep(
           ctx,
-          renewMs,
           () => renew(ctx),
           () => sleep(ctx.signal, renewMs).catch(() => {}),
         ),

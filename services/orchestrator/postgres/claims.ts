@@ -2,7 +2,8 @@ import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
-import type { Claim, Held, Lease } from "../engine/store.ts";
+import type { CallError } from "../engine/state.ts";
+import { type Claim, type Held, type Lease, mostTakeovers } from "../engine/store.ts";
 import { loadClaim, type Taken } from "./load.ts";
 
 const active = "('RUNNING', 'CANCELLING')";
@@ -17,54 +18,75 @@ export async function expire(ctx: Context, pool: Pool, owner: string): Promise<v
   );
 }
 
-// A run whose owner is gone comes first. Of the waiting ones only the earliest day of a partition that nobody works on:
-// a source's days follow each other. A row that another worker is claiming at this moment is passed over.
+// A run whose owner is gone comes first. Of the waiting ones only the first of a partition that nobody works on: a
+// source's days follow each other. A row that another worker is claiming at this moment is passed over, and one whose
+// plan is newer than this process is left to those that understand it. A run that breaks every owner it has is given up.
 const claimSql = `
   update run set
-    state = case when state = 'QUEUED' then 'RUNNING' else state end,
+    state = case when state = 'QUEUED' then 'RUNNING' when takeovers < $5 then state
+      when state = 'CANCELLING' then 'CANCELLED' else 'FAILED' end,
+    error = case when state = 'RUNNING' and takeovers >= $5 then coalesce(error, $6::json) else error end,
+    end_time = case when state <> 'QUEUED' and takeovers >= $5 then clock_timestamp() end,
     owner = $1,
     epoch = epoch + 1,
     version = version + 1,
+    takeovers = case when state = 'QUEUED' then 0 else takeovers + 1 end,
     start_time = coalesce(start_time, clock_timestamp()),
+    limits_from = case when state = 'QUEUED' then clock_timestamp() else coalesce(limits_from, start_time) end,
     lease_expires_at = clock_timestamp() + $2 * interval '1 millisecond'
   where id = (
     select candidate.id from run candidate
-    where (candidate.state in ${active} and candidate.lease_expires_at <= clock_timestamp()
-        and candidate.id <> all($3::bigint[]))
-      or (candidate.state = 'QUEUED' and not exists (
-        select from run other
-        where other.pipeline = candidate.pipeline and other.partition = candidate.partition
-          and (other.state in ${active} or (other.state = 'QUEUED' and other.day < candidate.day))))
-    order by candidate.state = 'QUEUED', candidate.day, candidate.id
+    where candidate.plan_format <= $4
+      and ((candidate.state in ${active} and candidate.lease_expires_at <= clock_timestamp()
+          and candidate.id <> all($3::bigint[]))
+        or (candidate.state = 'QUEUED' and not exists (
+          select from run other
+          where other.pipeline = candidate.pipeline and other.partition = candidate.partition
+            and (other.state in ${active} or (other.state = 'QUEUED'
+              and (other.rank, other.day) < (candidate.rank, candidate.day))))))
+    order by candidate.state = 'QUEUED', candidate.rank, candidate.day, candidate.id
     limit 1
     for update skip locked)
-  returning id, epoch`;
+  returning id, epoch, end_time is not null as "givenUp"`;
+
+const givenUp: CallError = {
+  step: "",
+  item: "",
+  code: "INTERNAL",
+  reason: "ENGINE_FAILED",
+  message: `The run changed its owner ${mostTakeovers} times without coming further, as if it broke each of them.`,
+  metadata: { takeovers: String(mostTakeovers) },
+  attempt: 0,
+};
+
+/** Claiming is who claims, and what. */
+export type Claiming = {
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** own are the runs that the owner is working on. */
+  readonly own: readonly string[];
+  /** planFormat is the newest format of plans that it understands. */
+  readonly planFormat: number;
+};
 
 /**
  * claim takes over the next run that nobody works on, and then reads it. A run that is too much to be read in time keeps
  * its lease until that runs out: so it is passed over meanwhile, and the runs behind it get their turn.
  */
-export async function claim(
-  ctx: Context,
-  pool: Pool,
-  owner: string,
-  leaseMs: number,
-  own: readonly string[],
-): Promise<Claim | undefined> {
-  const taken = await take(ctx, pool, owner, leaseMs, own);
+export async function claim(ctx: Context, pool: Pool, claiming: Claiming): Promise<Claim | undefined> {
+  let taken = await take(ctx, pool, claiming);
+  while (taken?.givenUp) taken = await take(ctx, pool, claiming);
   if (taken === undefined) return undefined;
   return withTransaction(ctx, pool, (tx) => loadClaim(tx, taken));
 }
 
-async function take(
-  ctx: Context,
-  pool: Pool,
-  owner: string,
-  leaseMs: number,
-  own: readonly string[],
-): Promise<Taken | undefined> {
+type Claimed = Taken & { readonly givenUp: boolean };
+
+async function take(ctx: Context, pool: Pool, claiming: Claiming): Promise<Claimed | undefined> {
+  const { owner, leaseMs, own, planFormat } = claiming;
+  const values = [owner, leaseMs, own, planFormat, mostTakeovers, JSON.stringify(givenUp)];
   try {
-    return (await query<Taken>(ctx, pool, claimSql, [owner, leaseMs, own])).rows[0];
+    return (await query<Claimed>(ctx, pool, claimSql, values)).rows[0];
   } catch (error) {
     // Two workers took two days of one partition at the same moment: the index let one through.
     if (sqlStateOf(error) === "23505") return undefined;

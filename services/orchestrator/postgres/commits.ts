@@ -18,13 +18,15 @@ const commitSql = `
                    when state = 'CANCELLING' and $5 = 'SUCCEEDED' then 'CANCELLED' else $5 end,
       outcome = coalesce($6, outcome),
       reasons = coalesce($7, reasons),
+      summary = coalesce($13, summary),
+      takeovers = case when $14 then 0 else takeovers end,
       end_time = case when $5 is null then end_time else coalesce(end_time, clock_timestamp()) end
     where id = $1 and owner = $2 and epoch = $3
     returning id),
   steps as (
-    update step set items_total = opened.total
-    from fence, json_to_recordset($8::json) as opened (step text, total integer)
-    where step.run_id = fence.id and step.name = opened.step),
+    update step set items_total = coalesce(now.total, items_total), state = coalesce(now.state, step.state)
+    from fence, json_to_recordset($8::json) as now (step text, total integer, state text)
+    where step.run_id = fence.id and step.name = now.step),
   opened as (
     insert into call (run_id, step, index, item_id, item, state, attempts, next_attempt_at, started_at, ended_at,
       busy_ms, progress_done, progress_unit, output, error)
@@ -59,7 +61,6 @@ const commitSql = `
 /** commit records an advance; false where the lease is another's now. */
 export async function commit(ctx: Context, pool: Pool, lease: Lease, advance: Commit): Promise<boolean> {
   const { opened, changed, begun, ended, error, end } = advance;
-  const totals = [...opened].map(([step, calls]) => ({ step, total: calls.length }));
   const ends = ended.map((attempt) => ({
     ...attempt,
     ended_at: attempt.endedAt,
@@ -74,7 +75,7 @@ export async function commit(ctx: Context, pool: Pool, lease: Lease, advance: Co
     end?.state ?? null,
     end === undefined ? null : clean(end.outcome),
     end === undefined ? null : end.reasons.map(clean),
-    JSON.stringify(totals),
+    JSON.stringify(stepsOf(advance)),
     JSON.stringify(
       [...opened.values()]
         .flat()
@@ -83,8 +84,16 @@ export async function commit(ctx: Context, pool: Pool, lease: Lease, advance: Co
     JSON.stringify(changed.map(rowOf)),
     JSON.stringify(begun.map((attempt) => ({ ...attempt, started_at: attempt.startedAt }))),
     JSON.stringify(ends),
+    end === undefined ? null : clean(end.summary),
+    advance.further,
   ]);
   return rowCount === 1;
+}
+
+// One row for each step, since a statement changes a row only once.
+function stepsOf({ opened, ends }: Commit) {
+  const names = new Set([...opened.keys(), ...ends.keys()]);
+  return [...names].map((step) => ({ step, total: opened.get(step)?.length, state: ends.get(step) }));
 }
 
 function rowOf(call: Call) {

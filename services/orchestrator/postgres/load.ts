@@ -2,9 +2,10 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { PoolClient } from "pg";
 import { type Day, parseDay } from "../../kit/day.ts";
 import { faultCodes } from "../engine/retry.ts";
-import type { Call, CallError, CallState, RunState } from "../engine/state.ts";
+import type { Call, CallError, CallState, RunState, StepEnd } from "../engine/state.ts";
 import type { Claim } from "../engine/store.ts";
-import type { InputValue, Plan } from "../pipeline/plan.ts";
+import { readPlan } from "../pipeline/kept-plan.ts";
+import type { InputValue } from "../pipeline/plan.ts";
 
 type RunRow = {
   name: string;
@@ -15,13 +16,18 @@ type RunRow = {
   inputs: Record<string, InputValue>;
   state: RunState;
   error: CallError | null;
-  plan: Plan;
+  plan: JsonObject;
   descriptor_set_hash: string;
   owner: string;
   epoch: string;
-  started_at: string;
+  limits_from: string;
+  logical_time: string;
+  backfill: string;
+  last: boolean;
   now: string;
 };
+
+type StepRow = { name: string; items_total: number | null; state: StepEnd | null };
 
 type CallRow = {
   step: string;
@@ -30,6 +36,7 @@ type CallRow = {
   item: JsonValue;
   state: CallState;
   attempts: number;
+  attempts_before: number;
   faults: number;
   next_attempt_at: string | null;
   started_at: string | null;
@@ -45,19 +52,22 @@ const millis = (column: string) => `extract(epoch from ${column}) * 1000`;
 
 const runSql = `
   select run.name, pipeline, partition, day::text, generation, inputs, state, error, plan.body as plan,
-    descriptor_set_hash, owner, epoch, ${millis("start_time")} as started_at, ${millis("clock_timestamp()")} as now
+    descriptor_set_hash, owner, epoch, 
+    ${millis("coalesce(limits_from, start_time)")} as limits_from,
+    coalesce(to_char(logical_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as logical_time,
+    coalesce(backfill_id, '') as backfill, last, ${millis("clock_timestamp()")} as now
   from run join plan on plan.hash = plan_hash
   where id = $1 and epoch = $2
   for update of run`;
 
 const callsSql = `
-  select step, index, item_id, item, state, attempts, coalesce(faults, 0) as faults, ${millis("next_attempt_at")} as next_attempt_at,
-    ${millis("started_at")} as started_at, ${millis("ended_at")} as ended_at, busy_ms, progress_done, progress_unit,
-    output, error
+  select step, index, item_id, item, state, attempts, attempts_before, coalesce(faults, 0) as faults,
+    ${millis("next_attempt_at")} as next_attempt_at, ${millis("started_at")} as started_at,
+    ${millis("ended_at")} as ended_at, busy_ms, progress_done, progress_unit, output, error
   from call
   left join (
-    select step, index, count(*)::integer as faults from attempt
-    where run_id = $1 and code = any($2) group by step, index) ended using (step, index)
+    select step, index, count(*)::integer as faults from attempt join call using (run_id, step, index)
+    where run_id = $1 and code = any($2) and attempt > attempts_before group by step, index) ended using (step, index)
   where run_id = $1 order by step, index`;
 
 // An attempt without an end had an owner that is gone; nobody will ever hear how it ended.
@@ -74,11 +84,9 @@ export async function loadClaim(tx: PoolClient, { id, epoch: claimed }: Taken): 
   const row = rows[0];
   if (row === undefined) return undefined;
   await tx.query(lostSql, [id]);
-  const steps = await tx.query<{ name: string }>(
-    "select name from step where run_id = $1 and items_total is not null",
-    [id],
-  );
-  const calls = new Map<string, Call[]>(steps.rows.map((step) => [step.name, []]));
+  const steps = await tx.query<StepRow>("select name, items_total, state from step where run_id = $1", [id]);
+  const opened = steps.rows.filter((step) => step.items_total !== null);
+  const calls = new Map<string, Call[]>(opened.map((step) => [step.name, []]));
   for (const call of (await tx.query<CallRow>(callsSql, [id, [...faultCodes]])).rows)
     calls.get(call.step)?.push(callOf(call));
   const epoch = Number(row.epoch);
@@ -93,12 +101,16 @@ export async function loadClaim(tx: PoolClient, { id, epoch: claimed }: Taken): 
       generation: row.generation,
       inputs: row.inputs,
       state: row.state,
-      startedAt: Number(row.started_at),
+      limitsFrom: Math.floor(Number(row.limits_from)),
+      logicalTime: row.logical_time,
+      backfill: row.backfill,
+      last: row.last,
       error: row.error ?? undefined,
     },
-    plan: row.plan,
+    plan: readPlan(row.plan),
     descriptorSetHash: row.descriptor_set_hash,
     calls,
+    ends: new Map(steps.rows.flatMap((step) => (step.state === null ? [] : [[step.name, step.state]]))),
     now: Number(row.now),
     takenOver: epoch > 1,
   };
@@ -119,6 +131,7 @@ function callOf(row: CallRow): Call {
     item: row.item,
     state: row.state,
     attempts: row.attempts,
+    attemptsBefore: row.attempts_before,
     faults: row.faults,
     nextAttemptAt: Number(row.next_attempt_at ?? 0),
     startedAt: Number(row.started_at ?? 0),

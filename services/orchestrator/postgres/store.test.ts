@@ -50,8 +50,20 @@ function newRun(pipeline: string, more: Partial<NewRun> = {}): NewRun {
 }
 
 const pipelineName = () => `p${++pipelines}`;
-const nothing: Commit = { opened: new Map(), changed: [], begun: [], ended: [], error: undefined, end: undefined };
-const end = (state: "SUCCEEDED" | "FAILED"): Commit => ({ ...nothing, end: { state, outcome: "", reasons: [] } });
+const nothing: Commit = {
+  opened: new Map(),
+  changed: [],
+  ends: new Map(),
+  begun: [],
+  ended: [],
+  error: undefined,
+  end: undefined,
+  further: false,
+};
+const end = (state: "SUCCEEDED" | "FAILED"): Commit => ({
+  ...nothing,
+  end: { state, outcome: "", reasons: [], summary: "" },
+});
 
 async function claimAll(owner: string): Promise<Claim[]> {
   const claims: Claim[] = [];

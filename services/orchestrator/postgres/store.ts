@@ -1,18 +1,20 @@
 import type { Pool } from "pg";
 import { query } from "../../kit/postgres/transaction.ts";
 import type { Store } from "../engine/store.ts";
+import { planFormat } from "../pipeline/plan.ts";
 import type { RunStore } from "../run/run.ts";
 import { cancel } from "./cancel.ts";
 import { cancelling, claim, expire, release, renew } from "./claims.ts";
 import { commit } from "./commits.ts";
+import { resume } from "./resume.ts";
 import { create, preview } from "./runs.ts";
 import { counts, get, list, versions } from "./views.ts";
 
-/** createStore is the engine's durable state in PostgreSQL. */
-export function createStore(pool: Pool): Store {
+/** createStore is the engine's durable state in PostgreSQL, for a process that understands plans up to a format. */
+export function createStore(pool: Pool, format = planFormat): Store {
   return {
     expire: (ctx, owner) => expire(ctx, pool, owner),
-    claim: (ctx, owner, leaseMs, own) => claim(ctx, pool, owner, leaseMs, own),
+    claim: (ctx, owner, leaseMs, own) => claim(ctx, pool, { owner, leaseMs, own, planFormat: format }),
     renew: (ctx, owner, leases, leaseMs) => renew(ctx, pool, owner, leases, leaseMs),
     commit: (ctx, lease, advance) => commit(ctx, pool, lease, advance),
     release: (ctx, lease) => release(ctx, pool, lease),
@@ -36,6 +38,7 @@ export function createRunStore(pool: Pool): RunStore {
     get: (ctx, name) => get(ctx, pool, name),
     list: (ctx, selected, after, size) => list(ctx, pool, selected, after, size),
     cancel: (ctx, name, asked) => cancel(ctx, pool, name, asked),
+    resume: (ctx, name, asked) => resume(ctx, pool, name, asked),
     counts: (ctx) => counts(ctx, pool),
     versions: (ctx, names) => versions(ctx, pool, names),
   };

@@ -191,7 +191,7 @@ function stateOf(row: StepRow, run: RunState): StepState {
   // How a step ended is written when it does: some of its calls may have failed, and it may have had none.
   if (row.state !== null) return row.state;
   if (row.items_total === null) return isFinal(run) ? "SKIPPED" : "WAITING";
-  if (row.failed > 0) return "FAILED";
-  if (row.skipped > 0) return "SKIPPED";
-  return row.succeeded === row.items_total ? "SUCCEEDED" : "RUNNING";
+  if (row.succeeded === row.items_total) return "SUCCEEDED";
+  if (!isFinal(run)) return "RUNNING";
+  return row.failed > 0 ? "FAILED" : "SKIPPED";
 }

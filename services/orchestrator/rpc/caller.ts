@@ -9,8 +9,8 @@ import type { Caller } from "../engine/caller.ts";
 /** createCaller calls the methods of steps over gRPC, known from descriptors alone. */
 export function createCaller(channels: Channels, targets: Targets, registry: Registry): Caller {
   return {
-    async *call(ctx, method, request) {
-      const target = targetOf(targets, method);
+    async *call(ctx, method, request, silenceMs) {
+      const target = targetOf(targets, method, silenceMs);
       if (method.streams) {
         for await (const bytes of channels.stream(ctx, target, request)) yield decodeResponse(method, bytes, registry);
       } else yield decodeResponse(method, await channels.unary(ctx, target, request), registry);
@@ -19,7 +19,7 @@ export function createCaller(channels: Channels, targets: Targets, registry: Reg
 }
 
 // Nobody but the engine tries a step's call again, so the policy here has no retries.
-function targetOf(targets: Targets, method: StepMethod): Target {
+function targetOf(targets: Targets, method: StepMethod, silenceMs: number | undefined): Target {
   const target = targets.get(method.service);
   if (target === undefined) {
     const message = `No address is configured for ${method.service}; name it in STEP_ADDRESSES.`;
@@ -27,6 +27,7 @@ function targetOf(targets: Targets, method: StepMethod): Target {
   }
   return {
     ...target,
+    ...(silenceMs !== undefined && { silenceMs }),
     method: {
       service: method.service,
       method: method.fullName.slice(method.service.length + 1),

@@ -11,7 +11,7 @@ export class Engine20261121 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`alter table run drop column plan_format, drop column limits_from, drop column summary,
       drop column resumes, drop column takeovers`);
-    await runner.query("alter table step drop column state, drop column may_fail");
+    await runner.query("alter table step drop column state");
     await runner.query("alter table call drop column attempts_before");
   }
 }
@@ -24,10 +24,8 @@ const statements = [
      add column summary text not null default '',
      add column resumes integer not null default 0,
      add column takeovers integer not null default 0`,
-  // state is how a step ended; may_fail is how many of its calls may fail, once they are known.
-  `alter table step
-     add column state text,
-     add column may_fail integer not null default 0`,
+  // How a step ended; null before.
+  "alter table step add column state text",
   // Not looked at for the rows that are there: they have none.
   `alter table step add constraint step_state_check
      check (state in ('SUCCEEDED', 'FAILED', 'SKIPPED')) not valid`,

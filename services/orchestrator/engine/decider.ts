@@ -1,0 +1,148 @@
+import { EvaluationFailed } from "../pipeline/expression.ts";
+import type { Plan, StepPlan } from "../pipeline/plan.ts";
+import { compileExpression } from "../pipeline/template.ts";
+import { advance, type Halt, type Moves } from "./advance.ts";
+import type { Begin } from "./attempts.ts";
+import { openCalls } from "./fan-out.ts";
+import type { Ledger } from "./ledger.ts";
+import { outcomeOf } from "./outcome.ts";
+import { expressionError, type Requests } from "./requests.ts";
+import type { Scopes } from "./scope.ts";
+import { halt } from "./settle.ts";
+import type { Call, CallError, RunState, StepEnd } from "./state.ts";
+import type { RunEnd } from "./store.ts";
+
+/** Decision is what is left to do once all that was decided is committed. */
+export type Decision = { readonly error: CallError | undefined } & (
+  | {
+      readonly kind: "go";
+      readonly begins: readonly Begin[];
+      /** halts are calls under way that are to be ended. */
+      readonly halts: readonly Halt[];
+      readonly wakeAt: number;
+    }
+  | { readonly kind: "stop" }
+  | { readonly kind: "end"; readonly end: RunEnd }
+);
+
+/** DeciderOptions are what the moves of a run are decided with. */
+export type DeciderOptions = {
+  readonly plan: Plan;
+  readonly limitsFrom: number;
+  readonly ledger: Ledger;
+  readonly scopes: Scopes;
+  readonly requests: Requests;
+};
+
+/** Decider decides what a run does next. */
+export type Decider = {
+  /** decide applies all moves that need no waiting to the ledger, and returns what is left to do. */
+  decide(state: RunState, failing: CallError | undefined, now: number): Decision;
+};
+
+/** createDecider makes the decider of a run. Steps that had succeeded at its claim are known to it. */
+export function createDecider({ plan, limitsFrom, ledger, scopes, requests }: DeciderOptions): Decider {
+  const steps = new Map(plan.steps.map((step) => [step.name, step]));
+  const gathered = new Set<string>();
+
+  function keep(moves: Moves): void {
+    for (const [step, state] of moves.states) {
+      if (state === "WAITING" || state === "RUNNING") continue;
+      ledger.end(step, state);
+      if (state !== "SUCCEEDED" || gathered.has(step)) continue;
+      gathered.add(step);
+      scopes.succeeded(step, ledger.calls.get(step) ?? []);
+    }
+  }
+
+  // A condition that has no value fails the run, as does a list of items that has none.
+  function open(step: StepPlan): CallError | undefined {
+    return tryTo(step.name, () => {
+      if (step.when === undefined || isTrue(step.when)) ledger.open(step.name, openCalls(step, ledger.calls, scopes));
+      else ledger.skip(step.name);
+    });
+  }
+
+  function isTrue(condition: string): boolean {
+    const value = compileExpression(condition)(scopes.ofRun());
+    if (typeof value !== "boolean") throw new EvaluationFailed(`\${ ${condition} } is neither true nor false`);
+    return value;
+  }
+
+  // Calls that are not under way are ended at once; it says whether there were any.
+  function end(halts: readonly Halt[], now: number): boolean {
+    const waiting = halts.filter(({ call }) => call.state === "WAITING");
+    for (const { call, error } of waiting)
+      ledger.put(halt(call, error === undefined ? { kind: "skip" } : { kind: "fail", error }, now));
+    return waiting.length > 0;
+  }
+
+  // A request that can't be made fails its call; then all is decided anew before anything begins.
+  function prepare(due: readonly Call[], now: number): readonly Begin[] | undefined {
+    const begins: Begin[] = [];
+    for (const call of due) {
+      const step = steps.get(call.step);
+      if (step === undefined) continue;
+      const prepared = requests.prepare(ledger.calls, step, call);
+      if (!prepared.ok) {
+        ledger.put({ ...call, state: "FAILED", endedAt: now, error: prepared.error });
+        return undefined;
+      }
+      const attempts = call.attempts + 1;
+      begins.push({ prepared, call: { ...call, state: "RUNNING", attempts, startedAt: call.startedAt || now } });
+    }
+    for (const { call } of begins) {
+      ledger.put(call);
+      ledger.begun({ step: call.step, index: call.index, attempt: call.attempts, startedAt: now });
+    }
+    return begins;
+  }
+
+  function endOf(moves: Extract<Moves, { kind: "end" }>, now: number): Decision {
+    for (const call of [...ledger.calls.values()].flat())
+      if (call.state === "WAITING") ledger.put(halt(call, { kind: "skip" }, now));
+    for (const [step, state] of moves.states) ledger.end(step, endOfStep(state));
+    const nothing = { outcome: "", reasons: [], summary: "" };
+    if (moves.state !== "SUCCEEDED")
+      return { kind: "end", error: moves.error, end: { state: moves.state, ...nothing } };
+    let outcome: Omit<RunEnd, "state"> = nothing;
+    const error = tryTo("", () => {
+      outcome = outcomeOf(plan, scopes);
+    });
+    return { kind: "end", error, end: { state: error === undefined ? "SUCCEEDED" : "FAILED", ...outcome } };
+  }
+
+  return {
+    decide(state, failing, now) {
+      let error = failing;
+      for (;;) {
+        const { calls, skipped } = ledger;
+        const moves = advance(plan, { state, error, calls, skipped, limitsFrom }, now);
+        keep(moves);
+        if (moves.kind === "end") return endOf(moves, now);
+        if (moves.kind === "stop") return { kind: "stop", error: moves.error };
+        for (const step of moves.skip) ledger.skip(step.name);
+        const ended = end(moves.halt, now);
+        for (const step of moves.open) error ??= open(step);
+        if (ended || moves.skip.length + moves.open.length > 0) continue;
+        const begins = prepare(moves.begin, now);
+        if (begins === undefined) continue;
+        return { kind: "go", error, begins, halts: moves.halt, wakeAt: moves.wakeAt };
+      }
+    },
+  };
+}
+
+function endOfStep(state: StepEnd | "WAITING" | "RUNNING"): StepEnd {
+  return state === "WAITING" || state === "RUNNING" ? "SKIPPED" : state;
+}
+
+function tryTo(step: string, act: () => void): CallError | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof EvaluationFailed) return expressionError(step, error);
+    throw error;
+  }
+}
