@@ -18,9 +18,9 @@ const production = {
   max_connections: "200",
 };
 
-/** startServer starts a server that keeps what it has committed, whatever happens. */
-export async function startServer(): Promise<BenchServer> {
-  const server = await startPostgres({ settings: production });
+/** startServer starts a server that keeps what it has committed, whatever happens; more are settings beside those. */
+export async function startServer(more: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
+  const server = await startPostgres({ settings: { ...production, ...more } });
   try {
     const { version, settings } = await describe(server.url);
     return { ...server, version, settings };

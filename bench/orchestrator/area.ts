@@ -3,7 +3,9 @@ import type { Area, AreaOptions, Report } from "../area.ts";
 import { startChild } from "../child.ts";
 import { machineOf } from "../machine.ts";
 import { startServer } from "../server.ts";
+import { measureIdle } from "./idle.ts";
 import { measureMany, measureSequence } from "./steps.ts";
+import { measureStored } from "./stored.ts";
 
 /** orchestrator measures the engine beside DBOS, on one PostgreSQL. */
 export const orchestrator: Area = { title: "Orchestrator", run };
@@ -27,12 +29,14 @@ async function run(options: AreaOptions): Promise<Report> {
   const sequence = await measureSequence(contestants, options);
   options.say("many runs at once ...");
   const many = await measureMany(contestants, options);
+  const stored = await measureStored(server, options);
+  const idle = await measureIdle(options);
   return {
     machine: machineOf(server.version),
     settings: server.settings,
     versions: { DBOS: await versionOf("@dbos-inc/dbos-sdk") },
     notes,
-    figures: [...sequence, ...many],
+    figures: [...sequence, ...many, ...idle, ...stored],
   };
 }
 

@@ -1,0 +1,109 @@
+import { background, type Context, onAbort, withTimeout } from "../../kit/context.ts";
+import { isRpcError } from "../../kit/errors.ts";
+
+/** GroupOptions say how much goes together. */
+export type GroupOptions<Item, Result> = {
+  /** send does what is asked, whole or not at all, and returns a result for each item in their order. */
+  send(ctx: Context, items: readonly Item[]): Promise<readonly Result[]>;
+  /** weigh is an item's part of mostWeight. An item that is heavier goes alone. */
+  weigh(item: Item): number;
+  readonly mostWeight: number;
+  /** mostUnderWay is how many groups are sent at once; what comes meanwhile makes the next one. */
+  readonly mostUnderWay: number;
+  readonly timeoutMs: number;
+};
+
+type Member<Item, Result> = {
+  readonly ctx: Context;
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(reason: unknown): void;
+};
+
+/**
+ * createGroup sends what callers want at the same moment as one, so that they share a round trip and a flush to disk.
+ * Nobody waits for company: where nothing is under way, an item is sent at once and alone. An item that makes its group
+ * fail fails alone: the others are sent again, each by itself.
+ */
+export function createGroup<Item, Result>(
+  options: GroupOptions<Item, Result>,
+): (ctx: Context, item: Item) => Promise<Result> {
+  const waiting = new Set<Member<Item, Result>>();
+  let underWay = 0;
+
+  function pump(): void {
+    while (waiting.size > 0 && underWay < options.mostUnderWay) {
+      const members = take();
+      underWay += 1;
+      void settle(members).finally(() => {
+        underWay -= 1;
+        pump();
+      });
+    }
+  }
+
+  function take(): readonly Member<Item, Result>[] {
+    const members: Member<Item, Result>[] = [];
+    let weight = 0;
+    for (const member of waiting) {
+      weight += options.weigh(member.item);
+      if (members.length > 0 && weight > options.mostWeight) break;
+      members.push(member);
+      waiting.delete(member);
+    }
+    return members;
+  }
+
+  async function settle(members: readonly Member<Item, Result>[]): Promise<void> {
+    try {
+      await send(members);
+    } catch (error) {
+      // What passes by itself is the callers' to try again. Anything else may be one member's fault.
+      if (isRpcError(error) || members.length === 1) {
+        for (const { reject } of members) reject(error);
+        return;
+      }
+      for (const member of members) await send([member]).catch(member.reject);
+    }
+  }
+
+  // It ends when nobody waits for it any more, and not with the first member that does not.
+  async function send(members: readonly Member<Item, Result>[]): Promise<void> {
+    const [first] = members;
+    if (first === undefined) return;
+    using ctx = withTimeout(background({ log: first.ctx.log }), options.timeoutMs);
+    let interested = members.length;
+    const unlink = members.map(({ ctx: own }) =>
+      onAbort(own.signal, () => {
+        interested -= 1;
+        if (interested === 0) ctx.cancel();
+      }),
+    );
+    try {
+      const results = await options.send(
+        ctx,
+        members.map(({ item }) => item),
+      );
+      for (const [n, member] of members.entries()) member.resolve(results[n] as Result);
+    } finally {
+      for (const each of unlink) each();
+    }
+  }
+
+  return async (ctx, item) => {
+    ctx.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const member = { ctx, item, resolve, reject };
+    const unlink = onAbort(ctx.signal, () => {
+      waiting.delete(member);
+      reject(ctx.signal.reason);
+    });
+    waiting.add(member);
+    pump();
+    try {
+      return await promise;
+    } finally {
+      unlink();
+    }
+  };
+}
