@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
+import { seeded } from "../support/random.ts";
 import { ALL_BLOWS, deal } from "./blow.ts";
-import { seeded } from "./random.ts";
 
 it.each([1, 2, 3, 5])("deals every blow once over trials of %i days, within the middle of a day", (days) => {
   const trials = deal(ALL_BLOWS, days, seeded(days));

@@ -1,19 +1,24 @@
-/** Victim is a process that a trial hurts; "runner" is the one that supervises all others. */
-export type Victim = "collector" | "processor" | "storage" | "orchestrator" | "postgres" | "runner";
+import type { Counter } from "../support/eye.ts";
 
-/** Counter is what a run's progress is counted in: archived pages, stored batches, calls that succeeded. */
-export type Counter = "pages" | "batches" | "calls";
+/**
+ * Victim is a process that a trial hurts. Of the two orchestrators it is the one that leads: that has most of the day's
+ * runs. "runner" is the one that supervises all others.
+ */
+export type Victim = "collector" | "processor" | "storage" | "orchestrator" | "postgres" | "runner";
 
 /** Blow is what happens to a mesh in the middle of a day. */
 export type Blow = {
   readonly victims: readonly Victim[];
-  /** how is kill -9, the same again as soon as the victim is back, or SIGSTOP for three seconds. */
-  readonly how: "kill" | "twice" | "freeze";
+  /**
+   * how is kill -9, the same again as soon as the victim is back, SIGSTOP for three seconds, or SIGSTOP until another
+   * replica has taken over.
+   */
+  readonly how: "kill" | "twice" | "freeze" | "depose";
   /** at is the counter that the moment is chosen by, or the transaction that shows a day to readers. */
   readonly at: Counter | "publish";
 };
 
-/** CORE_BLOWS hit every service and the database once, two services together, a publication, and the runner. */
+/** CORE_BLOWS hit every service and the database once, two services together, a publication, the runner, and the leading orchestrator for longer than its lease. */
 export const CORE_BLOWS: readonly Blow[] = [
   { victims: ["collector"], how: "kill", at: "pages" },
   { victims: ["processor"], how: "kill", at: "batches" },
@@ -23,6 +28,7 @@ export const CORE_BLOWS: readonly Blow[] = [
   { victims: ["processor", "storage"], how: "kill", at: "batches" },
   { victims: ["storage"], how: "kill", at: "publish" },
   { victims: ["runner"], how: "kill", at: "pages" },
+  { victims: ["orchestrator"], how: "depose", at: "calls" },
 ];
 
 /** ALL_BLOWS are what a mesh has to stand. */
@@ -38,10 +44,11 @@ export const ALL_BLOWS: readonly Blow[] = [
   { victims: ["runner"], how: "kill", at: "batches" },
 ];
 
+const SUFFIXES = { kill: "", twice: ", twice", freeze: ", frozen 3 s", depose: ", deposed" };
+
 /** nameOf says what a blow is, in a few words. */
 export function nameOf({ victims, how }: Blow): string {
-  const who = victims.join(" + ");
-  return how === "kill" ? who : how === "twice" ? `${who}, twice` : `${who}, frozen 3 s`;
+  return `${victims.join(" + ")}${SUFFIXES[how]}`;
 }
 
 /** Strike is a blow with its moment: the share of the day's progress after which it falls. */

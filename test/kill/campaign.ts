@@ -1,8 +1,8 @@
 import { sites } from "../../services/simulator/shelf.ts";
+import { differences } from "../support/difference.ts";
+import { seeded } from "../support/random.ts";
+import { type Site, startSite } from "../support/site.ts";
 import { type Blow, deal, type Strike } from "./blow.ts";
-import { differences } from "./difference.ts";
-import { seeded } from "./random.ts";
-import { type Site, startSite } from "./site.ts";
 import { dayOf, type Result, runTrial } from "./trial.ts";
 import { untrue } from "./truth.ts";
 

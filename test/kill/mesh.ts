@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Process, processesOf } from "./processes.ts";
-import { until } from "./waiting.ts";
+import type { GrpcService } from "../../services/local/mesh/addresses.ts";
+import { until } from "../support/waiting.ts";
+import { type Process, pidOf, processesOf, variableOf } from "./processes.ts";
 
 /** Mesh is a runner with all its services, in a state folder of its own, until it is disposed of. */
 export class Mesh implements AsyncDisposable {
@@ -43,6 +44,12 @@ export class Mesh implements AsyncDisposable {
   /** processes are all that run for the mesh. */
   processes(): Process[] {
     return processesOf(this.state);
+  }
+
+  /** operatorAddress is where people ask a service; undefined while it does not run. */
+  operatorAddress(service: GrpcService): string | undefined {
+    const pid = pidOf(this.state, service);
+    return pid === undefined ? undefined : variableOf(pid, "OPERATOR_ADDRESS");
   }
 
   /** stop ends the mesh in order. */

@@ -1,8 +1,8 @@
 import { Client } from "pg";
+import type { Counters, Eye } from "../support/eye.ts";
+import { until } from "../support/waiting.ts";
 import type { Strike } from "./blow.ts";
-import type { Counters, Eye } from "./eye.ts";
 import type { Mesh } from "./mesh.ts";
-import { until } from "./waiting.ts";
 
 /** Moment is when a blow falls: what has been reached by then. Disposing of it lets go of what was held for it. */
 export type Moment = AsyncDisposable & {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { ProcessName } from "../../services/local/mesh/addresses.ts";
 import { readPidFile } from "../../services/local/postgres/pidfile.ts";
 import { commandOf } from "../../services/local/postgres/process.ts";
-import type { Victim } from "./blow.ts";
 
 /** Process is a running process of a mesh, seen from outside. */
 export type Process = { readonly pid: number; readonly command: string };
@@ -25,19 +25,19 @@ export function processesOf(state: string): Process[] {
   return found;
 }
 
+/** Part is a process of a mesh by what it is there for. */
+export type Part = ProcessName | "simulator" | "postgres" | "runner";
+
 /** pidOf is the number of the process that plays a part in a mesh; undefined while there is none. */
-export function pidOf(state: string, victim: Victim): number | undefined {
-  if (victim === "postgres") {
-    const file = readPidFile(join(state, "postgres/data"));
-    return file !== undefined && commandOf(file.pid) !== "" ? file.pid : undefined;
-  }
-  const file = victim === "runner" ? "test/kill/runner.ts" : `services/${victim}/main.ts`;
-  return pidRunning(state, file);
+export function pidOf(state: string, part: Part): number | undefined {
+  if (part === "runner") return processesOf(state).find(({ command }) => command.includes("test/kill/runner.ts"))?.pid;
+  const pid = part === "postgres" ? readPidFile(join(state, "postgres/data"))?.pid : notedPid(state, part);
+  return pid !== undefined && commandOf(pid) !== "" ? pid : undefined;
 }
 
-/** pidRunning is the number of the process of a mesh that runs a file of the checkout; undefined while there is none. */
-export function pidRunning(state: string, file: string): number | undefined {
-  return processesOf(state).find(({ command }) => command.includes(file))?.pid;
+// A mesh that was killed leaves such files behind, so a number may be that of a process that has ended.
+function notedPid(state: string, part: Part): number | undefined {
+  return Number(readOr(() => readFileSync(join(state, "pids", part), "utf8"))) || undefined;
 }
 
 /** variableOf reads a variable of a process's environment. */

@@ -1,8 +1,8 @@
 import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { differences } from "./difference.ts";
-import { collectEvidence } from "./evidence.ts";
-import type { Eye, Owner } from "./eye.ts";
+import { differences } from "../support/difference.ts";
+import { collectEvidence } from "../support/evidence.ts";
+import type { Eye, Owner } from "../support/eye.ts";
 import type { Mesh } from "./mesh.ts";
 
 /** Sabotage is one harm to a database that a comparison has to see. */
@@ -35,10 +35,10 @@ export const SABOTAGES: readonly Sabotage[] = [
 /** seen does each harm in turn, and returns how the evidence differs from that before it; none where it goes unseen. */
 export async function seen(mesh: Mesh, eye: Eye): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  let before = await collectEvidence(mesh, eye);
+  let before = await collectEvidence(eye, mesh.operatorAddress("storage"));
   for (const { name, owner, sql } of SABOTAGES) {
     await eye.query(owner, sql);
-    const after = await collectEvidence(mesh, eye);
+    const after = await collectEvidence(eye, mesh.operatorAddress("storage"));
     found.set(name, differences(before, after));
     before = after;
   }

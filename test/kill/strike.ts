@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { commandOf } from "../../services/local/postgres/process.ts";
-import { type Blow, type Counter, nameOf, type Strike, type Victim } from "./blow.ts";
+import type { Counter } from "../support/eye.ts";
+import { until } from "../support/waiting.ts";
+import { type Blow, nameOf, type Strike } from "./blow.ts";
 import { momentOf, type Watched } from "./moment.ts";
-import { pidOf, variableOf } from "./processes.ts";
-import { until } from "./waiting.ts";
+import { type Part, pidOf, variableOf } from "./processes.ts";
 
 /** Struck is what a blow did. */
 export type Struck = {
@@ -32,7 +34,7 @@ const FREEZE_MS = 3_000;
 /** strike waits for the moment, lets the blow fall, and returns when the day goes on and the victims serve again. */
 export async function strike(watched: Watched, { blow, share }: Strike, hooks: Hooks): Promise<Struck> {
   const { mesh, day } = watched;
-  const { victims, how } = blow;
+  const { victims, how, at: counter } = blow;
   const { at, atTime, hurt } = await fall(watched, { blow, share });
   let fellMs = performance.now();
   if (victims.includes("runner")) {
@@ -42,45 +44,68 @@ export async function strike(watched: Watched, { blow, share }: Strike, hooks: H
   await hooks.settled();
   let last = hurt;
   if (how === "twice") {
-    last = await serving(watched, victims, hurt);
+    last = await serving(watched, hurt);
     fellMs = performance.now();
     await kill(last);
   }
-  const again = how === "freeze" ? undefined : serving(watched, victims, last);
+  const lives = how === "freeze" || how === "depose";
+  const again = how === "depose" ? deposed(watched, last) : lives ? undefined : serving(watched, last);
   // What a victim had handed on already may count as progress before it serves again.
-  await Promise.all([again, nextProgress(watched, blow.at === "publish" ? "calls" : blow.at)]);
+  await Promise.all([again, nextProgress(watched, counter === "publish" ? "calls" : counter)]);
   const backMs = performance.now() - fellMs;
+  if (how === "depose") signal(hurt, "SIGCONT");
   const breaches: string[] = [];
-  if (how === "freeze") {
-    const survived = [...hurt].every(([victim, pid]) => pidOf(mesh.state, victim) === pid);
+  if (lives) {
+    const survived = [...hurt].every(([part, pid]) => pidOf(mesh.state, part) === pid);
     if (!survived) breaches.push(`${nameOf(blow)}: it was started again`);
   }
   return { name: nameOf(blow), day, at, atTime, backMs, breaches };
 }
 
-type Pids = ReadonlyMap<Victim, number>;
+type Pids = ReadonlyMap<Part, number>;
 type Fallen = Pick<Struck, "at" | "atTime"> & { readonly hurt: Pids };
 
 async function fall(watched: Watched, wanted: Strike): Promise<Fallen> {
   await using moment = await momentOf(watched, wanted);
-  const hurt = pids(watched.mesh.state, wanted.blow);
+  const hurt = await pids(watched, wanted.blow);
   const atTime = new Date();
   if (wanted.blow.how === "freeze") {
     signal(hurt, "SIGSTOP");
     await delay(FREEZE_MS);
     signal(hurt, "SIGCONT");
-  } else await kill(hurt);
+  } else if (wanted.blow.how === "depose") signal(hurt, "SIGSTOP");
+  else await kill(hurt);
   return { at: moment.at, atTime, hurt };
 }
 
-function pids(state: string, { victims }: Blow): Pids {
-  return new Map(
-    victims.map((victim) => {
-      const pid = pidOf(state, victim);
-      if (pid === undefined) throw new Error(`${victim} does not run`);
-      return [victim, pid];
-    }),
+async function pids(watched: Watched, { victims }: Blow): Promise<Pids> {
+  const found = new Map<Part, number>();
+  for (const victim of victims) {
+    const part = victim === "orchestrator" ? await until("a leader", () => leader(watched)) : victim;
+    const pid = pidOf(watched.mesh.state, part);
+    if (pid === undefined) throw new Error(`${part} does not run`);
+    found.set(part, pid);
+  }
+  return found;
+}
+
+/** leader is the orchestrator that has most of the day's runs; undefined while none has any. */
+async function leader({ eye, day }: Watched): Promise<Part | undefined> {
+  const rows = await eye.query<{ owner: string }>(
+    "orchestrator",
+    `select owner from run where day = $1 and end_time is null and owner is not null
+      group by owner order by count(*) desc, owner limit 1`,
+    [day],
   );
+  return PROCESSES.find((name) => name === rows?.[0]?.owner);
+}
+
+/** deposed waits until another orchestrator leads than the one that was hurt. */
+async function deposed(watched: Watched, hurt: Pids): Promise<void> {
+  await until("another leader", async () => {
+    const now = await leader(watched);
+    return now === undefined || hurt.has(now) ? undefined : now;
+  });
 }
 
 function signal(victims: Pids, name: NodeJS.Signals): void {
@@ -95,17 +120,17 @@ async function kill(victims: Pids): Promise<void> {
 }
 
 /** serving waits until each victim serves again as another process than before. */
-async function serving({ mesh, eye }: Watched, victims: readonly Victim[], before: Pids): Promise<Pids> {
-  const now = new Map<Victim, number>();
-  for (const victim of victims) {
-    const pid = await until(`${victim} serves again`, async () => {
-      const found = pidOf(mesh.state, victim);
-      if (found === undefined || found === before.get(victim)) return undefined;
-      if (victim === "runner") return found;
-      const ready = victim === "postgres" ? (await eye.query("storage", "select")) !== undefined : await isReady(found);
+async function serving({ mesh, eye }: Watched, before: Pids): Promise<Pids> {
+  const now = new Map<Part, number>();
+  for (const [part, killed] of before) {
+    const pid = await until(`${part} serves again`, async () => {
+      const found = pidOf(mesh.state, part);
+      if (found === undefined || found === killed) return undefined;
+      if (part === "runner") return found;
+      const ready = part === "postgres" ? (await eye.query("storage", "select")) !== undefined : await isReady(found);
       return ready ? found : undefined;
     });
-    now.set(victim, pid);
+    now.set(part, pid);
   }
   return now;
 }

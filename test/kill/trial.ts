@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addDays, formatDay } from "../../services/kit/day.ts";
 import { FIRST_DAY } from "../../services/local/day/next.ts";
+import { collectEvidence, damagedPages, type Evidence } from "../support/evidence.ts";
+import { type Counters, Eye } from "../support/eye.ts";
+import { pageKey, type Site } from "../support/site.ts";
+import { until } from "../support/waiting.ts";
 import type { Strike } from "./blow.ts";
-import { collectEvidence, damagedPages, type Evidence } from "./evidence.ts";
-import { type Counters, Eye } from "./eye.ts";
 import { Mesh } from "./mesh.ts";
-import { pageKey, type Site } from "./site.ts";
 import { type Struck, strike } from "./strike.ts";
-import { until } from "./waiting.ts";
 
 /** DayFigures are what a day came to, and what it took. */
 export type DayFigures = {
@@ -86,10 +86,10 @@ async function runIn(state: string, plan: Plan): Promise<Result> {
   await plan.inspect?.(mesh, eye);
 
   const figures = await Promise.all(Array.from({ length: days }, (_, index) => figuresOf(site, eye, dayOf(index))));
-  const evidence = await collectEvidence(mesh, eye);
+  const evidence = await collectEvidence(eye, mesh.operatorAddress("storage"));
   for (const one of struck) if (one !== undefined) breaches.push(...one.breaches, ...(await fellOutside(eye, one)));
   breaches.push(...(await refetchedAfter(site, eye, committed)));
-  breaches.push(...(await damagedPages(mesh, eye)).map((sha256) => `the archived page ${sha256} is damaged`));
+  breaches.push(...(await damagedPages(eye)).map((sha256) => `the archived page ${sha256} is damaged`));
   breaches.push(...strangeRuns(evidence, days));
   await mesh.stop();
   breaches.push(...mesh.processes().map(({ pid, command }) => `left running: ${pid} ${command}`));

@@ -2,7 +2,7 @@ import { dayNumber, truth } from "../../services/simulator/days.ts";
 import { sites } from "../../services/simulator/shelf.ts";
 import type { World } from "../../services/simulator/site.ts";
 import { countRows } from "../../services/simulator/testing/count.ts";
-import type { Eye } from "./eye.ts";
+import type { Eye } from "../support/eye.ts";
 
 /**
  * untrue compares what is stored with what the simulated sites had, by a way that shares nothing with the services: who

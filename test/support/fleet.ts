@@ -86,7 +86,12 @@ export function addressOf(service: RunningService, listener = "grpc"): string {
   return address;
 }
 
-async function commonEnvironment(authority: Authority, service: GrpcService, folder: string): Promise<Environment> {
+/** commonEnvironment is what every process of a service is told, with a certificate of its own. */
+export async function commonEnvironment(
+  authority: Authority,
+  service: GrpcService,
+  folder: string,
+): Promise<Environment> {
   const certificates = await writeCertificates(authority, service, join(folder, "certificates", service));
   return {
     IDENTITY: "mtls",

@@ -7,36 +7,34 @@ import { DailyReport } from "../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
 import { dumpStorage } from "../../services/storage/testing/dump.ts";
-import { operatorClient } from "../support/operator.ts";
 import type { Eye, Owner } from "./eye.ts";
-import type { Mesh } from "./mesh.ts";
-import { pidOf, variableOf } from "./processes.ts";
+import { operatorClient } from "./operator.ts";
 
 /** Evidence is what a mesh holds in the end, but for internal ids and times, as lines of text by where they are from. */
 export type Evidence = Readonly<Record<"storage" | "collector" | "runs" | "reports", readonly string[]>>;
 
 const decompress = promisify(zstdDecompress);
 
-/** collectEvidence reads everything that two meshes are compared by. */
-export async function collectEvidence(mesh: Mesh, eye: Eye): Promise<Evidence> {
-  const [storage, collector, runs, reports] = await Promise.all([
+/** collectEvidence reads everything that two meshes are compared by; storage is where people ask storage. */
+export async function collectEvidence(eye: Eye, storage: string | undefined): Promise<Evidence> {
+  const [stored, collector, runs, reports] = await Promise.all([
     dumpStorage(eye.url("storage")),
     lines(eye, "collector", COLLECTOR),
     lines(eye, "orchestrator", RUNS),
-    dailyReports(mesh, eye),
+    dailyReports(eye, storage),
   ]);
-  return { storage, collector, runs, reports };
+  return { storage: stored, collector, runs, reports };
 }
 
 /** damagedPages names the archived pages whose file is missing, or is not what its row says. */
-export async function damagedPages(mesh: Mesh, eye: Eye): Promise<string[]> {
+export async function damagedPages(eye: Eye): Promise<string[]> {
   const rows = await eye.query<{ sha256: string; size: number }>(
     "collector",
     "select distinct encode(sha256, 'hex') sha256, size_bytes::int size from page",
   );
   const damaged: string[] = [];
   for (const { sha256, size } of rows ?? []) {
-    const path = join(mesh.state, "archive", sha256.slice(0, 2), `${sha256}.zst`);
+    const path = join(eye.state, "archive", sha256.slice(0, 2), `${sha256}.zst`);
     const bytes = await readFile(path)
       .then(decompress)
       .catch(() => Buffer.alloc(0));
@@ -69,13 +67,11 @@ const RUNS = `
 /** What differs between two meshes that hold the same. */
 const OWN = { number: 0n, baseNumber: 0n, run: "", createTime: undefined, publishTime: undefined };
 
-async function dailyReports(mesh: Mesh, eye: Eye): Promise<string[]> {
+async function dailyReports(eye: Eye, address: string | undefined): Promise<string[]> {
   const days = await eye.query<{ name: string }>(
     "storage",
     "select distinct format('sources/%s/snapshots/%s', o.name, n.day) name from snapshot n join source o on o.id = n.source_id",
   );
-  const pid = pidOf(mesh.state, "storage");
-  const address = pid === undefined ? undefined : variableOf(pid, "OPERATOR_ADDRESS");
   using operator = operatorClient(StorageServiceDefinition, address);
   const reports: string[] = [];
   for (const { name } of days ?? []) {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseError, Pool, type QueryResultRow } from "pg";
-import type { Counter } from "./blow.ts";
 
 /** Owner is a service that has a database. */
 export type Owner = "collector" | "storage" | "orchestrator";
+
+/** Counter is what a run's progress is counted in: archived pages, stored batches, calls that succeeded. */
+export type Counter = "pages" | "batches" | "calls";
 
 /** Counters are how far a day is, over all its sources. */
 export type Counters = Readonly<Record<Counter, number>>;
@@ -12,21 +14,22 @@ export type Counters = Readonly<Record<Counter, number>>;
 /** Runs says how the runs of a day stand. */
 export type Runs = { readonly all: number; readonly ended: number };
 
-/** What a server says that is going, coming, or has not been set up yet. */
-const AWAY = /^(08|28|3D|57|42P01)/;
+/** What a server says that is going, coming, has not been set up yet, or is being migrated. */
+const AWAY = /^(08|28|3D|57|42P01|40P01)/;
 
 /** Eye looks into a mesh's databases from outside, also across their deaths: what it cannot see is undefined. */
 export class Eye implements AsyncDisposable {
-  readonly #state: string;
+  /** state is the mesh's state folder. */
+  readonly state: string;
   readonly #pools = new Map<Owner, Pool>();
 
   constructor(state: string) {
-    this.#state = state;
+    this.state = state;
   }
 
   /** url is where a service's database is now. */
   url(owner: Owner): string {
-    return readFileSync(join(this.#state, `secrets/colheita_${owner}.url`), "utf8").trim();
+    return readFileSync(join(this.state, `secrets/colheita_${owner}.url`), "utf8").trim();
   }
 
   /** query asks one database; undefined while it is away. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { keyOf, type RequestCount } from "../../services/simulator/control/requests.ts";
 import { seedOf } from "../../services/simulator/hash.ts";
 import { type World, worldOf } from "../../services/simulator/site.ts";
-import { root, startService } from "../support/service.ts";
+import { root, startService } from "./service.ts";
 
 /** Site is a simulator that outlives every mesh, so that all of them fetch the same bytes from the same addresses. */
 export type Site = AsyncDisposable & {
