@@ -432,6 +432,15 @@ export const policies = {
         idempotency: "IDEMPOTENT",
         stream: false,
       },
+      PublishLine: {
+        deadlineMs: 120000,
+        callers: ["orchestrator"],
+        retry: {
+          owner: "engine",
+        },
+        idempotency: "IDEMPOTENT",
+        stream: false,
+      },
       GetListing: {
         deadlineMs: 5000,
         callers: ["gateway", "operator"],

@@ -23,6 +23,12 @@ export type Work = {
   readonly outcome: Outcome | undefined;
 };
 
+/** EndedShard is how a shard ended, and what is in the archive of it. */
+export type EndedShard = Outcome & { readonly pages: number; readonly sizeBytes: number };
+
+/** ArchivedDay is the newest plan of a day of which every shard has ended, and how many generations were begun. */
+export type ArchivedDay = { readonly plan: Plan | undefined; readonly begun: number };
+
 /** Advance is what one commit changes beside adding a page: where to go on, or how the shard ended. */
 export type Advance = { readonly position: Position } | { readonly outcome: Outcome };
 
@@ -38,6 +44,10 @@ export type Ledger = {
   ): Promise<Plan | undefined>;
   /** freeze stores a plan and returns the one that stands, which is another call's where that was first. */
   freeze(ctx: Context, engine: EngineMetadata, draft: PlanDraft): Promise<Plan>;
+  /** archived is the newest plan of a day that was collected to its end. It asks nobody and writes nothing. */
+  archived(ctx: Context, query: { source: string; day: string }): Promise<ArchivedDay>;
+  /** ended is how a shard ended, undefined where it has not. SHARD_NOT_PLANNED as claim; it takes nothing over. */
+  ended(ctx: Context, key: ShardKey): Promise<EndedShard | undefined>;
   /** claim takes a shard over. FAILED_PRECONDITION with reason SHARD_NOT_PLANNED where there is none. */
   claim(ctx: Context, engine: EngineMetadata, key: ShardKey): Promise<Work>;
   /** commit adds a page, or none, and advances, in one transaction. */

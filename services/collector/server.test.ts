@@ -84,7 +84,7 @@ describe("requests", () => {
 
   it("with mistakes name each field", async () => {
     await using collector = await scene.start();
-    const request = { source: "test", day: { ...day, month: 13 }, generation: 0, shard: "" };
+    const request = { source: "test", day: { ...day, month: 13 }, generation: 0, shard: "", archived: false };
     await expect(collected(collector.orchestrator, request)).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
       details: {

@@ -22,6 +22,7 @@ import { parseName } from "../kit/names.ts";
 import { decodePageToken, encodePageToken, pageSize } from "../kit/page-token.ts";
 import type { Handlers } from "../kit/rpc.ts";
 import type { Heartbeats } from "../kit/service.ts";
+import { archivedPlan, archivedShard } from "./archived.ts";
 import { type CollectDeps, type Collected, collect } from "./collection.ts";
 import { gatesMessage, sourceMessage } from "./messages.ts";
 import { formatPageName, parsePageName } from "./page-name.ts";
@@ -67,7 +68,9 @@ export class CollectorServer implements Handlers<typeof CollectorServiceDefiniti
     const engine = requireEngine(ctx);
     const file = this.#deps.sources.usable(sourceOf(req.source));
     const day = dayOf(req.day);
-    const planned = await plan(ctx, this.#deps, { file, day, refetch: req.refetch, engine });
+    const planned = req.archived
+      ? await archivedPlan(ctx, this.#deps, file.name, day)
+      : await plan(ctx, this.#deps, { file, day, refetch: req.refetch, engine });
     return {
       source: req.source,
       day: req.day,
@@ -81,6 +84,11 @@ export class CollectorServer implements Handlers<typeof CollectorServiceDefiniti
   async *collect(ctx: Context, req: CollectRequest): AsyncGenerator<CollectResponse> {
     const engine = requireEngine(ctx);
     const file = this.#deps.sources.usable(sourceOf(req.source));
+    if (req.archived) {
+      const result = await archivedShard(ctx, this.#deps, keyOf(req));
+      yield { update: { $case: "result", value: resultMessage(req.shard, result) } };
+      return;
+    }
     for await (const update of collect(ctx, this.#deps, file, engine, keyOf(req))) {
       if (update.kind === "progress") {
         const value = { done: BigInt(update.pages), total: 0n, unit: "pages" };

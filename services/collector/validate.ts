@@ -15,7 +15,11 @@ import { parsePageName } from "./page-name.ts";
 export const validators: Validators<typeof CollectorServiceDefinition> = {
   getSource: ({ name }) => nameViolations("name", "source", name),
   listSources: ({ pageSize }) => (pageSize < 0 ? [violation("page_size", "must not be negative")] : []),
-  planCollection: ({ source, day }) => [...nameViolations("source", "source", source), ...dayViolations(day)],
+  planCollection: ({ source, day, refetch, archived }) => [
+    ...nameViolations("source", "source", source),
+    ...dayViolations(day),
+    ...(refetch && archived ? [violation("archived", "must not be set together with refetch")] : []),
+  ],
   collect: shardViolations,
   readPages: (req) => [
     ...shardViolations(req),

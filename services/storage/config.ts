@@ -17,6 +17,13 @@ export const config = {
     min: 1,
     max: 16,
   }),
+  lineIdleHours: integer({
+    env: "LINE_IDLE_HOURS",
+    help: "Hours without a new day after which a line that is not published is given up and swept.",
+    default: 168,
+    min: 1,
+    max: 8_760,
+  }),
   databaseConnections: integer({
     env: "DATABASE_CONNECTIONS",
     help: "Connections for all writing; those for reading come beside them.",

@@ -1,4 +1,4 @@
-import { failedPrecondition, notFound, type RpcError } from "../kit/errors.ts";
+import { aborted, failedPrecondition, notFound, type RpcError, unavailable } from "../kit/errors.ts";
 
 /** sourceNotFound says that a source has nothing published. */
 export function sourceNotFound(source: string): RpcError {
@@ -39,6 +39,35 @@ export function snapshotOutOfOrder(source: string, day: string, headDay: string)
 export function snapshotSuperseded(no: number): RpcError {
   const message = `Another run of the source took the place of snapshot ${no}.`;
   return failedPrecondition("SNAPSHOT_SUPERSEDED", message, { metadata: { snapshot: String(no) } });
+}
+
+/** runSuperseded refuses a run of which a later try of the same day has been here. */
+export function runSuperseded(run: string, newest: string): RpcError {
+  const message = `${run} is over: ${newest} has opened the day after it.`;
+  return failedPrecondition("SNAPSHOT_SUPERSEDED", message, { metadata: { run, newest_run: newest } });
+}
+
+/** snapshotUnderWay asks to wait until a snapshot of another run is decided. */
+export function snapshotUnderWay(source: string, run: string, day: string): RpcError {
+  const message = `${run} is writing ${day} of sources/${source}; try again when it is decided.`;
+  return unavailable("SNAPSHOT_UNDER_WAY", message, { metadata: { source, run, day }, retryDelayMs: 5_000 });
+}
+
+/** lineNotFound says that a source has no line of a name. */
+export function lineNotFound(source: string, line: string): RpcError {
+  return notFound("LINE_NOT_FOUND", `sources/${source} has no line ${line}.`, { metadata: { source, line } });
+}
+
+/** lineSuperseded says that a line was given up. */
+export function lineSuperseded(source: string, line: string): RpcError {
+  const message = `The line ${line} of sources/${source} was given up: a newer one was begun, or it lay idle too long.`;
+  return failedPrecondition("LINE_SUPERSEDED", message, { metadata: { source, line } });
+}
+
+/** pageTokenExpired says that what a list showed on its first pages is no more. */
+export function pageTokenExpired(): RpcError {
+  const message = "The source's days were reprocessed since this list was begun: begin it again, without a page token.";
+  return aborted("PAGE_TOKEN_EXPIRED", message);
 }
 
 /** snapshotNotOpen says that a snapshot takes no more writes. */

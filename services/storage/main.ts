@@ -35,6 +35,7 @@ await runService({
       metrics: createStorageMetrics(metrics.registry),
       hashCacheBytes: config.hashCacheBytes,
       writeConnections: config.writeConnections,
+      lineIdleMs: config.lineIdleHours * 3_600_000,
     });
     return {
       services: [serve(StorageServiceDefinition, storage.server, { validators })],

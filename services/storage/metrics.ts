@@ -7,6 +7,7 @@ export type StorageMetrics = {
   readonly rejects: Counter;
   readonly cached: Counter;
   readonly snapshots: Counter<"source" | "outcome">;
+  readonly lines: Counter<"source" | "outcome">;
   readonly headDay: Gauge<"source">;
 };
 
@@ -37,7 +38,13 @@ export function createStorageMetrics(registry: Registry): StorageMetrics {
     }),
     snapshots: new Counter({
       name: "colheita_storage_snapshots_total",
-      help: "Snapshots by source and outcome: complete, partial, or not_published.",
+      help: "Snapshots by source and outcome: complete, partial, or not_published; those of lines included.",
+      labelNames: ["source", "outcome"],
+      registers,
+    }),
+    lines: new Counter({
+      name: "colheita_storage_lines_total",
+      help: "Lines of snapshots that were to be published, by source and outcome: published, behind, or empty.",
       labelNames: ["source", "outcome"],
       registers,
     }),

@@ -16,6 +16,8 @@ import type {
   ListSnapshotsRequest,
   ListSnapshotsResponse,
   OpenSnapshotRequest,
+  PublishLineRequest,
+  PublishLineResponse,
   PublishSnapshotRequest,
   StorageServiceDefinition,
   WriteListingsRequest,
@@ -33,10 +35,12 @@ import type { Owner } from "./postgres/fence.ts";
 import { HashCaches } from "./postgres/hash-loader.ts";
 import { Housekeeping } from "./postgres/housekeeping.ts";
 import { openSnapshot } from "./postgres/open-snapshot.ts";
+import { publishLine } from "./postgres/publish-line.ts";
 import { publishSnapshot } from "./postgres/publish-snapshot.ts";
 import { getListing } from "./postgres/reads/get-listing.ts";
 import { getDailyReport, getSnapshot } from "./postgres/reads/snapshots.ts";
 import { SnapshotCatalog } from "./postgres/snapshots.ts";
+import { lineMessage } from "./rpc/line.ts";
 import { Lists } from "./rpc/lists.ts";
 import { batchOf, listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
 import { clean } from "./write/clean.ts";
@@ -49,7 +53,7 @@ export type StorageDeps = {
   readonly catalog: SnapshotCatalog;
   readonly queue: Pick<WriteQueue, "write">;
   readonly metrics: StorageMetrics;
-  /** onDecided hears of each snapshot that this process published or refused. */
+  /** onDecided hears of each snapshot or line that this process decided. */
   readonly onDecided: (sourceId: number) => void;
 };
 
@@ -72,6 +76,8 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
       day: req.day,
       generation: req.generation,
       shards: req.shards,
+      line: req.line,
+      runGeneration: req.runGeneration,
     });
     return getSnapshot(ctx, dataSource, no);
   }
@@ -107,6 +113,15 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
       onDecided(decision.sourceId);
     }
     return snapshot;
+  }
+
+  async publishLine(ctx: Context, req: PublishLineRequest): Promise<PublishLineResponse> {
+    const { pool, metrics, onDecided } = this.#deps;
+    const source = sourceOf(req.source);
+    const decision = await publishLine(ctx, pool, { owner: ownerOf(ctx), source, line: req.line });
+    if (decision.kind !== "published" || !decision.repeated) metrics.lines.inc({ source, outcome: decision.kind });
+    if (decision.kind === "published" && !decision.repeated) onDecided(decision.sourceId);
+    return lineMessage(decision);
   }
 
   async getListing(ctx: Context, req: GetListingRequest): Promise<Listing> {
@@ -165,6 +180,8 @@ export type StorageOptions = {
   readonly metrics: StorageMetrics;
   readonly hashCacheBytes: number;
   readonly writeConnections: number;
+  /** lineIdleMs is after how long without a new day a line that is not published is given up. */
+  readonly lineIdleMs: number;
 };
 
 /** Storage is a storage service without its sockets. */
@@ -188,6 +205,7 @@ export function createStorage(options: StorageOptions): Storage {
   });
   const housekeeping = new Housekeeping({
     pool,
+    lineIdleMs: options.lineIdleMs,
     onHead: (source, day) => metrics.headDay.set({ source }, Date.parse(day) / 1000),
   });
   const server = new StorageServer({

@@ -19,10 +19,16 @@ describe("openSnapshot", () => {
     day: DAY,
     generation: 1,
     shards: [{ id: "a", ordinal: 0 }],
+    line: "",
+    runGeneration: 1,
   };
   it.each<{ name: string; change: Partial<OpenSnapshotRequest>; want: string[] }>([
     { name: "what is right", change: {}, want: [] },
     { name: "no shards", change: { shards: [] }, want: [] },
+    { name: "a line", change: { line: "replay-2026-01-01_2.a" }, want: [] },
+    { name: "a line that is a path", change: { line: "../a b" }, want: ["line"] },
+    { name: "a line that is too long", change: { line: "a".repeat(129) }, want: ["line"] },
+    { name: "a negative try", change: { runGeneration: -1 }, want: ["run_generation"] },
     { name: "a source's bare name", change: { source: "shop" }, want: ["source"] },
     { name: "no day", change: { day: undefined }, want: ["day"] },
     { name: "a month", change: { day: { ...DAY, day: 0 } }, want: ["day"] },

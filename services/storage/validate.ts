@@ -18,6 +18,8 @@ import { itemViolations } from "./write/violations.ts";
 
 const LARGEST_BATCH = 500;
 const LARGEST_SHARD_ID_BYTES = 128;
+const LINE = /^[A-Za-z0-9._-]{1,128}$/;
+const LINE_FORMAT = 'must be 1 to 128 letters, digits, ".", "_" and "-"';
 
 /** validators say what is wrong with a request before its handler sees it. */
 export const validators: Validators<StorageServiceDefinition> = {
@@ -26,6 +28,8 @@ export const validators: Validators<StorageServiceDefinition> = {
     ...dayViolations("day", req.day, true),
     ...check(req.generation > 0, "generation", "must be the generation of a plan, from 1"),
     ...shardViolations(req),
+    ...check(req.line === "" || LINE.test(req.line), "line", LINE_FORMAT),
+    ...check(req.runGeneration >= 0, "run_generation", "must not be negative"),
   ],
   writeListings: (req) => [
     ...nameViolations("source", "source", req.source),
@@ -41,6 +45,10 @@ export const validators: Validators<StorageServiceDefinition> = {
     ...shareViolations("gates.largest_gone_share", req.gates?.largestGoneShare ?? 0),
     ...shareViolations("gates.largest_rejected_share", req.gates?.largestRejectedShare ?? 0),
     ...check((req.gates?.leastItems ?? 0n) >= 0n, "gates.least_items", "must not be negative"),
+  ],
+  publishLine: (req) => [
+    ...nameViolations("source", "source", req.source),
+    ...check(LINE.test(req.line), "line", LINE_FORMAT),
   ],
   getListing: (req) => [...listingViolations("name", req.name), ...dayViolations("as_of_day", req.asOfDay, false)],
   listListings: (req) => [

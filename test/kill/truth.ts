@@ -32,7 +32,7 @@ async function untruePrices(eye: Eye, world: World, site: keyof World, day: stri
   const rows = await eye.query<{ id: string; cents: string | null }>(
     "storage",
     `select l.external_id id, (l.amount * 100)::bigint::text cents
-      from listing l join source o on o.id = l.source_id where o.name = $1 and l.state = 1`,
+      from listing l join source o on o.id = l.source_id and o.line_no = l.line_no where o.name = $1 and l.state = 1`,
     [site],
   );
   const stored = new Map(rows?.map(({ id, cents }) => [id, cents]));

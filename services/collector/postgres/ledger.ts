@@ -3,6 +3,7 @@ import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import { stale } from "../engine.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PageRecord, ShardKey } from "../shard.ts";
+import { findArchived, findEnded } from "./archived.ts";
 import { claimShard, notPlanned } from "./claims.ts";
 import { raiseEpoch } from "./epoch.ts";
 import { findPlan, insertPlan } from "./plans.ts";
@@ -27,6 +28,10 @@ export function createLedger(pool: Pool): Ledger {
         await raiseEpoch(tx, engine);
         return insertPlan(tx, draft, engine);
       }),
+
+    archived: (ctx, query) => withTransaction(ctx, pool, (tx) => findArchived(tx, query), { readOnly: true }),
+
+    ended: (ctx, key) => withTransaction(ctx, pool, (tx) => findEnded(tx, key), { readOnly: true }),
 
     claim: (ctx, engine, key) =>
       withTransaction(ctx, pool, async (tx) => {

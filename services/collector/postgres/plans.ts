@@ -4,7 +4,8 @@ import type { Gates } from "../../kit/sourcefile/types.ts";
 import type { PlanDraft } from "../ledger.ts";
 import { type Plan, start } from "../shard.ts";
 
-type PlanRow = { id: string; generation: number; gates: Gates; publish_partial: boolean };
+/** PlanRow is a plan as its row has it, without its shards. */
+export type PlanRow = { id: string; generation: number; gates: Gates; publish_partial: boolean };
 
 /** PlanQuery says which plan of a day is meant: the newest, or with refetch the one that the run opened. */
 export type PlanQuery = { readonly source: string; readonly day: string; readonly refetch: boolean };
@@ -18,14 +19,18 @@ export async function findPlan(tx: PoolClient, query: PlanQuery, engine: EngineM
     [query.source, query.day, query.refetch ? engine.run : null],
   );
   const [row] = rows;
-  if (row === undefined) return undefined;
+  return row === undefined ? undefined : planOf(tx, query, row);
+}
+
+/** planOf reads the shards of a plan and puts it together. */
+export async function planOf(tx: PoolClient, of: { source: string; day: string }, row: PlanRow): Promise<Plan> {
   const shards = await tx.query<{ id: string; ordinal: number }>(
     "select id, ordinal from shard where plan_id = $1 order by ordinal",
     [row.id],
   );
   return {
-    source: query.source,
-    day: query.day,
+    source: of.source,
+    day: of.day,
     generation: row.generation,
     shards: shards.rows,
     gates: row.gates,

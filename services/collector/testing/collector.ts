@@ -151,12 +151,12 @@ export const day = { year: 2026, month: 1, day: 1 };
 
 /** shardRequest asks for a shard of the test's day. */
 export function shardRequest(source: string, shard = "all", generation = 1): CollectRequest {
-  return { source: `sources/${source}`, day, generation, shard };
+  return { source: `sources/${source}`, day, generation, shard, archived: false };
 }
 
 /** planned makes the plan of the test's day. */
 export function planned(client: CollectorClient, source: string, ctx = engineContext(), refetch = false) {
-  return client.planCollection(ctx, { source: `sources/${source}`, day, refetch });
+  return client.planCollection(ctx, { source: `sources/${source}`, day, refetch, archived: false });
 }
 
 /** collected collects a shard to its end and returns the result. */

@@ -50,7 +50,7 @@ export async function countDay(tx: ClientBase, snapshot: Differing): Promise<{ r
     reappeared,
     rejectedByReason: await readPairs(tx, REJECTED, [snapshot.no], Number),
     warningsByReason: await readPairs(tx, WARNINGS, [snapshot.no], Number),
-    priceSums: await readPairs(tx, PRICE_SUMS, [snapshot.no], String),
+    priceSums: await readPairs(tx, PRICE_SUMS, [snapshot.no, snapshot.lineNo], String),
     drops: await readDrops(tx, snapshot),
   };
   return { report, facts: { items, rejected, gone, basePresent } };
@@ -70,8 +70,8 @@ async function readCounts(tx: ClientBase, snapshot: Differing): Promise<Counts> 
         (select count(*) filter (where what = ${what.NEW}) created, count(move) changed,
             count(*) filter (where what = ${what.GONE}) gone, count(*) filter (where what = ${what.REAPPEARED}) reappeared
           from listing_history where snapshot_no = $1) h,
-        (select count(*) present from listing where source_id = $2 and state = 1 and since_no <= $3) p`,
-    [snapshot.no, snapshot.sourceId, snapshot.baseNo],
+        (select count(*) present from listing where source_id = $2 and line_no = $4 and state = 1 and since_no <= $3) p`,
+    [snapshot.no, snapshot.sourceId, snapshot.baseNo, snapshot.lineNo],
   );
   if (rows[0] === undefined) throw new Error("a count has no row");
   return rows[0];
@@ -94,7 +94,7 @@ const PRICE_SUMS = `select currency key, sum(amount) value
   from (select case when v.listing_id is null then p.currency else v.currency end currency,
       case when v.listing_id is null then p.amount else v.amount end amount
     from best b
-    join listing p on p.id = b.id
+    join listing p on p.id = b.id and p.line_no = $2
     left join listing_version v on v.snapshot_no = $1 and v.listing_id = b.id
     where ${PRICE_KNOWN}) priced
   where amount is not null group by currency`;
@@ -115,11 +115,11 @@ async function readDrops(tx: ClientBase, snapshot: Differing): Promise<Drop[]> {
     `select l.external_id "externalId", v.title, v.url, h.currency, h.before_amount::text "oldAmount",
         h.amount::text "newAmount", h.drop_share share
       from listing_history h
-      join listing l on l.id = h.listing_id
+      join listing l on l.id = h.listing_id and l.line_no = $2
       join listing_version v on v.snapshot_no = h.version_no and v.listing_id = h.listing_id
       where h.snapshot_no = $1 and h.move = ${Change_Kind.PRICE_DOWN}
       order by h.drop_share desc, l.external_id limit ${DROPS}`,
-    [snapshot.no],
+    [snapshot.no, snapshot.lineNo],
   );
   return rows;
 }

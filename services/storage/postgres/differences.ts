@@ -7,7 +7,12 @@ import { ITEMS_PER_SHARD, PLACE_BITS, UNKNOWN_PRICE } from "../write/rank.ts";
 export const what = { NEW: 1, UPDATED: 2, GONE: 3, REAPPEARED: 4 } as const;
 
 /** Differing is a snapshot whose differences from its base are to be found. */
-export type Differing = { readonly no: number; readonly baseNo: number; readonly sourceId: number };
+export type Differing = {
+  readonly no: number;
+  readonly baseNo: number;
+  readonly sourceId: number;
+  readonly lineNo: number;
+};
 
 /** PRICE_KNOWN is a condition on the rank of a winning row: its own price is known. */
 export const PRICE_KNOWN = `((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0`;
@@ -81,8 +86,8 @@ const steps: readonly Step[] = [
   {
     sql: `update listing l set hash = v.hash, kind = v.kind, amount = v.amount, currency = v.currency
       from listing_version v join multi m on m.id = v.listing_id
-      where v.snapshot_no = $1 and l.id = v.listing_id and l.since_no = $1 and l.hash <> v.hash`,
-    values: ["no"],
+      where v.snapshot_no = $1 and l.id = v.listing_id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`,
+    values: ["no", "lineNo"],
   },
 
   // Listings that the base carried: there, but not looked for since seen_no.
@@ -105,10 +110,10 @@ const steps: readonly Step[] = [
         case when p.since_no <> $1 then p.currency end
       from listing_version v
       join best b on b.id = v.listing_id
-      join listing p on p.id = v.listing_id
+      join listing p on p.id = v.listing_id and p.line_no = $4
       left join carried c on c.id = v.listing_id
       where v.snapshot_no = $1`,
-    values: ["no", "baseNo", "sourceId"],
+    values: ["no", "baseNo", "sourceId", "lineNo"],
   },
   // Back again, or no longer priced, or priced again, with the content that is published.
   {
@@ -117,19 +122,20 @@ const steps: readonly Step[] = [
         null, null, 1, p.hash, p.kind, p.amount, p.currency, ${priceNo("p.kind")}, null,
         p.since_no, p.state, p.kind, p.amount, p.currency
       from best b
-      join listing p on p.id = b.id
+      join listing p on p.id = b.id and p.line_no = $4
       left join carried c on c.id = b.id
       where p.since_no <> $1 and (p.state <> 1 or p.price_no is distinct from ${priceNo("p.kind")})
       on conflict do nothing`,
-    values: ["no", "baseNo", "sourceId"],
+    values: ["no", "baseNo", "sourceId", "lineNo"],
   },
 
   // Not seen today, with each shard in which it was seen last, and whether that shard is whole.
   { sql: "create temp table unseen (id bigint primary key) on commit drop" },
   {
     sql: `insert into unseen select p.id from listing p
-      where p.source_id = $2 and p.state = 1 and p.since_no <= $1 and not exists (select from best b where b.id = p.id)`,
-    values: ["baseNo", "sourceId"],
+      where p.source_id = $2 and p.line_no = $3 and p.state = 1 and p.since_no <= $1
+        and not exists (select from best b where b.id = p.id)`,
+    values: ["baseNo", "sourceId", "lineNo"],
   },
   { sql: "analyze unseen" },
   {
@@ -153,8 +159,8 @@ const steps: readonly Step[] = [
     sql: `insert into listing_history (${HISTORY})
       select distinct on (p.id) p.id, $1, $2, p.version_no, ${what.GONE}, null::int2, null::float8, 2, p.hash, p.kind, p.amount,
         p.currency, p.price_no, t.seen_no, p.since_no, p.state, p.kind, p.amount, p.currency
-      from last_seen t join listing p on p.id = t.id where t.gone order by p.id`,
-    values: ["no", "sourceId"],
+      from last_seen t join listing p on p.id = t.id and p.line_no = $3 where t.gone order by p.id`,
+    values: ["no", "sourceId", "lineNo"],
   },
   // Not looked for is not gone: the ledger carries them on, with the shards of their last sighting.
   {

@@ -3,11 +3,16 @@ import { EntitySchema } from "typeorm";
 /** SourceRow is a source that something was opened for. */
 export type SourceRow = { id: number; name: string; headNo: string };
 
+/** LineRow is a line of snapshots beside a source's first one. */
+export type LineRow = { no: string; name: string };
+
 /** SnapshotRow is a snapshot with its report, once it is prepared. */
 export type SnapshotRow = {
   no: string;
   sourceId: number;
   source: SourceRow;
+  /** line is null where the snapshot is of the source's first line. */
+  line: LineRow | null;
   run: string;
   day: string;
   generation: number;
@@ -63,7 +68,19 @@ export const SnapshotEntity = new EntitySchema<SnapshotRow>({
     createTime: { type: "timestamptz", name: "create_time" },
     publishTime: { type: "timestamptz", name: "publish_time", nullable: true },
   },
-  relations: { source: { type: "many-to-one", target: "source", joinColumn: { name: "source_id" } } },
+  relations: {
+    source: { type: "many-to-one", target: "source", joinColumn: { name: "source_id" } },
+    line: { type: "many-to-one", target: "line", joinColumn: { name: "line_no" } },
+  },
+});
+
+/** LineEntity maps LineRow. */
+export const LineEntity = new EntitySchema<LineRow>({
+  name: "line",
+  columns: {
+    no: { type: "bigint", primary: true },
+    name: { type: "text" },
+  },
 });
 
 /** ShardEntity maps ShardRow. */

@@ -15,7 +15,8 @@ export class HashCaches {
   readonly #pool: Pool;
   readonly #maxBytes: number;
   readonly #clock: Clock;
-  readonly #caches = new Map<number, Loaded>();
+  // By line: the days of two lines of a source may be written in turn.
+  readonly #caches = new Map<string, Loaded>();
 
   constructor(deps: { readonly pool: Pool; readonly maxBytes: number; readonly clock: Clock }) {
     this.#pool = deps.pool;
@@ -25,33 +26,33 @@ export class HashCaches {
 
   /** forSnapshot returns the cache of a snapshot's base, and loads it at its first use. A part of it is as right as the whole. */
   async forSnapshot(ctx: Context, snapshot: OpenSnapshot): Promise<HashCache> {
-    const loaded = this.#caches.get(snapshot.sourceId);
+    const loaded = this.#caches.get(keyOf(snapshot));
     const current = loaded?.baseNo === snapshot.baseNo ? loaded : this.#begin(ctx, snapshot);
     current.usedMs = this.#clock.monotonicMs();
     await current.ready;
     return current.cache;
   }
 
-  /** forget drops the cache of a source whose base has moved. */
+  /** forget drops the caches of a source of which a base has moved. */
   forget(sourceId: number): void {
-    this.#caches.delete(sourceId);
+    this.#drop((loaded) => loaded.sourceId === sourceId);
   }
 
   #begin(ctx: Context, snapshot: OpenSnapshot): Loaded {
-    this.forget(snapshot.sourceId);
-    this.#forgetIdle();
+    this.#caches.delete(keyOf(snapshot));
+    const now = this.#clock.monotonicMs();
+    this.#drop((loaded) => now - loaded.usedMs > IDLE_MS);
     const cache: HashCache = new HashCache(() => this.#maxBytes - this.#heldBytes() + cache.sizeBytes);
     const ready = this.#load(ctx, snapshot, cache).catch((error: unknown) => {
       ctx.log.warn({ err: error, source: snapshot.source }, "the published hashes were not all loaded");
     });
-    const loaded = { baseNo: snapshot.baseNo, cache, ready, usedMs: 0 };
-    this.#caches.set(snapshot.sourceId, loaded);
+    const loaded = { sourceId: snapshot.sourceId, baseNo: snapshot.baseNo, cache, ready, usedMs: 0 };
+    this.#caches.set(keyOf(snapshot), loaded);
     return loaded;
   }
 
-  #forgetIdle(): void {
-    const now = this.#clock.monotonicMs();
-    for (const [sourceId, loaded] of this.#caches) if (now - loaded.usedMs > IDLE_MS) this.forget(sourceId);
+  #drop(which: (loaded: Loaded) => boolean): void {
+    for (const [key, loaded] of this.#caches) if (which(loaded)) this.#caches.delete(key);
   }
 
   #heldBytes(): number {
@@ -71,7 +72,12 @@ export class HashCaches {
   }
 }
 
+function keyOf(snapshot: OpenSnapshot): string {
+  return `${snapshot.sourceId}/${snapshot.lineNo}`;
+}
+
 type Loaded = {
+  readonly sourceId: number;
   readonly baseNo: number;
   readonly cache: HashCache;
   readonly ready: Promise<void>;
@@ -90,8 +96,8 @@ async function loadPage(
     text: `select array_agg(id) filter (where since_no <= $3)::text ids,
         array_agg(hash) filter (where since_no <= $3)::text hashes, max(external_id) last
       from (select id, hash, external_id, since_no from listing
-        where source_id = $1 and external_id > $2 collate "C" order by external_id limit ${PAGE}) l`,
-    values: [snapshot.sourceId, after, snapshot.baseNo],
+        where source_id = $1 and line_no = $4 and external_id > $2 collate "C" order by external_id limit ${PAGE}) l`,
+    values: [snapshot.sourceId, after, snapshot.baseNo, snapshot.lineNo],
   });
   const page = rows[0];
   const hashes = numbers(page?.hashes);

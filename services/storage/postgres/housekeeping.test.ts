@@ -11,6 +11,7 @@ import { Housekeeping } from "./housekeeping.ts";
 
 const VACUUMING = "from pg_stat_activity where query = 'vacuum (analyze) listing' and state = 'active'";
 const ctx = testContext();
+const idle = { lineIdleMs: 3_600_000 };
 let postgres: TestPostgres;
 let storage: TestStorage;
 
@@ -43,7 +44,7 @@ async function count(pool: Pool, sql: string): Promise<number> {
 it("sweeps, vacuums and tells the heads when it is asked to, and stops when it is told to", async () => {
   const heads: string[] = [];
   const onHead = (source: string, head: string) => heads.push(`${source} ${head}`);
-  const keeper = new Housekeeping({ pool: storage.pool, onHead, intervalMs: 3_600_000 });
+  const keeper = new Housekeeping({ pool: storage.pool, onHead, ...idle, intervalMs: 3_600_000 });
   await harvest(storage.server, day("2026-01-01"));
   await harvest(storage.server, day("2026-01-02", { gates: { leastItems: 9n } }));
   const stray = "select count(*) from listing where external_id = '2026-01-02'";
@@ -73,7 +74,7 @@ it.each([
     },
   },
 ])("vacuums in its next turn where $name in this one", async ({ stop }) => {
-  const keeper = new Housekeeping({ pool: storage.pool, onHead: () => {}, intervalMs: 100 });
+  const keeper = new Housekeeping({ pool: storage.pool, onHead: () => {}, ...idle, intervalMs: 100 });
   const vacuums = "select sum(vacuum_count) count from pg_stat_user_tables where relname = 'listing'";
   await query(ctx, storage.pool, "select pg_stat_reset()");
   await until(async () => (await count(storage.pool, vacuums)) === 0);

@@ -4,6 +4,7 @@ import { onAbort } from "../../kit/context.ts";
 import type { Actor } from "../../kit/group.ts";
 import { cancelOnAbort } from "../../kit/postgres/cancel.ts";
 import { query } from "../../kit/postgres/transaction.ts";
+import { giveUpIdleLines } from "./idle-lines.ts";
 import { sweepAll } from "./sweep.ts";
 
 /** HousekeepingDeps are what the work after a publication needs. */
@@ -11,18 +12,21 @@ export type HousekeepingDeps = {
   readonly pool: Pool;
   /** onHead hears of the newest published day of each source, as yyyy-mm-dd. */
   readonly onHead: (source: string, day: string) => void;
+  /** lineIdleMs is after how long without a new day a line that is not published is given up. */
+  readonly lineIdleMs: number;
   /** intervalMs is how often it works without being asked. Default: 60,000. */
   readonly intervalMs?: number;
 };
 
 /**
- * Housekeeping does what no answer waits for: it sweeps what readers will never see, and vacuums what a publication
- * touched. Reads of an unvacuumed table would write whole pages to the log for its hint bits.
+ * Housekeeping does what no answer waits for: it gives up lines that nobody writes to any more, sweeps what readers will
+ * never see, and vacuums what a publication touched. Reads of an unvacuumed table would write whole pages to the log for its hint bits.
  */
 export class Housekeeping implements Actor {
   readonly name = "housekeeping";
   readonly #pool: Pool;
   readonly #onHead: HousekeepingDeps["onHead"];
+  readonly #lineIdleMs: number;
   readonly #intervalMs: number;
   // Publications that were heard of, those that a turn has begun for, and those whose vacuum is done.
   #published = 0;
@@ -33,6 +37,7 @@ export class Housekeeping implements Actor {
   constructor(deps: HousekeepingDeps) {
     this.#pool = deps.pool;
     this.#onHead = deps.onHead;
+    this.#lineIdleMs = deps.lineIdleMs;
     this.#intervalMs = deps.intervalMs ?? 60_000;
   }
 
@@ -57,6 +62,7 @@ export class Housekeeping implements Actor {
   async #work(ctx: Context): Promise<void> {
     const published = this.#published;
     this.#begun = published;
+    await giveUpIdleLines(ctx, this.#pool, this.#lineIdleMs);
     await sweepAll(ctx, this.#pool);
     if (published > this.#vacuumed) await vacuumListing(ctx, this.#pool);
     this.#vacuumed = published;

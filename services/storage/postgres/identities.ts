@@ -17,8 +17,8 @@ export async function insertIdentities(
   const sorted = [...candidates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, candidate]) => candidate);
   const { rows } = await tx.query<{ id: string; external_id: string }>({
     name: "identity-insert",
-    text: `insert into listing (source_id, external_id, hash, version_no, since_no, kind, amount, currency)
-      select $1, k, h, $2, $2, p, a, c
+    text: `insert into listing (source_id, line_no, external_id, hash, version_no, since_no, kind, amount, currency)
+      select $1, $8, k, h, $2, $2, p, a, c
       from unnest($3::text[], $4::bigint[], $5::int2[], $6::numeric[], $7::text[]) with ordinality t(k, h, p, a, c, o)
       order by o
       on conflict do nothing returning id, external_id`,
@@ -30,21 +30,26 @@ export async function insertIdentities(
       sorted.map(({ listing }) => listing.priceKind),
       sorted.map(({ listing }) => (listing.price === undefined ? null : decimalOf(listing.price))),
       sorted.map(({ listing }) => listing.price?.currencyCode ?? null),
+      snapshot.lineNo,
     ],
   });
   const ids = new Map(rows.map((row) => [row.external_id, Number(row.id)]));
   const others = [...candidates.keys()].filter((key) => !ids.has(key));
-  for (const [key, id] of await findIdentities(tx, snapshot.sourceId, others)) ids.set(key, id);
+  for (const [key, id] of await findIdentities(tx, snapshot, others)) ids.set(key, id);
   return ids;
 }
 
-async function findIdentities(tx: ClientBase, sourceId: number, keys: readonly string[]): Promise<[string, number][]> {
+async function findIdentities(
+  tx: ClientBase,
+  snapshot: OpenSnapshot,
+  keys: readonly string[],
+): Promise<[string, number][]> {
   if (keys.length === 0) return [];
   const { rows } = await tx.query<{ id: string; external_id: string }>({
     name: "identity-find",
     text: `select l.id, l.external_id from unnest($2::text[]) k(key)
-      join listing l on l.source_id = $1 and l.external_id = k.key collate "C"`,
-    values: [sourceId, keys],
+      join listing l on l.source_id = $1 and l.line_no = $3 and l.external_id = k.key collate "C"`,
+    values: [snapshot.sourceId, keys, snapshot.lineNo],
   });
   return rows.map((row) => [row.external_id, Number(row.id)]);
 }

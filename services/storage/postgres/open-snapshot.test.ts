@@ -130,7 +130,14 @@ describe("openSnapshot", () => {
   });
 
   it("refuses a call without the engine's metadata", async () => {
-    const request = { source: "sources/shop", day: dayOf("2026-01-01"), generation: 1, shards: [] };
+    const request = {
+      source: "sources/shop",
+      day: dayOf("2026-01-01"),
+      generation: 1,
+      shards: [],
+      line: "",
+      runGeneration: 0,
+    };
     expect(await failure(storage.server.openSnapshot(ctx, request))).toMatchObject({
       code: "INVALID_ARGUMENT",
       reason: "ENGINE_METADATA_MISSING",

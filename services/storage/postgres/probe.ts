@@ -21,8 +21,8 @@ export async function probe(
     text: `select array_agg(case when l.id is null then 0 when l.hash = u.h and l.since_no <= $2 then l.id else -l.id end
         order by u.o)::text ids
       from unnest($3::text[], $4::bigint[]) with ordinality u(k, h, o)
-      left join listing l on l.source_id = $1 and l.external_id = u.k collate "C"`,
-    values: [snapshot.sourceId, snapshot.baseNo, externalIds, hashes.map(String)],
+      left join listing l on l.source_id = $1 and l.line_no = $5 and l.external_id = u.k collate "C"`,
+    values: [snapshot.sourceId, snapshot.baseNo, externalIds, hashes.map(String), snapshot.lineNo],
   });
   const text = rows[0]?.ids ?? "{}";
   return text.slice(1, -1).split(",").map(Number);
@@ -42,9 +42,9 @@ export async function findPublished(
     name: "published-find",
     text: `select l.id, l.hash, v.title, v.url, v.kind, v.amount, v.currency
       from unnest($1::bigint[]) k(id)
-      join listing l on l.id = k.id and l.since_no <= $2
+      join listing l on l.id = k.id and l.line_no = $3 and l.since_no <= $2
       join listing_version v on v.snapshot_no = l.version_no and v.listing_id = l.id`,
-    values: [ids, snapshot.baseNo],
+    values: [ids, snapshot.baseNo, snapshot.lineNo],
   });
   return new Map(rows.map((row) => [Number(row.id), publishedOf(row)]));
 }

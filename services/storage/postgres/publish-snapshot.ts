@@ -10,7 +10,7 @@ import { checkCoverage, keepOutcomes } from "./coverage.ts";
 import { countDay } from "./day-report.ts";
 import { type Differing, findDifferences, what } from "./differences.ts";
 import { type Owner, takeEpoch } from "./fence.ts";
-import { state } from "./states.ts";
+import { lineState, state } from "./states.ts";
 
 /** Publication is what a run asks for when its source's day is written. */
 export type Publication = {
@@ -22,21 +22,25 @@ export type Publication = {
 };
 
 /** Decision says how the publication of a snapshot ended, and whether this call decided it. */
-export type Decision = { readonly state: number; readonly sourceId: number; readonly repeated: boolean };
+export type Decision = { readonly sourceId: number; readonly repeated: boolean };
+
+/** Prepared is a decision, or the state from which the second transaction goes on. */
+type Prepared = Decision & { readonly state: number };
 
 /**
  * publishSnapshot prepares a snapshot and shows it to readers, or refuses it. Each of its two transactions leaves a
- * state from which a repeat goes on: open, sealed with its differences and report, published or refused.
+ * state from which a repeat goes on: open, sealed with its differences and report, published or refused. A snapshot of a
+ * line that is not published is staged instead of shown.
  */
 export async function publishSnapshot(ctx: Context, pool: Pool, publication: Publication): Promise<Decision> {
   const prepared = await withTransaction(ctx, pool, (tx) => prepare(tx, publication));
   if (prepared.state !== state.SEALED) return prepared;
   const published = await withTransaction(ctx, pool, (tx) => show(tx, publication));
-  return { state: state.PUBLISHED, sourceId: prepared.sourceId, repeated: !published };
+  return { sourceId: prepared.sourceId, repeated: !published };
 }
 
 /** prepare is the first transaction: it takes the snapshot from open to sealed or refused, with everything found out. */
-export async function prepare(tx: ClientBase, publication: Publication): Promise<Decision> {
+export async function prepare(tx: ClientBase, publication: Publication): Promise<Prepared> {
   const snapshot = await lockSnapshot(tx, publication);
   if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
   if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
@@ -56,41 +60,64 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   return { state: next, sourceId: snapshot.sourceId, repeated: false };
 }
 
-/** show is the second transaction: it moves the head, and with it every listing that changed. False: it was done before. */
+/** show is the second transaction: it moves its line's head, and with it every listing that changed. False: it was done before. */
 export async function show(tx: ClientBase, publication: Publication): Promise<boolean> {
   // The source first, as whoever opens a snapshot does, so that neither waits for the other.
   await tx.query("select from source where id = (select source_id from snapshot where no = $1) for update", [
     publication.snapshotNo,
   ]);
   const snapshot = await lockSnapshot(tx, publication);
-  if (snapshot.state === state.PUBLISHED) return false;
+  if (snapshot.state === state.PUBLISHED || snapshot.state === state.STAGED) return false;
   if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
-  const moved = await tx.query("update source set head_no = $2 where id = $1 and head_no = $3", [
-    snapshot.sourceId,
-    snapshot.no,
-    snapshot.baseNo,
-  ]);
-  if (moved.rowCount !== 1) throw new Error(`the base of snapshot ${snapshot.no} is not its source's head any more`);
-  await tx.query("update snapshot set state = $2, publish_time = now() where no = $1", [snapshot.no, state.PUBLISHED]);
+  await moveHead(tx, snapshot);
   await tx.query(
     `update listing l set hash = h.hash, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
         kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no
-      from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id`,
-    [snapshot.no],
+      from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id and l.line_no = $2`,
+    [snapshot.no, snapshot.lineNo],
   );
   return true;
+}
+
+// The line that readers see has its head at the source; the days of another one wait in it.
+async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {
+  const { no, baseNo, sourceId, lineNo } = snapshot;
+  const shown = await tx.query("update source set head_no = $2 where id = $1 and line_no = $4 and head_no = $3", [
+    sourceId,
+    no,
+    baseNo,
+    lineNo,
+  ]);
+  if (shown.rowCount === 1) {
+    await tx.query("update snapshot set state = $2, publish_time = now() where no = $1", [no, state.PUBLISHED]);
+    return;
+  }
+  const staged = await tx.query("update line set head_no = $2 where no = $1 and head_no = $3 and state = $4", [
+    lineNo,
+    no,
+    baseNo,
+    lineState.OPEN,
+  ]);
+  if (staged.rowCount !== 1) throw new Error(`the base of snapshot ${no} is not its line's head any more`);
+  await tx.query("update snapshot set state = $2 where no = $1", [no, state.STAGED]);
 }
 
 type LockedSnapshot = Differing & { readonly state: number };
 
 async function lockSnapshot(tx: ClientBase, publication: Publication): Promise<LockedSnapshot> {
-  const { rows } = await tx.query<{ state: number; source_id: number; base_no: string }>(
-    "select state, source_id, base_no from snapshot where no = $1 and run = $2 for update",
+  const { rows } = await tx.query<{ state: number; source_id: number; base_no: string; line_no: string }>(
+    "select state, source_id, base_no, line_no from snapshot where no = $1 and run = $2 for update",
     [publication.snapshotNo, publication.owner.run],
   );
   const row = rows[0];
   if (row === undefined) throw snapshotNotFound(`${publication.snapshotNo} of ${publication.owner.run}`);
   // After the snapshot, in the order in which the writers of batches hold the two.
   await takeEpoch(tx, publication.owner);
-  return { no: publication.snapshotNo, state: row.state, sourceId: row.source_id, baseNo: Number(row.base_no) };
+  return {
+    no: publication.snapshotNo,
+    state: row.state,
+    sourceId: row.source_id,
+    baseNo: Number(row.base_no),
+    lineNo: Number(row.line_no),
+  };
 }

@@ -1,9 +1,10 @@
-import { ShardEntity, SnapshotEntity, SnapshotShardEntity, SourceEntity } from "./entities.ts";
+import { LineEntity, ShardEntity, SnapshotEntity, SnapshotShardEntity, SourceEntity } from "./entities.ts";
 import { Initial20260101 } from "./migrations/2026-01-01-initial.ts";
+import { Lines20261121 } from "./migrations/2026-11-21-lines.ts";
 
 /** schema is what the service keeps in its database: for the service, for migrate.ts and for tests. */
 export const schema = {
   service: "storage",
-  entities: [SourceEntity, SnapshotEntity, ShardEntity, SnapshotShardEntity],
-  migrations: [Initial20260101],
+  entities: [SourceEntity, SnapshotEntity, LineEntity, ShardEntity, SnapshotShardEntity],
+  migrations: [Initial20260101, Lines20261121],
 };

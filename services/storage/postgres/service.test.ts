@@ -45,7 +45,8 @@ describe("the service on the wire", () => {
     const orchestrator = await server.client(StorageServiceDefinition, "orchestrator");
     const processor = await server.client(StorageServiceDefinition, "processor");
     const gateway = await server.client(StorageServiceDefinition, "gateway");
-    const opening = { source: "sources/wire", day: dayOf(DAY.day), generation: 1, shards: [{ id: "a", ordinal: 0 }] };
+    const shards = [{ id: "a", ordinal: 0 }];
+    const opening = { source: "sources/wire", day: dayOf(DAY.day), generation: 1, shards, line: "", runGeneration: 1 };
     const snapshot = await orchestrator.openSnapshot(ctx, opening);
     for (const request of batches(DAY, snapshot)) {
       expect(await processor.writeListings(ctx, request)).toEqual({ listings: 1, rejects: 1 });
@@ -65,7 +66,7 @@ describe("the service on the wire", () => {
 
   it("names each wrong field, the reason and the domain", async () => {
     const orchestrator = await server.client(StorageServiceDefinition, "orchestrator");
-    const wrong = { source: "wire", day: undefined, generation: 1, shards: [] };
+    const wrong = { source: "wire", day: undefined, generation: 1, shards: [], line: "", runGeneration: 0 };
     const refused = await failure(orchestrator.openSnapshot(ctx, wrong));
     expect(refused).toMatchObject({ code: "INVALID_ARGUMENT", domain: "storage.colheita" });
     expect(refused.details.fieldViolations?.map(({ field }) => field)).toEqual(["source", "day"]);

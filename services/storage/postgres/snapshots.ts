@@ -29,7 +29,7 @@ export class SnapshotCatalog {
   async #read(ctx: Context, no: number): Promise<OpenSnapshot | undefined> {
     return withTransaction(ctx, this.#pool, async (tx) => {
       const { rows } = await tx.query<SnapshotRow>(
-        `select s.no, s.source_id, r.name, s.run, s.base_no from snapshot s join source r on r.id = s.source_id where s.no = $1`,
+        `select s.no, s.source_id, r.name, s.run, s.line_no, s.base_no from snapshot s join source r on r.id = s.source_id where s.no = $1`,
         [no],
       );
       const row = rows[0];
@@ -43,6 +43,7 @@ export class SnapshotCatalog {
         sourceId: row.source_id,
         source: row.name,
         run: row.run,
+        lineNo: Number(row.line_no),
         baseNo: Number(row.base_no),
         shards: new Map(shards.rows.map((shard) => [shard.id, { no: shard.no, ordinal: shard.ordinal }])),
       };
@@ -50,4 +51,4 @@ export class SnapshotCatalog {
   }
 }
 
-type SnapshotRow = { no: string; source_id: number; name: string; run: string; base_no: string };
+type SnapshotRow = { no: string; source_id: number; name: string; run: string; line_no: string; base_no: string };

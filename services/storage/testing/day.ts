@@ -29,6 +29,9 @@ export type TestDay = {
   readonly batchItems?: number;
   readonly gates?: Partial<QualityGates>;
   readonly publishPartial?: boolean;
+  /** line is the one that readers see by default. */
+  readonly line?: string;
+  readonly runGeneration?: number;
 };
 
 /** listing makes a listing of the few fields that a test is about; a price is "12.50 EUR", "free", "trade" or "". */
@@ -84,6 +87,8 @@ export function open(server: StorageServer, day: TestDay): Promise<Snapshot> {
     day: dayOf(day.day),
     generation: 1,
     shards: day.shards.map(({ id }, ordinal) => ({ id, ordinal })),
+    line: day.line ?? "",
+    runGeneration: day.runGeneration ?? 0,
   });
 }
 

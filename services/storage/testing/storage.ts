@@ -38,6 +38,7 @@ export async function startStorage(options: TestStorageOptions): Promise<TestSto
     metrics: createStorageMetrics(new Registry()),
     hashCacheBytes: options.hashCacheBytes ?? 1024 * 1024,
     writeConnections: options.writeConnections ?? 2,
+    lineIdleMs: 3_600_000,
   });
   return {
     ...storage,

@@ -10,7 +10,7 @@ import type { Entry, Outcome } from "./outcome.ts";
 import { type WriteGroup, WriteQueue } from "./queue.ts";
 
 const ctx = testContext();
-const SNAPSHOT = { no: 1, sourceId: 1, source: "shop", run: "r", baseNo: 0, shards: new Map() };
+const SNAPSHOT = { no: 1, sourceId: 1, source: "shop", run: "r", lineNo: 0, baseNo: 0, shards: new Map() };
 const DONE: Outcome = { ok: true, written: { listings: 1, rejects: 0 }, repeated: false };
 
 function entry(firstItem: number, size = 1): Entry {

@@ -7,6 +7,8 @@ export type OpenSnapshot = {
   readonly sourceId: number;
   readonly source: string;
   readonly run: string;
+  /** lineNo is the line whose listings it is compared with. */
+  readonly lineNo: number;
   /** baseNo is the snapshot that it is compared with, 0 where it is the source's first. */
   readonly baseNo: number;
   readonly shards: ReadonlyMap<string, PlannedShard>;

@@ -6,6 +6,7 @@ import { listingNotFound } from "../../errors.ts";
 import { type ListingRef, listingName } from "../../names.ts";
 import { type Found, readFound } from "./found.ts";
 import { findPins, type Pin } from "./pins.ts";
+import { isPublished } from "./published.ts";
 import { read } from "./read.ts";
 
 /** getListing returns one listing at the head of its source, or as it was at the end of a day. */
@@ -32,9 +33,10 @@ export async function findListing(manager: EntityManager, pin: Pin, externalId: 
         select l.version_no, l.state, l.price_no, l.seen_no where l.since_no <= $3
         union all
         (select h.version_no, h.state, h.price_no, h.seen_no from listing_history h
-          where l.since_no > $3 and h.listing_id = l.id and h.snapshot_no <= $3 order by h.snapshot_no desc limit 1)) c
-      where l.source_id = $1 and l.external_id = $2 collate "C"`,
-    [pin.sourceId, externalId, pin.no],
+          where l.since_no > $3 and h.listing_id = l.id and h.snapshot_no <= $3 and ${isPublished("h")}
+          order by h.snapshot_no desc limit 1)) c
+      where l.source_id = $1 and l.line_no = $4 and l.external_id = $2 collate "C"`,
+    [pin.sourceId, externalId, pin.no, pin.lineNo],
   );
   return rows[0] && { ...rows[0], pin };
 }

@@ -78,7 +78,8 @@ const CHANGES = `
   select l.external_id "externalId", k.kind, v.title, v.url, h.before_amount "oldAmount", h.before_currency "oldCurrency",
     h.amount "newAmount", h.currency "newCurrency", coalesce(h.drop_share, 0)::text share
   from listing_history h
-  join listing l on l.id = h.listing_id
+  join source o on o.id = h.source_id
+  join listing l on l.id = h.listing_id and l.line_no = o.line_no
   join listing_version v on v.snapshot_no = h.version_no and v.listing_id = h.listing_id
   cross join lateral (values
     (case h.what when ${what.NEW} then ${Change_Kind.NEW} when ${what.GONE} then ${Change_Kind.GONE}

@@ -5,6 +5,7 @@ import type { Context } from "../../../kit/context.ts";
 import { fitting, LARGEST_ANSWER_BYTES } from "../../read/size.ts";
 import { type Found, readFound } from "./found.ts";
 import { findPins, type Pin, restorePins } from "./pins.ts";
+import { isPublished } from "./published.ts";
 import { read } from "./read.ts";
 
 /** ListingFilter says which listings a list has. */
@@ -127,7 +128,7 @@ const ENDED_VERSION =
 const ended = (position: string) => `
   select h.listing_id, h.before_no, ${ENDED} price from listing_history h
   where p.no < o.head_no and h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
-    and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${ENDED} ${position} $5::numeric
+    and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${isPublished("h")} and ${ENDED} ${position} $5::numeric
     and ${asked(ENDED, "h.before_currency", "h.listing_id", ENDED_VERSION)}`;
 
 // The first comparison is the index's. The index of what ended has no external ids: of it come all rows at the price
@@ -139,7 +140,7 @@ const PAGE = `
     (select l.id, l.external_id "externalId", l.version_no "versionNo", l.state, l.price_no "priceNo", l.seen_no "seenNo",
         ${CURRENT} price
       from listing l
-      where l.source_id = p.source_id and l.state = $4 and l.since_no <= p.no
+      where l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.since_no <= p.no
         and (${CURRENT}, l.external_id) >= ($5::numeric, $6::text collate "C")
         and (${CURRENT}, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
         and ${asked(CURRENT, "l.currency", "l.id", "l.version_no")}
@@ -147,7 +148,7 @@ const PAGE = `
     union all
     (select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price
       from ((${ended("=")}) union all (${ended(">")} order by ${ENDED} fetch first ($8) rows with ties)) e
-      join listing l on l.id = e.listing_id
+      join listing l on l.id = e.listing_id and l.line_no = o.line_no
       join listing_history s on s.listing_id = e.listing_id and s.snapshot_no = e.before_no
       where (e.price, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
       order by e.price, l.external_id limit $8)) c

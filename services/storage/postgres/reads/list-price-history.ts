@@ -5,6 +5,7 @@ import { formatDay, parseDay } from "../../../kit/day.ts";
 import { listingNotFound } from "../../errors.ts";
 import { type ListingRef, listingName } from "../../names.ts";
 import { type HistoryEntry, priceHistory } from "../../read/price-history.ts";
+import { state } from "../states.ts";
 import { findListing } from "./get-listing.ts";
 import { money } from "./listing-message.ts";
 import { findPins, restorePins } from "./pins.ts";
@@ -38,8 +39,8 @@ export async function listPriceHistory(
     if (pin === undefined || found === undefined) throw listingNotFound(listingName(ref.source, ref.externalId));
     const rows: Row[] = await manager.query(
       `select s.day::text, h.kind, h.amount, h.currency, h.state from listing_history h join snapshot s on s.no = h.snapshot_no
-        where h.listing_id = $1 and h.snapshot_no <= $2 order by h.snapshot_no`,
-      [found.id, pin.no],
+        where h.listing_id = $1 and h.snapshot_no <= $2 and s.state = $3 order by h.snapshot_no`,
+      [found.id, pin.no, state.PUBLISHED],
     );
     const older = priceHistory(rows.map(entryOf)).filter(
       ({ day }) => after === undefined || formatDay(day) < after.day,

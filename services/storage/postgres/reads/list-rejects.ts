@@ -4,7 +4,7 @@ import type { Context } from "../../../kit/context.ts";
 import type { SnapshotRef } from "../../names.ts";
 import { LARGEST_ANSWER_BYTES } from "../../read/size.ts";
 import { state } from "../states.ts";
-import { findDay } from "./pins.ts";
+import { findDay, restorePins } from "./pins.ts";
 import { read } from "./read.ts";
 
 /** RejectCursor is the place of the last reject of a page, and the snapshot that all pages show. */
@@ -27,7 +27,8 @@ export async function listRejects(
   after: RejectCursor | undefined,
 ): Promise<RejectPage> {
   return read(ctx, dataSource, async (manager) => {
-    const no = after?.pin ?? String((await findDay(manager, filter.ref, [state.PUBLISHED, state.REFUSED])).no);
+    const [restored] = after ? await restorePins(manager, [after.pin], DECIDED) : [];
+    const no = String((restored ?? (await findDay(manager, filter.ref, DECIDED))).no);
     const rows: RejectRow[] = await manager.query(PAGE, [
       no,
       filter.reason,
@@ -43,6 +44,8 @@ export async function listRejects(
     return { rejects: page.map(rejectMessage), next: more ? cursorOf(no, last) : undefined };
   });
 }
+
+const DECIDED = [state.PUBLISHED, state.REFUSED];
 
 type RejectRow = {
   shard: string;

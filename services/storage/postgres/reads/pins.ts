@@ -1,14 +1,20 @@
 import type { EntityManager } from "typeorm";
 import type { DateMessage } from "../../../../gen/rpc/google/type/date.ts";
 import { formatDay } from "../../../kit/day.ts";
-import { snapshotNotFound, sourceNotFound } from "../../errors.ts";
+import { pageTokenExpired, snapshotNotFound, sourceNotFound } from "../../errors.ts";
 import { ALL_SOURCES, type SnapshotRef, snapshotName } from "../../names.ts";
-import { state } from "../states.ts";
+import { lineState, state } from "../states.ts";
 
 /** Pin is the snapshot of a source that a read shows, whatever is published while it lasts. */
-export type Pin = { readonly sourceId: number; readonly source: string; readonly no: number };
+export type Pin = {
+  readonly sourceId: number;
+  readonly source: string;
+  readonly no: number;
+  /** lineNo is the line that readers see: whatever is published, its listings are in it. */
+  readonly lineNo: number;
+};
 
-type PinRow = { id: number; name: string; no: string };
+type PinRow = { id: number; name: string; no: string; lineNo: string };
 
 /** findPins returns the newest published snapshots of a source, or of all by "-", at the end of a day where one is given. */
 export async function findPins(
@@ -17,7 +23,7 @@ export async function findPins(
   asOfDay: DateMessage | undefined,
 ): Promise<Pin[]> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no from source s cross join lateral (
+    `select s.id, s.name, p.no, s.line_no "lineNo" from source s cross join lateral (
         select no from snapshot where source_id = s.id and state = $2 and ($3::date is null or day <= $3)
         order by no desc limit 1) p
       where $1 = $4 or s.name = $1 order by s.name`,
@@ -27,21 +33,30 @@ export async function findPins(
   return rows.map(pinOf);
 }
 
-/** restorePins returns the pins that a page token carries by number. */
-export async function restorePins(manager: EntityManager, numbers: readonly string[]): Promise<Pin[]> {
+/**
+ * restorePins returns the pins that a page token carries by number. It throws ABORTED with reason PAGE_TOKEN_EXPIRED
+ * where a line has taken the place of one of them: the rest of the list would be of another line than its beginning.
+ */
+export async function restorePins(
+  manager: EntityManager,
+  numbers: readonly string[],
+  states: readonly number[] = [state.PUBLISHED],
+): Promise<Pin[]> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no from snapshot p join source s on s.id = p.source_id
-      where p.no = any($1::bigint[]) and p.state = $2 order by s.name`,
-    [numbers, state.PUBLISHED],
+    `select s.id, s.name, p.no, s.line_no "lineNo" from snapshot p join source s on s.id = p.source_id
+      where p.no = any($1::bigint[]) and p.state = any($2::int2[]) order by s.name`,
+    [numbers, states],
   );
+  if (rows.length < numbers.length) throw pageTokenExpired();
   return rows.map(pinOf);
 }
 
 /** findDay returns the snapshot that a day is read from: the newest one in the first of these states that has any. */
 export async function findDay(manager: EntityManager, ref: SnapshotRef, states: readonly number[]): Promise<Pin> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no from snapshot p join source s on s.id = p.source_id
+    `select s.id, s.name, p.no, s.line_no "lineNo" from snapshot p join source s on s.id = p.source_id
       where s.name = $1 and p.day = $2 and p.state = any($3::int2[])
+        and not exists (select from line n where n.no = p.line_no and n.state = ${lineState.OPEN})
       order by array_position($3::int2[], p.state), p.no desc limit 1`,
     [ref.source, formatDay(ref.day), states],
   );
@@ -50,5 +65,5 @@ export async function findDay(manager: EntityManager, ref: SnapshotRef, states: 
 }
 
 function pinOf(row: PinRow): Pin {
-  return { sourceId: row.id, source: row.name, no: Number(row.no) };
+  return { sourceId: row.id, source: row.name, no: Number(row.no), lineNo: Number(row.lineNo) };
 }

@@ -9,12 +9,14 @@ import type { DayReport } from "../day-report.ts";
 import type { SnapshotRow } from "../entities.ts";
 import { state } from "../states.ts";
 
+const DECIDED: ReadonlySet<number> = new Set([state.PUBLISHED, state.STAGED, state.REFUSED]);
+
 /** snapshotMessage is a snapshot as the contract has it. */
 export function snapshotMessage(row: SnapshotRow): Snapshot {
   const day = parseDay(row.day);
   if (day === undefined) throw new Error(`snapshot ${row.no} has the day ${row.day}`);
   // Prepared is not decided: between its two transactions a snapshot may still be superseded.
-  const isDecided = row.state === state.PUBLISHED || row.state === state.REFUSED;
+  const isDecided = DECIDED.has(row.state);
   const report = isDecided ? reportOf(row) : undefined;
   return {
     name: snapshotName(row.source.name, day),
@@ -29,6 +31,7 @@ export function snapshotMessage(row: SnapshotRow): Snapshot {
     createTime: row.createTime,
     publishTime: row.publishTime ?? undefined,
     counts: report && countsMessage(report),
+    line: row.line?.name ?? "",
   };
 }
 

@@ -29,7 +29,10 @@ const LARGEST_UNITS = 2n ** 63n - 1n;
 /** getSnapshot returns a snapshot by its number. */
 export async function getSnapshot(ctx: Context, dataSource: DataSource, no: number): Promise<Snapshot> {
   return read(ctx, dataSource, async (manager) => {
-    const row = await manager.findOne(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
+    const row = await manager.findOne(SnapshotEntity, {
+      where: { no: String(no) },
+      relations: { source: true, line: true },
+    });
     if (row === null) throw snapshotNotFound(String(no));
     return snapshotMessage(row);
   });
@@ -52,7 +55,7 @@ export async function listSnapshots(
         ...(source === ALL_SOURCES ? {} : { source: { name: source } }),
         ...(before === undefined ? {} : { no: LessThan(before) }),
       },
-      relations: { source: true },
+      relations: { source: true, line: true },
       order: { no: "DESC" },
       take: size + 1,
     });
@@ -69,7 +72,10 @@ export async function listSnapshots(
 export async function getDailyReport(ctx: Context, dataSource: DataSource, ref: SnapshotRef): Promise<DailyReport> {
   return read(ctx, dataSource, async (manager) => {
     const { no } = await findDay(manager, ref, [state.PUBLISHED, state.REFUSED]);
-    const row = await manager.findOneOrFail(SnapshotEntity, { where: { no: String(no) }, relations: { source: true } });
+    const row = await manager.findOneOrFail(SnapshotEntity, {
+      where: { no: String(no) },
+      relations: { source: true, line: true },
+    });
     const [shards, incomplete] = await manager.findAndCount(SnapshotShardEntity, {
       where: { snapshotNo: String(no), state: Not(ShardState.COMPLETE) },
       relations: { shard: true },

@@ -2,8 +2,8 @@
 // @generated from file colheita/storage/v1/storage_service.proto (package colheita.storage.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Shard, ShardOutcome } from "../../collector/v1/shard_pb.ts";
 import { file_colheita_collector_v1_shard } from "../../collector/v1/shard_pb.ts";
 import type { QualityGates } from "../../collector/v1/source_pb.ts";
@@ -18,13 +18,13 @@ import type { Date } from "../../../google/type/date_pb.ts";
 import { file_google_type_date } from "../../../google/type/date_pb.ts";
 import type { Money } from "../../../google/type/money_pb.ts";
 import { file_google_type_money } from "../../../google/type/money_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file colheita/storage/v1/storage_service.proto.
  */
 export const file_colheita_storage_v1_storage_service: GenFile = /*@__PURE__*/
-  fileDesc("Ciljb2xoZWl0YS9zdG9yYWdlL3YxL3N0b3JhZ2Vfc2VydmljZS5wcm90bxITY29saGVpdGEuc3RvcmFnZS52MSKbAQoTT3BlblNuYXBzaG90UmVxdWVzdBITCgZzb3VyY2UYASABKAlCA+BBAhIjCgNkYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlQgPgQQISFwoKZ2VuZXJhdGlvbhgDIAEoBUID4EECEjEKBnNoYXJkcxgEIAMoCzIcLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5TaGFyZEID4EECIqUBChRXcml0ZUxpc3RpbmdzUmVxdWVzdBITCgZzb3VyY2UYASABKAlCA+BBAhIcCg9zbmFwc2hvdF9udW1iZXIYAiABKANCA+BBAhISCgVzaGFyZBgDIAEoCUID4EECEhcKCmZpcnN0X2l0ZW0YBCABKANCA+BBAhItCgVpdGVtcxgFIAMoCzIZLmNvbGhlaXRhLnN0b3JhZ2UudjEuSXRlbUID4EECIpYBCgRJdGVtEhEKBHBhZ2UYASABKAVCA+BBAhIQCgNyb3cYAiABKAVCA+BBAhIvCgdsaXN0aW5nGAMgASgLMhwuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0aW5nSAASLQoGcmVqZWN0GAQgASgLMhsuY29saGVpdGEuc3RvcmFnZS52MS5SZWplY3RIAEIJCgdvdXRjb21lIjoKFVdyaXRlTGlzdGluZ3NSZXNwb25zZRIQCghsaXN0aW5ncxgBIAEoBRIPCgdyZWplY3RzGAIgASgFItIBChZQdWJsaXNoU25hcHNob3RSZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEhwKD3NuYXBzaG90X251bWJlchgCIAEoA0ID4EECEjgKBnNoYXJkcxgDIAMoCzIjLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5TaGFyZE91dGNvbWVCA+BBAhIyCgVnYXRlcxgEIAEoCzIjLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5RdWFsaXR5R2F0ZXMSFwoPcHVibGlzaF9wYXJ0aWFsGAUgASgIIkwKEUdldExpc3RpbmdSZXF1ZXN0EhEKBG5hbWUYASABKAlCA+BBAhIkCglhc19vZl9kYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlIpsCChNMaXN0TGlzdGluZ3NSZXF1ZXN0EhMKBnBhcmVudBgBIAEoCUID4EECEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEhMKC2NhdGVnb3J5X2lkGAQgASgJEiUKCW1pbl9wcmljZRgFIAEoCzISLmdvb2dsZS50eXBlLk1vbmV5EiUKCW1heF9wcmljZRgGIAEoCzISLmdvb2dsZS50eXBlLk1vbmV5EgwKBHRleHQYByABKAkSMQoFc3RhdGUYCCABKA4yIi5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RpbmcuU3RhdGUSJAoJYXNfb2ZfZGF5GAkgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZSJfChRMaXN0TGlzdGluZ3NSZXNwb25zZRIuCghsaXN0aW5ncxgBIAMoCzIcLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiVQoXTGlzdFByaWNlSGlzdG9yeVJlcXVlc3QSEwoGcGFyZW50GAEgASgJQgPgQQISEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiZAoYTGlzdFByaWNlSGlzdG9yeVJlc3BvbnNlEi8KBnBvaW50cxgBIAMoCzIfLmNvbGhlaXRhLnN0b3JhZ2UudjEuUHJpY2VQb2ludBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkimQEKEkxpc3RDaGFuZ2VzUmVxdWVzdBITCgZwYXJlbnQYASABKAlCA+BBAhIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIvCgVraW5kcxgEIAMoDjIgLmNvbGhlaXRhLnN0b3JhZ2UudjEuQ2hhbmdlLktpbmQSFgoObWluX2Ryb3Bfc2hhcmUYBSABKAEiXAoTTGlzdENoYW5nZXNSZXNwb25zZRIsCgdjaGFuZ2VzGAEgAygLMhsuY29saGVpdGEuc3RvcmFnZS52MS5DaGFuZ2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlIKFExpc3RTbmFwc2hvdHNSZXF1ZXN0EhMKBnBhcmVudBgBIAEoCUID4EECEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJImIKFUxpc3RTbmFwc2hvdHNSZXNwb25zZRIwCglzbmFwc2hvdHMYASADKAsyHS5jb2xoZWl0YS5zdG9yYWdlLnYxLlNuYXBzaG90EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIqChVHZXREYWlseVJlcG9ydFJlcXVlc3QSEQoEbmFtZRgBIAEoCUID4EECImAKEkxpc3RSZWplY3RzUmVxdWVzdBITCgZwYXJlbnQYASABKAlCA+BBAhIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZyZWFzb24YBCABKAkiXAoTTGlzdFJlamVjdHNSZXNwb25zZRIsCgdyZWplY3RzGAEgAygLMhsuY29saGVpdGEuc3RvcmFnZS52MS5SZWplY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMrgLCg5TdG9yYWdlU2VydmljZRJ2CgxPcGVuU25hcHNob3QSKC5jb2xoZWl0YS5zdG9yYWdlLnYxLk9wZW5TbmFwc2hvdFJlcXVlc3QaHS5jb2xoZWl0YS5zdG9yYWdlLnYxLlNuYXBzaG90Ih2QAgKq7RgWCgIIeBoMb3JjaGVzdHJhdG9yIgIIAxKLAQoNV3JpdGVMaXN0aW5ncxIpLmNvbGhlaXRhLnN0b3JhZ2UudjEuV3JpdGVMaXN0aW5nc1JlcXVlc3QaKi5jb2xoZWl0YS5zdG9yYWdlLnYxLldyaXRlTGlzdGluZ3NSZXNwb25zZSIjkAICqu0YHAoCCDwaCXByb2Nlc3NvciILCAIQAxoBDiICCBMSfQoPUHVibGlzaFNuYXBzaG90EisuY29saGVpdGEuc3RvcmFnZS52MS5QdWJsaXNoU25hcHNob3RSZXF1ZXN0Gh0uY29saGVpdGEuc3RvcmFnZS52MS5TbmFwc2hvdCIekAICqu0YFwoDCNgEGgxvcmNoZXN0cmF0b3IiAggDEoUBCgpHZXRMaXN0aW5nEiYuY29saGVpdGEuc3RvcmFnZS52MS5HZXRMaXN0aW5nUmVxdWVzdBocLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdGluZyIxkAIBqu0YKgoCCAUaCG9wZXJhdG9yGgdnYXRld2F5IhEIAhADGgEOIggIARCAyrXuARKQAQoMTGlzdExpc3RpbmdzEiguY29saGVpdGEuc3RvcmFnZS52MS5MaXN0TGlzdGluZ3NSZXF1ZXN0GikuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0TGlzdGluZ3NSZXNwb25zZSIrkAIBqu0YJAoCCAoaCG9wZXJhdG9yGgdnYXRld2F5IgsIAhADGgEOIgIIAxKiAQoQTGlzdFByaWNlSGlzdG9yeRIsLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFByaWNlSGlzdG9yeVJlcXVlc3QaLS5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RQcmljZUhpc3RvcnlSZXNwb25zZSIxkAIBqu0YKgoCCAUaCG9wZXJhdG9yGgdnYXRld2F5IhEIAhADGgEOIggIARCAyrXuARKNAQoLTGlzdENoYW5nZXMSJy5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RDaGFuZ2VzUmVxdWVzdBooLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdENoYW5nZXNSZXNwb25zZSIrkAIBqu0YJAoCCAoaCG9wZXJhdG9yGgdnYXRld2F5IgsIAhADGgEOIgIIAxKZAQoNTGlzdFNuYXBzaG90cxIpLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFNuYXBzaG90c1JlcXVlc3QaKi5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RTbmFwc2hvdHNSZXNwb25zZSIxkAIBqu0YKgoCCAUaCG9wZXJhdG9yGgdnYXRld2F5IhEIAhADGgEOIggIARCAyrXuARKQAQoOR2V0RGFpbHlSZXBvcnQSKi5jb2xoZWl0YS5zdG9yYWdlLnYxLkdldERhaWx5UmVwb3J0UmVxdWVzdBogLmNvbGhlaXRhLnN0b3JhZ2UudjEuRGFpbHlSZXBvcnQiMJACAartGCkKAggeGgxvcmNoZXN0cmF0b3IaCG9wZXJhdG9yGgdnYXRld2F5IgIIAxKNAQoLTGlzdFJlamVjdHMSJy5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RSZWplY3RzUmVxdWVzdBooLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFJlamVjdHNSZXNwb25zZSIrkAIBqu0YJAoCCAoaCG9wZXJhdG9yGgdnYXRld2F5IgsIAhADGgEOIgIIAxoSsu0YDghAEIAIGIACIAUqAggPYgZwcm90bzM", [file_colheita_collector_v1_shard, file_colheita_collector_v1_source, file_colheita_mesh_v1_policy, file_colheita_storage_v1_listing, file_colheita_storage_v1_snapshot, file_google_api_field_behavior, file_google_type_date, file_google_type_money]);
+  fileDesc("Ciljb2xoZWl0YS9zdG9yYWdlL3YxL3N0b3JhZ2Vfc2VydmljZS5wcm90bxITY29saGVpdGEuc3RvcmFnZS52MSLBAQoTT3BlblNuYXBzaG90UmVxdWVzdBITCgZzb3VyY2UYASABKAlCA+BBAhIjCgNkYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlQgPgQQISFwoKZ2VuZXJhdGlvbhgDIAEoBUID4EECEjEKBnNoYXJkcxgEIAMoCzIcLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5TaGFyZEID4EECEgwKBGxpbmUYBSABKAkSFgoOcnVuX2dlbmVyYXRpb24YBiABKAUipQEKFFdyaXRlTGlzdGluZ3NSZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEhwKD3NuYXBzaG90X251bWJlchgCIAEoA0ID4EECEhIKBXNoYXJkGAMgASgJQgPgQQISFwoKZmlyc3RfaXRlbRgEIAEoA0ID4EECEi0KBWl0ZW1zGAUgAygLMhkuY29saGVpdGEuc3RvcmFnZS52MS5JdGVtQgPgQQIilgEKBEl0ZW0SEQoEcGFnZRgBIAEoBUID4EECEhAKA3JvdxgCIAEoBUID4EECEi8KB2xpc3RpbmcYAyABKAsyHC5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RpbmdIABItCgZyZWplY3QYBCABKAsyGy5jb2xoZWl0YS5zdG9yYWdlLnYxLlJlamVjdEgAQgkKB291dGNvbWUiOgoVV3JpdGVMaXN0aW5nc1Jlc3BvbnNlEhAKCGxpc3RpbmdzGAEgASgFEg8KB3JlamVjdHMYAiABKAUi0gEKFlB1Ymxpc2hTbmFwc2hvdFJlcXVlc3QSEwoGc291cmNlGAEgASgJQgPgQQISHAoPc25hcHNob3RfbnVtYmVyGAIgASgDQgPgQQISOAoGc2hhcmRzGAMgAygLMiMuY29saGVpdGEuY29sbGVjdG9yLnYxLlNoYXJkT3V0Y29tZUID4EECEjIKBWdhdGVzGAQgASgLMiMuY29saGVpdGEuY29sbGVjdG9yLnYxLlF1YWxpdHlHYXRlcxIXCg9wdWJsaXNoX3BhcnRpYWwYBSABKAgiPAoSUHVibGlzaExpbmVSZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEhEKBGxpbmUYAiABKAlCA+BBAiLjAgoTUHVibGlzaExpbmVSZXNwb25zZRJBCgdvdXRjb21lGAEgASgOMjAuY29saGVpdGEuc3RvcmFnZS52MS5QdWJsaXNoTGluZVJlc3BvbnNlLk91dGNvbWUSIwoIaGVhZF9kYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlEiMKCGxpbmVfZGF5GAMgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZRIMCgRkYXlzGAQgASgFEhwKFHN1cGVyc2VkZWRfc25hcHNob3RzGAUgASgFEicKDGRyb3BwZWRfZGF5cxgGIAMoCzIRLmdvb2dsZS50eXBlLkRhdGUiagoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9QVUJMSVNIRUQQARIXChNPVVRDT01FX0xJTkVfQkVISU5EEAISFgoST1VUQ09NRV9MSU5FX0VNUFRZEAMiTAoRR2V0TGlzdGluZ1JlcXVlc3QSEQoEbmFtZRgBIAEoCUID4EECEiQKCWFzX29mX2RheRgCIAEoCzIRLmdvb2dsZS50eXBlLkRhdGUimwIKE0xpc3RMaXN0aW5nc1JlcXVlc3QSEwoGcGFyZW50GAEgASgJQgPgQQISEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSEwoLY2F0ZWdvcnlfaWQYBCABKAkSJQoJbWluX3ByaWNlGAUgASgLMhIuZ29vZ2xlLnR5cGUuTW9uZXkSJQoJbWF4X3ByaWNlGAYgASgLMhIuZ29vZ2xlLnR5cGUuTW9uZXkSDAoEdGV4dBgHIAEoCRIxCgVzdGF0ZRgIIAEoDjIiLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdGluZy5TdGF0ZRIkCglhc19vZl9kYXkYCSABKAsyES5nb29nbGUudHlwZS5EYXRlIl8KFExpc3RMaXN0aW5nc1Jlc3BvbnNlEi4KCGxpc3RpbmdzGAEgAygLMhwuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVChdMaXN0UHJpY2VIaXN0b3J5UmVxdWVzdBITCgZwYXJlbnQYASABKAlCA+BBAhIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJkChhMaXN0UHJpY2VIaXN0b3J5UmVzcG9uc2USLwoGcG9pbnRzGAEgAygLMh8uY29saGVpdGEuc3RvcmFnZS52MS5QcmljZVBvaW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKZAQoSTGlzdENoYW5nZXNSZXF1ZXN0EhMKBnBhcmVudBgBIAEoCUID4EECEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEi8KBWtpbmRzGAQgAygOMiAuY29saGVpdGEuc3RvcmFnZS52MS5DaGFuZ2UuS2luZBIWCg5taW5fZHJvcF9zaGFyZRgFIAEoASJcChNMaXN0Q2hhbmdlc1Jlc3BvbnNlEiwKB2NoYW5nZXMYASADKAsyGy5jb2xoZWl0YS5zdG9yYWdlLnYxLkNoYW5nZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUgoUTGlzdFNuYXBzaG90c1JlcXVlc3QSEwoGcGFyZW50GAEgASgJQgPgQQISEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiYgoVTGlzdFNuYXBzaG90c1Jlc3BvbnNlEjAKCXNuYXBzaG90cxgBIAMoCzIdLmNvbGhlaXRhLnN0b3JhZ2UudjEuU25hcHNob3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIioKFUdldERhaWx5UmVwb3J0UmVxdWVzdBIRCgRuYW1lGAEgASgJQgPgQQIiYAoSTGlzdFJlamVjdHNSZXF1ZXN0EhMKBnBhcmVudBgBIAEoCUID4EECEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBnJlYXNvbhgEIAEoCSJcChNMaXN0UmVqZWN0c1Jlc3BvbnNlEiwKB3JlamVjdHMYASADKAsyGy5jb2xoZWl0YS5zdG9yYWdlLnYxLlJlamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkyuQwKDlN0b3JhZ2VTZXJ2aWNlEnYKDE9wZW5TbmFwc2hvdBIoLmNvbGhlaXRhLnN0b3JhZ2UudjEuT3BlblNuYXBzaG90UmVxdWVzdBodLmNvbGhlaXRhLnN0b3JhZ2UudjEuU25hcHNob3QiHZACAqrtGBYKAgh4GgxvcmNoZXN0cmF0b3IiAggDEosBCg1Xcml0ZUxpc3RpbmdzEikuY29saGVpdGEuc3RvcmFnZS52MS5Xcml0ZUxpc3RpbmdzUmVxdWVzdBoqLmNvbGhlaXRhLnN0b3JhZ2UudjEuV3JpdGVMaXN0aW5nc1Jlc3BvbnNlIiOQAgKq7RgcCgIIPBoJcHJvY2Vzc29yIgsIAhADGgEOIgIIExJ9Cg9QdWJsaXNoU25hcHNob3QSKy5jb2xoZWl0YS5zdG9yYWdlLnYxLlB1Ymxpc2hTbmFwc2hvdFJlcXVlc3QaHS5jb2xoZWl0YS5zdG9yYWdlLnYxLlNuYXBzaG90Ih6QAgKq7RgXCgMI2AQaDG9yY2hlc3RyYXRvciICCAMSfwoLUHVibGlzaExpbmUSJy5jb2xoZWl0YS5zdG9yYWdlLnYxLlB1Ymxpc2hMaW5lUmVxdWVzdBooLmNvbGhlaXRhLnN0b3JhZ2UudjEuUHVibGlzaExpbmVSZXNwb25zZSIdkAICqu0YFgoCCHgaDG9yY2hlc3RyYXRvciICCAMShQEKCkdldExpc3RpbmcSJi5jb2xoZWl0YS5zdG9yYWdlLnYxLkdldExpc3RpbmdSZXF1ZXN0GhwuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0aW5nIjGQAgGq7RgqCgIIBRoIb3BlcmF0b3IaB2dhdGV3YXkiEQgCEAMaAQ4iCAgBEIDKte4BEpABCgxMaXN0TGlzdGluZ3MSKC5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RMaXN0aW5nc1JlcXVlc3QaKS5jb2xoZWl0YS5zdG9yYWdlLnYxLkxpc3RMaXN0aW5nc1Jlc3BvbnNlIiuQAgGq7RgkCgIIChoIb3BlcmF0b3IaB2dhdGV3YXkiCwgCEAMaAQ4iAggDEqIBChBMaXN0UHJpY2VIaXN0b3J5EiwuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0UHJpY2VIaXN0b3J5UmVxdWVzdBotLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFByaWNlSGlzdG9yeVJlc3BvbnNlIjGQAgGq7RgqCgIIBRoIb3BlcmF0b3IaB2dhdGV3YXkiEQgCEAMaAQ4iCAgBEIDKte4BEo0BCgtMaXN0Q2hhbmdlcxInLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdENoYW5nZXNSZXF1ZXN0GiguY29saGVpdGEuc3RvcmFnZS52MS5MaXN0Q2hhbmdlc1Jlc3BvbnNlIiuQAgGq7RgkCgIIChoIb3BlcmF0b3IaB2dhdGV3YXkiCwgCEAMaAQ4iAggDEpkBCg1MaXN0U25hcHNob3RzEikuY29saGVpdGEuc3RvcmFnZS52MS5MaXN0U25hcHNob3RzUmVxdWVzdBoqLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFNuYXBzaG90c1Jlc3BvbnNlIjGQAgGq7RgqCgIIBRoIb3BlcmF0b3IaB2dhdGV3YXkiEQgCEAMaAQ4iCAgBEIDKte4BEpABCg5HZXREYWlseVJlcG9ydBIqLmNvbGhlaXRhLnN0b3JhZ2UudjEuR2V0RGFpbHlSZXBvcnRSZXF1ZXN0GiAuY29saGVpdGEuc3RvcmFnZS52MS5EYWlseVJlcG9ydCIwkAIBqu0YKQoCCB4aDG9yY2hlc3RyYXRvchoIb3BlcmF0b3IaB2dhdGV3YXkiAggDEo0BCgtMaXN0UmVqZWN0cxInLmNvbGhlaXRhLnN0b3JhZ2UudjEuTGlzdFJlamVjdHNSZXF1ZXN0GiguY29saGVpdGEuc3RvcmFnZS52MS5MaXN0UmVqZWN0c1Jlc3BvbnNlIiuQAgGq7RgkCgIIChoIb3BlcmF0b3IaB2dhdGV3YXkiCwgCEAMaAQ4iAggDGhKy7RgOCEAQgAgYgAIgBSoCCA9iBnByb3RvMw", [file_colheita_collector_v1_shard, file_colheita_collector_v1_source, file_colheita_mesh_v1_policy, file_colheita_storage_v1_listing, file_colheita_storage_v1_snapshot, file_google_api_field_behavior, file_google_type_date, file_google_type_money]);
 
 /**
  * OpenSnapshotRequest begins a source's day.
@@ -59,6 +59,25 @@ export type OpenSnapshotRequest = Message<"colheita.storage.v1.OpenSnapshotReque
    * @generated from field: repeated colheita.collector.v1.Shard shards = 4;
    */
   shards: Shard[];
+
+  /**
+   * Optional. The line that the day goes to: at most 128 letters, digits, ".",
+   * "_" and "-". Where the source has no such line the day is its first, what
+   * was published of the source before that day is what it goes on from, and
+   * another line that is not published is given up. Empty is what readers see.
+   *
+   * @generated from field: string line = 5;
+   */
+  line: string;
+
+  /**
+   * Optional. Which try of its day the run is, from 1. A run is refused with
+   * SNAPSHOT_SUPERSEDED where a later try of the same pipeline has opened the
+   * day. 0 is not compared.
+   *
+   * @generated from field: int32 run_generation = 6;
+   */
+  runGeneration: number;
 };
 
 /**
@@ -247,6 +266,140 @@ export const PublishSnapshotRequestSchema: GenMessage<PublishSnapshotRequest> = 
   messageDesc(file_colheita_storage_v1_storage_service, 4);
 
 /**
+ * PublishLineRequest asks that a line take the place of what readers see.
+ *
+ * @generated from message colheita.storage.v1.PublishLineRequest
+ */
+export type PublishLineRequest = Message<"colheita.storage.v1.PublishLineRequest"> & {
+  /**
+   * Required. Format: sources/{source}.
+   *
+   * @generated from field: string source = 1;
+   */
+  source: string;
+
+  /**
+   * Required. The line, as in OpenSnapshot.
+   *
+   * @generated from field: string line = 2;
+   */
+  line: string;
+};
+
+/**
+ * Describes the message colheita.storage.v1.PublishLineRequest.
+ * Use `create(PublishLineRequestSchema)` to create a new message.
+ */
+export const PublishLineRequestSchema: GenMessage<PublishLineRequest> = /*@__PURE__*/
+  messageDesc(file_colheita_storage_v1_storage_service, 5);
+
+/**
+ * PublishLineResponse says what became of a line.
+ *
+ * @generated from message colheita.storage.v1.PublishLineResponse
+ */
+export type PublishLineResponse = Message<"colheita.storage.v1.PublishLineResponse"> & {
+  /**
+   * How it ended.
+   *
+   * @generated from field: colheita.storage.v1.PublishLineResponse.Outcome outcome = 1;
+   */
+  outcome: PublishLineResponse_Outcome;
+
+  /**
+   * The newest published day of the source, after the call.
+   *
+   * @generated from field: google.type.Date head_day = 2;
+   */
+  headDay?: Date | undefined;
+
+  /**
+   * The last day of the line, refused ones included.
+   *
+   * @generated from field: google.type.Date line_day = 3;
+   */
+  lineDay?: Date | undefined;
+
+  /**
+   * Days of the line that readers see. 0 where the outcome is not PUBLISHED.
+   *
+   * @generated from field: int32 days = 4;
+   */
+  days: number;
+
+  /**
+   * Snapshots whose place the line took.
+   *
+   * @generated from field: int32 superseded_snapshots = 5;
+   */
+  supersededSnapshots: number;
+
+  /**
+   * Days that were published before and that the line does not have, in order,
+   * at most 100.
+   *
+   * @generated from field: repeated google.type.Date dropped_days = 6;
+   */
+  droppedDays: Date[];
+};
+
+/**
+ * Describes the message colheita.storage.v1.PublishLineResponse.
+ * Use `create(PublishLineResponseSchema)` to create a new message.
+ */
+export const PublishLineResponseSchema: GenMessage<PublishLineResponse> = /*@__PURE__*/
+  messageDesc(file_colheita_storage_v1_storage_service, 6);
+
+/**
+ * Outcome of the call.
+ *
+ * @generated from enum colheita.storage.v1.PublishLineResponse.Outcome
+ */
+export const PublishLineResponse_Outcome = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Readers see the line.
+   *
+   * @generated from enum value: OUTCOME_PUBLISHED = 1;
+   */
+  PUBLISHED: 1,
+
+  /**
+   * The source has a later day than the line: write the days that the line
+   * lacks, and ask again.
+   *
+   * @generated from enum value: OUTCOME_LINE_BEHIND = 2;
+   */
+  LINE_BEHIND: 2,
+
+  /**
+   * Every day of the line was refused. What is published stays.
+   *
+   * @generated from enum value: OUTCOME_LINE_EMPTY = 3;
+   */
+  LINE_EMPTY: 3,
+} as const;
+
+/**
+ * Outcome of the call.
+ *
+ * @generated from enum colheita.storage.v1.PublishLineResponse.Outcome
+ */
+export type PublishLineResponse_Outcome = (typeof PublishLineResponse_Outcome)[keyof typeof PublishLineResponse_Outcome] | UnknownEnum;
+
+/**
+ * Describes the enum colheita.storage.v1.PublishLineResponse.Outcome.
+ */
+export const PublishLineResponse_OutcomeSchema: GenEnum<PublishLineResponse_Outcome> = /*@__PURE__*/
+  enumDesc(file_colheita_storage_v1_storage_service, 6, 0);
+
+/**
  * GetListingRequest asks for one listing.
  *
  * @generated from message colheita.storage.v1.GetListingRequest
@@ -272,7 +425,7 @@ export type GetListingRequest = Message<"colheita.storage.v1.GetListingRequest">
  * Use `create(GetListingRequestSchema)` to create a new message.
  */
 export const GetListingRequestSchema: GenMessage<GetListingRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 5);
+  messageDesc(file_colheita_storage_v1_storage_service, 7);
 
 /**
  * ListListingsRequest asks for a page of listings.
@@ -351,7 +504,7 @@ export type ListListingsRequest = Message<"colheita.storage.v1.ListListingsReque
  * Use `create(ListListingsRequestSchema)` to create a new message.
  */
 export const ListListingsRequestSchema: GenMessage<ListListingsRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 6);
+  messageDesc(file_colheita_storage_v1_storage_service, 8);
 
 /**
  * ListListingsResponse is a page of listings.
@@ -379,7 +532,7 @@ export type ListListingsResponse = Message<"colheita.storage.v1.ListListingsResp
  * Use `create(ListListingsResponseSchema)` to create a new message.
  */
 export const ListListingsResponseSchema: GenMessage<ListListingsResponse> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 7);
+  messageDesc(file_colheita_storage_v1_storage_service, 9);
 
 /**
  * ListPriceHistoryRequest asks for a page of a listing's prices.
@@ -414,7 +567,7 @@ export type ListPriceHistoryRequest = Message<"colheita.storage.v1.ListPriceHist
  * Use `create(ListPriceHistoryRequestSchema)` to create a new message.
  */
 export const ListPriceHistoryRequestSchema: GenMessage<ListPriceHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 8);
+  messageDesc(file_colheita_storage_v1_storage_service, 10);
 
 /**
  * ListPriceHistoryResponse is a page of a listing's prices.
@@ -442,7 +595,7 @@ export type ListPriceHistoryResponse = Message<"colheita.storage.v1.ListPriceHis
  * Use `create(ListPriceHistoryResponseSchema)` to create a new message.
  */
 export const ListPriceHistoryResponseSchema: GenMessage<ListPriceHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 9);
+  messageDesc(file_colheita_storage_v1_storage_service, 11);
 
 /**
  * ListChangesRequest asks for a page of a day's changes.
@@ -493,7 +646,7 @@ export type ListChangesRequest = Message<"colheita.storage.v1.ListChangesRequest
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 10);
+  messageDesc(file_colheita_storage_v1_storage_service, 12);
 
 /**
  * ListChangesResponse is a page of a day's changes.
@@ -521,7 +674,7 @@ export type ListChangesResponse = Message<"colheita.storage.v1.ListChangesRespon
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 11);
+  messageDesc(file_colheita_storage_v1_storage_service, 13);
 
 /**
  * ListSnapshotsRequest asks for a page of a source's snapshots.
@@ -556,7 +709,7 @@ export type ListSnapshotsRequest = Message<"colheita.storage.v1.ListSnapshotsReq
  * Use `create(ListSnapshotsRequestSchema)` to create a new message.
  */
 export const ListSnapshotsRequestSchema: GenMessage<ListSnapshotsRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 12);
+  messageDesc(file_colheita_storage_v1_storage_service, 14);
 
 /**
  * ListSnapshotsResponse is a page of a source's snapshots.
@@ -584,7 +737,7 @@ export type ListSnapshotsResponse = Message<"colheita.storage.v1.ListSnapshotsRe
  * Use `create(ListSnapshotsResponseSchema)` to create a new message.
  */
 export const ListSnapshotsResponseSchema: GenMessage<ListSnapshotsResponse> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 13);
+  messageDesc(file_colheita_storage_v1_storage_service, 15);
 
 /**
  * GetDailyReportRequest asks what a day brought.
@@ -605,7 +758,7 @@ export type GetDailyReportRequest = Message<"colheita.storage.v1.GetDailyReportR
  * Use `create(GetDailyReportRequestSchema)` to create a new message.
  */
 export const GetDailyReportRequestSchema: GenMessage<GetDailyReportRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 14);
+  messageDesc(file_colheita_storage_v1_storage_service, 16);
 
 /**
  * ListRejectsRequest asks for a page of a day's rejects.
@@ -649,7 +802,7 @@ export type ListRejectsRequest = Message<"colheita.storage.v1.ListRejectsRequest
  * Use `create(ListRejectsRequestSchema)` to create a new message.
  */
 export const ListRejectsRequestSchema: GenMessage<ListRejectsRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 15);
+  messageDesc(file_colheita_storage_v1_storage_service, 17);
 
 /**
  * ListRejectsResponse is a page of a day's rejects.
@@ -677,7 +830,7 @@ export type ListRejectsResponse = Message<"colheita.storage.v1.ListRejectsRespon
  * Use `create(ListRejectsResponseSchema)` to create a new message.
  */
 export const ListRejectsResponseSchema: GenMessage<ListRejectsResponse> = /*@__PURE__*/
-  messageDesc(file_colheita_storage_v1_storage_service, 16);
+  messageDesc(file_colheita_storage_v1_storage_service, 18);
 
 /**
  * StorageService keeps listings with their price history, and shows a source's
@@ -688,10 +841,10 @@ export const ListRejectsResponseSchema: GenMessage<ListRejectsResponse> = /*@__P
 export const StorageService: GenService<{
   /**
    * OpenSnapshot begins a source's day for a run. A repeat of the same run
-   * returns the same snapshot. A snapshot of another run that was not
-   * published is superseded, and what it wrote is swept.
+   * returns the same snapshot. A snapshot of another run in the same line that
+   * was not published is superseded, and what it wrote is swept.
    * FAILED_PRECONDITION with reason SNAPSHOT_OUT_OF_ORDER where a later day is
-   * published.
+   * published, with reason LINE_SUPERSEDED where the line was given up.
    *
    * @generated from rpc colheita.storage.v1.StorageService.OpenSnapshot
    */
@@ -716,7 +869,8 @@ export const StorageService: GenService<{
    * PublishSnapshot seals a snapshot, checks that every item was written,
    * finds what changed, asks the quality gates, and shows the day to readers
    * in one short transaction, or refuses it. A refusal is an answer, not an
-   * error. A repeat returns what the first call decided.
+   * error. A repeat returns what the first call decided. A day of a line that
+   * is not published yet is decided in the same way and waits for PublishLine.
    *
    * @generated from rpc colheita.storage.v1.StorageService.PublishSnapshot
    */
@@ -724,6 +878,22 @@ export const StorageService: GenService<{
     methodKind: "unary";
     input: typeof PublishSnapshotRequestSchema;
     output: typeof SnapshotSchema;
+  },
+  /**
+   * PublishLine shows all days of a line to readers at once, in one short
+   * transaction: the source's head becomes the line's last snapshot, and the
+   * snapshots that the line takes the place of are superseded and swept later.
+   * That the source is further than the line is an answer, not an error. While
+   * another run has a snapshot of the source under way the call is UNAVAILABLE
+   * with reason SNAPSHOT_UNDER_WAY. A repeat returns what the call that
+   * published the line did.
+   *
+   * @generated from rpc colheita.storage.v1.StorageService.PublishLine
+   */
+  publishLine: {
+    methodKind: "unary";
+    input: typeof PublishLineRequestSchema;
+    output: typeof PublishLineResponseSchema;
   },
   /**
    * GetListing returns one listing as the newest published snapshot has it, or

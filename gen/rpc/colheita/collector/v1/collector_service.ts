@@ -45,6 +45,11 @@ export interface PlanCollectionRequest {
    * with the newest one. Honoured once per run.
    */
   refetch: boolean;
+  /**
+   * Optional. Return the day's newest generation that was collected to its
+   * end. Nothing is planned and the source is not asked. Not with refetch.
+   */
+  archived: boolean;
 }
 
 /**
@@ -85,6 +90,11 @@ export interface CollectRequest {
   generation: number;
   /** Required. The id of a shard of the plan. */
   shard: string;
+  /**
+   * Optional. Fetch nothing: answer with how the shard's collection has ended.
+   * FAILED_PRECONDITION with reason SHARD_NOT_ARCHIVED where it has not.
+   */
+  archived: boolean;
 }
 
 /** CollectResponse is one message of a collection, the result last. */
@@ -369,7 +379,7 @@ export const ListSourcesResponse: MessageFns<ListSourcesResponse> = {
 };
 
 function createBasePlanCollectionRequest(): PlanCollectionRequest {
-  return { source: "", day: undefined, refetch: false };
+  return { source: "", day: undefined, refetch: false, archived: false };
 }
 
 export const PlanCollectionRequest: MessageFns<PlanCollectionRequest> = {
@@ -382,6 +392,9 @@ export const PlanCollectionRequest: MessageFns<PlanCollectionRequest> = {
     }
     if (message.refetch !== false) {
       writer.uint32(24).bool(message.refetch);
+    }
+    if (message.archived !== false) {
+      writer.uint32(32).bool(message.archived);
     }
     return writer;
   },
@@ -423,6 +436,14 @@ export const PlanCollectionRequest: MessageFns<PlanCollectionRequest> = {
             message.refetch = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.archived = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -443,6 +464,7 @@ export const PlanCollectionRequest: MessageFns<PlanCollectionRequest> = {
     message.source = object.source ?? "";
     message.day = (object.day !== undefined && object.day !== null) ? DateMessage.fromPartial(object.day) : undefined;
     message.refetch = object.refetch ?? false;
+    message.archived = object.archived ?? false;
     return message;
   },
 };
@@ -565,7 +587,7 @@ export const CollectionPlan: MessageFns<CollectionPlan> = {
 };
 
 function createBaseCollectRequest(): CollectRequest {
-  return { source: "", day: undefined, generation: 0, shard: "" };
+  return { source: "", day: undefined, generation: 0, shard: "", archived: false };
 }
 
 export const CollectRequest: MessageFns<CollectRequest> = {
@@ -581,6 +603,9 @@ export const CollectRequest: MessageFns<CollectRequest> = {
     }
     if (message.shard !== "") {
       writer.uint32(34).string(message.shard);
+    }
+    if (message.archived !== false) {
+      writer.uint32(40).bool(message.archived);
     }
     return writer;
   },
@@ -630,6 +655,14 @@ export const CollectRequest: MessageFns<CollectRequest> = {
             message.shard = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.archived = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -651,6 +684,7 @@ export const CollectRequest: MessageFns<CollectRequest> = {
     message.day = (object.day !== undefined && object.day !== null) ? DateMessage.fromPartial(object.day) : undefined;
     message.generation = object.generation ?? 0;
     message.shard = object.shard ?? "";
+    message.archived = object.archived ?? false;
     return message;
   },
 };
@@ -1411,7 +1445,8 @@ export const CollectorServiceDefinition = {
     /**
      * PlanCollection decides which shards a source has on a day, and freezes
      * that: a repeat returns the same plan. FAILED_PRECONDITION with reason
-     * SOURCE_INVALID where the source's file has mistakes.
+     * SOURCE_INVALID where the source's file has mistakes, with reason
+     * DAY_NOT_ARCHIVED where an archived day is asked for and there is none.
      */
     planCollection: {
       name: "PlanCollection",

@@ -28,6 +28,10 @@ export const ErrorReason = {
   ARCHIVE_UNAVAILABLE: 8,
   /** PAGE_TOKEN_INVALID - The page token is damaged, or was made for another question. */
   PAGE_TOKEN_INVALID: 9,
+  /** DAY_NOT_ARCHIVED - The archive has no generation of the day that was collected to its end. */
+  DAY_NOT_ARCHIVED: 10,
+  /** SHARD_NOT_ARCHIVED - The shard's collection has not ended. */
+  SHARD_NOT_ARCHIVED: 11,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -43,4 +47,6 @@ export namespace ErrorReason {
   export type PLAN_FAILED = typeof ErrorReason.PLAN_FAILED;
   export type ARCHIVE_UNAVAILABLE = typeof ErrorReason.ARCHIVE_UNAVAILABLE;
   export type PAGE_TOKEN_INVALID = typeof ErrorReason.PAGE_TOKEN_INVALID;
+  export type DAY_NOT_ARCHIVED = typeof ErrorReason.DAY_NOT_ARCHIVED;
+  export type SHARD_NOT_ARCHIVED = typeof ErrorReason.SHARD_NOT_ARCHIVED;
 }

@@ -40,6 +40,20 @@ export const ErrorReason = {
   SNAPSHOT_RACE: 14,
   /** WRITE_QUEUE_FULL - Too many batches of the source wait to be written; try again. */
   WRITE_QUEUE_FULL: 15,
+  /**
+   * LINE_SUPERSEDED - The line was given up: a newer one was begun, or nothing was written to it
+   * for too long.
+   */
+  LINE_SUPERSEDED: 16,
+  /** LINE_NOT_FOUND - The source has no line of this name. */
+  LINE_NOT_FOUND: 17,
+  /** SNAPSHOT_UNDER_WAY - Another run has a snapshot of the source under way; try again. */
+  SNAPSHOT_UNDER_WAY: 18,
+  /**
+   * PAGE_TOKEN_EXPIRED - A line was published in the place of the snapshots that the page token
+   * shows; begin the list again.
+   */
+  PAGE_TOKEN_EXPIRED: 19,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -61,4 +75,8 @@ export namespace ErrorReason {
   export type BATCH_RACE = typeof ErrorReason.BATCH_RACE;
   export type SNAPSHOT_RACE = typeof ErrorReason.SNAPSHOT_RACE;
   export type WRITE_QUEUE_FULL = typeof ErrorReason.WRITE_QUEUE_FULL;
+  export type LINE_SUPERSEDED = typeof ErrorReason.LINE_SUPERSEDED;
+  export type LINE_NOT_FOUND = typeof ErrorReason.LINE_NOT_FOUND;
+  export type SNAPSHOT_UNDER_WAY = typeof ErrorReason.SNAPSHOT_UNDER_WAY;
+  export type PAGE_TOKEN_EXPIRED = typeof ErrorReason.PAGE_TOKEN_EXPIRED;
 }

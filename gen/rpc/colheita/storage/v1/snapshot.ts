@@ -47,8 +47,15 @@ export interface Snapshot {
   publishTime:
     | Date
     | undefined;
-  /** Output only. What it counts, once it is published or refused. */
-  counts: SnapshotCounts | undefined;
+  /** Output only. What it counts, once it is published, staged or refused. */
+  counts:
+    | SnapshotCounts
+    | undefined;
+  /**
+   * Output only. The line that it was written to; empty for a source's first
+   * one.
+   */
+  line: string;
 }
 
 /** State of a snapshot. */
@@ -63,8 +70,13 @@ export const Snapshot_State = {
   PUBLISHED: 3,
   /** REFUSED - A quality gate refused it; readers will never see it. */
   REFUSED: 4,
-  /** SUPERSEDED - Another run of the source took its place before it was published. */
+  /**
+   * SUPERSEDED - Another run of the source took its place before it was published, or
+   * another line did after that.
+   */
   SUPERSEDED: 5,
+  /** STAGED - It is decided, and readers will see it when its line is published. */
+  STAGED: 6,
 } as const;
 
 export type Snapshot_State = typeof Snapshot_State[keyof typeof Snapshot_State];
@@ -76,6 +88,7 @@ export namespace Snapshot_State {
   export type PUBLISHED = typeof Snapshot_State.PUBLISHED;
   export type REFUSED = typeof Snapshot_State.REFUSED;
   export type SUPERSEDED = typeof Snapshot_State.SUPERSEDED;
+  export type STAGED = typeof Snapshot_State.STAGED;
 }
 
 /** Outcome of a day. */
@@ -228,6 +241,7 @@ function createBaseSnapshot(): Snapshot {
     createTime: undefined,
     publishTime: undefined,
     counts: undefined,
+    line: "",
   };
 }
 
@@ -274,6 +288,9 @@ export const Snapshot: MessageFns<Snapshot> = {
     }
     if (message.counts !== undefined) {
       SnapshotCounts.encode(message.counts, writer.uint32(98).fork()).join();
+    }
+    if (message.line !== "") {
+      writer.uint32(106).string(message.line);
     }
     return writer;
   },
@@ -387,6 +404,14 @@ export const Snapshot: MessageFns<Snapshot> = {
             message.counts = SnapshotCounts.decode(reader, reader.uint32());
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.line = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -420,6 +445,7 @@ export const Snapshot: MessageFns<Snapshot> = {
     message.counts = (object.counts !== undefined && object.counts !== null)
       ? SnapshotCounts.fromPartial(object.counts)
       : undefined;
+    message.line = object.line ?? "";
     return message;
   },
 };

@@ -22,6 +22,19 @@ export interface OpenSnapshotRequest {
   generation: number;
   /** Required. The shards of the plan. Rows of other shards are refused. */
   shards: Shard[];
+  /**
+   * Optional. The line that the day goes to: at most 128 letters, digits, ".",
+   * "_" and "-". Where the source has no such line the day is its first, what
+   * was published of the source before that day is what it goes on from, and
+   * another line that is not published is given up. Empty is what readers see.
+   */
+  line: string;
+  /**
+   * Optional. Which try of its day the run is, from 1. A run is refused with
+   * SNAPSHOT_SUPERSEDED where a later try of the same pipeline has opened the
+   * day. 0 is not compared.
+   */
+  runGeneration: number;
 }
 
 /** WriteListingsRequest is one batch. */
@@ -80,6 +93,61 @@ export interface PublishSnapshotRequest {
     | undefined;
   /** Optional. Publish although a shard failed. */
   publishPartial: boolean;
+}
+
+/** PublishLineRequest asks that a line take the place of what readers see. */
+export interface PublishLineRequest {
+  /** Required. Format: sources/{source}. */
+  source: string;
+  /** Required. The line, as in OpenSnapshot. */
+  line: string;
+}
+
+/** PublishLineResponse says what became of a line. */
+export interface PublishLineResponse {
+  /** How it ended. */
+  outcome: PublishLineResponse_Outcome;
+  /** The newest published day of the source, after the call. */
+  headDay:
+    | DateMessage
+    | undefined;
+  /** The last day of the line, refused ones included. */
+  lineDay:
+    | DateMessage
+    | undefined;
+  /** Days of the line that readers see. 0 where the outcome is not PUBLISHED. */
+  days: number;
+  /** Snapshots whose place the line took. */
+  supersededSnapshots: number;
+  /**
+   * Days that were published before and that the line does not have, in order,
+   * at most 100.
+   */
+  droppedDays: DateMessage[];
+}
+
+/** Outcome of the call. */
+export const PublishLineResponse_Outcome = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** PUBLISHED - Readers see the line. */
+  PUBLISHED: 1,
+  /**
+   * LINE_BEHIND - The source has a later day than the line: write the days that the line
+   * lacks, and ask again.
+   */
+  LINE_BEHIND: 2,
+  /** LINE_EMPTY - Every day of the line was refused. What is published stays. */
+  LINE_EMPTY: 3,
+} as const;
+
+export type PublishLineResponse_Outcome = typeof PublishLineResponse_Outcome[keyof typeof PublishLineResponse_Outcome];
+
+export namespace PublishLineResponse_Outcome {
+  export type UNSPECIFIED = typeof PublishLineResponse_Outcome.UNSPECIFIED;
+  export type PUBLISHED = typeof PublishLineResponse_Outcome.PUBLISHED;
+  export type LINE_BEHIND = typeof PublishLineResponse_Outcome.LINE_BEHIND;
+  export type LINE_EMPTY = typeof PublishLineResponse_Outcome.LINE_EMPTY;
 }
 
 /** GetListingRequest asks for one listing. */
@@ -227,7 +295,7 @@ export interface ListRejectsResponse {
 }
 
 function createBaseOpenSnapshotRequest(): OpenSnapshotRequest {
-  return { source: "", day: undefined, generation: 0, shards: [] };
+  return { source: "", day: undefined, generation: 0, shards: [], line: "", runGeneration: 0 };
 }
 
 export const OpenSnapshotRequest: MessageFns<OpenSnapshotRequest> = {
@@ -243,6 +311,12 @@ export const OpenSnapshotRequest: MessageFns<OpenSnapshotRequest> = {
     }
     for (const v of message.shards) {
       Shard.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.line !== "") {
+      writer.uint32(42).string(message.line);
+    }
+    if (message.runGeneration !== 0) {
+      writer.uint32(48).int32(message.runGeneration);
     }
     return writer;
   },
@@ -292,6 +366,22 @@ export const OpenSnapshotRequest: MessageFns<OpenSnapshotRequest> = {
             message.shards.push(Shard.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.line = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.runGeneration = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -313,6 +403,8 @@ export const OpenSnapshotRequest: MessageFns<OpenSnapshotRequest> = {
     message.day = (object.day !== undefined && object.day !== null) ? DateMessage.fromPartial(object.day) : undefined;
     message.generation = object.generation ?? 0;
     message.shards = object.shards?.map((e) => Shard.fromPartial(e)) || [];
+    message.line = object.line ?? "";
+    message.runGeneration = object.runGeneration ?? 0;
     return message;
   },
 };
@@ -706,6 +798,192 @@ export const PublishSnapshotRequest: MessageFns<PublishSnapshotRequest> = {
       ? QualityGates.fromPartial(object.gates)
       : undefined;
     message.publishPartial = object.publishPartial ?? false;
+    return message;
+  },
+};
+
+function createBasePublishLineRequest(): PublishLineRequest {
+  return { source: "", line: "" };
+}
+
+export const PublishLineRequest: MessageFns<PublishLineRequest> = {
+  encode(message: PublishLineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.source !== "") {
+      writer.uint32(10).string(message.source);
+    }
+    if (message.line !== "") {
+      writer.uint32(18).string(message.line);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishLineRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishLineRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.line = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PublishLineRequest>): PublishLineRequest {
+    return PublishLineRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishLineRequest>): PublishLineRequest {
+    const message = createBasePublishLineRequest();
+    message.source = object.source ?? "";
+    message.line = object.line ?? "";
+    return message;
+  },
+};
+
+function createBasePublishLineResponse(): PublishLineResponse {
+  return { outcome: 0, headDay: undefined, lineDay: undefined, days: 0, supersededSnapshots: 0, droppedDays: [] };
+}
+
+export const PublishLineResponse: MessageFns<PublishLineResponse> = {
+  encode(message: PublishLineResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== 0) {
+      writer.uint32(8).int32(message.outcome);
+    }
+    if (message.headDay !== undefined) {
+      DateMessage.encode(message.headDay, writer.uint32(18).fork()).join();
+    }
+    if (message.lineDay !== undefined) {
+      DateMessage.encode(message.lineDay, writer.uint32(26).fork()).join();
+    }
+    if (message.days !== 0) {
+      writer.uint32(32).int32(message.days);
+    }
+    if (message.supersededSnapshots !== 0) {
+      writer.uint32(40).int32(message.supersededSnapshots);
+    }
+    for (const v of message.droppedDays) {
+      DateMessage.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishLineResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishLineResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.outcome = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.headDay = DateMessage.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lineDay = DateMessage.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.days = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.supersededSnapshots = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.droppedDays.push(DateMessage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PublishLineResponse>): PublishLineResponse {
+    return PublishLineResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishLineResponse>): PublishLineResponse {
+    const message = createBasePublishLineResponse();
+    message.outcome = object.outcome ?? 0;
+    message.headDay = (object.headDay !== undefined && object.headDay !== null)
+      ? DateMessage.fromPartial(object.headDay)
+      : undefined;
+    message.lineDay = (object.lineDay !== undefined && object.lineDay !== null)
+      ? DateMessage.fromPartial(object.lineDay)
+      : undefined;
+    message.days = object.days ?? 0;
+    message.supersededSnapshots = object.supersededSnapshots ?? 0;
+    message.droppedDays = object.droppedDays?.map((e) => DateMessage.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1713,10 +1991,10 @@ export const StorageServiceDefinition = {
   methods: {
     /**
      * OpenSnapshot begins a source's day for a run. A repeat of the same run
-     * returns the same snapshot. A snapshot of another run that was not
-     * published is superseded, and what it wrote is swept.
+     * returns the same snapshot. A snapshot of another run in the same line that
+     * was not published is superseded, and what it wrote is swept.
      * FAILED_PRECONDITION with reason SNAPSHOT_OUT_OF_ORDER where a later day is
-     * published.
+     * published, with reason LINE_SUPERSEDED where the line was given up.
      */
     openSnapshot: {
       name: "OpenSnapshot",
@@ -1811,7 +2089,8 @@ export const StorageServiceDefinition = {
      * PublishSnapshot seals a snapshot, checks that every item was written,
      * finds what changed, asks the quality gates, and shows the day to readers
      * in one short transaction, or refuses it. A refusal is an answer, not an
-     * error. A repeat returns what the first call decided.
+     * error. A repeat returns what the first call decided. A day of a line that
+     * is not published yet is decided in the same way and waits for PublishLine.
      */
     publishSnapshot: {
       name: "PublishSnapshot",
@@ -1830,6 +2109,54 @@ export const StorageServiceDefinition = {
               8,
               216,
               4,
+              26,
+              12,
+              111,
+              114,
+              99,
+              104,
+              101,
+              115,
+              116,
+              114,
+              97,
+              116,
+              111,
+              114,
+              34,
+              2,
+              8,
+              3,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /**
+     * PublishLine shows all days of a line to readers at once, in one short
+     * transaction: the source's head becomes the line's last snapshot, and the
+     * snapshots that the line takes the place of are superseded and swept later.
+     * That the source is further than the line is an answer, not an error. While
+     * another run has a snapshot of the source under way the call is UNAVAILABLE
+     * with reason SNAPSHOT_UNDER_WAY. A repeat returns what the call that
+     * published the line did.
+     */
+    publishLine: {
+      name: "PublishLine",
+      requestType: PublishLineRequest as typeof PublishLineRequest,
+      requestStream: false,
+      responseType: PublishLineResponse as typeof PublishLineResponse,
+      responseStream: false,
+      options: {
+        idempotencyLevel: "IDEMPOTENT",
+        _unknownFields: {
+          407210: [
+            Buffer.from([
+              22,
+              10,
+              2,
+              8,
+              120,
               26,
               12,
               111,
