@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { harvestDay } from "../../services/local/day/harvest.ts";
-import { GRPC_SERVICES } from "../../services/local/mesh/addresses.ts";
-import { pidRunning } from "../kill/processes.ts";
+import { PROCESSES } from "../../services/local/mesh/addresses.ts";
+import { pidOf } from "../kill/processes.ts";
 import { quietScreen, startMesh } from "../support/mesh.ts";
 import { root } from "../support/service.ts";
 import { memoryMiB } from "./processes.ts";
@@ -42,12 +42,10 @@ export async function measureDays(source: string, listings: number, days: number
       steps,
     });
   }
-  const names = [...GRPC_SERVICES, "simulator"] as const;
+  const names = [...PROCESSES, "simulator"] as const;
   const state = mesh.folder.root;
   return {
     days: harvests,
-    peakMiB: Object.fromEntries(
-      names.map((name) => [name, memoryMiB(pidRunning(state, `services/${name}/main.ts`), "VmHWM")]),
-    ),
+    peakMiB: Object.fromEntries(names.map((name) => [name, memoryMiB(pidOf(state, name), "VmHWM")])),
   };
 }
