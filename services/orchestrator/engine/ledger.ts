@@ -41,6 +41,7 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
   let begun: AttemptStart[] = [];
   let ended: AttemptEnd[] = [];
   let further = false;
+  let ordinal = 1;
 
   const end = (step: string, how: StepEnd): boolean => {
     if (ends.get(step) === how) return false;
@@ -76,6 +77,7 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
       if (opened.size + changed.size + endedNow.size === 0 && error === undefined && end === undefined)
         return undefined;
       return {
+        ordinal,
         opened: new Map([...opened].map((step) => [step, [...(calls.get(step) ?? [])]])),
         changed: [...changed.values()].filter((call) => !opened.has(call.step)),
         ends: new Map(endedNow),
@@ -93,6 +95,7 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
       begun = [];
       ended = [];
       further = false;
+      ordinal += 1;
     },
   };
 }

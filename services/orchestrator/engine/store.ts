@@ -51,6 +51,8 @@ export type RunEnd = {
 
 /** Commit is one advance of a run. All values are absolute, so that a commit whose answer was lost can be repeated. */
 export type Commit = {
+  /** ordinal counts the advances since the claim, from 1. One that comes late, after a newer one, changes nothing. */
+  readonly ordinal: number;
   /** opened are the calls of steps whose calls are known now, as they stand after this commit. */
   readonly opened: ReadonlyMap<string, readonly Call[]>;
   /** changed are other calls, as they stand now. */

@@ -29,6 +29,7 @@ const claimSql = `
     end_time = case when state <> 'QUEUED' and takeovers >= $5 then clock_timestamp() end,
     owner = $1,
     epoch = epoch + 1,
+    advance = 0,
     version = version + 1,
     takeovers = case when state = 'QUEUED' then 0 else takeovers + 1 end,
     start_time = coalesce(start_time, clock_timestamp()),

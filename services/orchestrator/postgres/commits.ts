@@ -1,120 +1,105 @@
 import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
-import { query } from "../../kit/postgres/transaction.ts";
-import type { Call } from "../engine/state.ts";
+import { execute, type Statement } from "../../kit/postgres/statement.ts";
 import type { Commit, Lease } from "../engine/store.ts";
+import { type Advance, type CommitRows, recordsets, rowsOf, weightOf } from "./commit-rows.ts";
+import { createGroup } from "./group.ts";
+
+/** Committer records an advance; false where the lease is another's now. */
+export type Committer = (ctx: Context, lease: Lease, commit: Commit) => Promise<boolean>;
+
+/**
+ * createCommitter makes the committer of a process. What its runs want to commit at the same moment goes as one
+ * statement; each run passes its fence, or not, apart from the others.
+ */
+export function createCommitter(pool: Pool): Committer {
+  const group = createGroup<Advance, boolean>({
+    send: (ctx, advances) => record(ctx, pool, advances),
+    weigh: weightOf,
+    mostWeight: 512 * 1024,
+    // While one waits for the disk, the server works on the other.
+    mostUnderWay: 2,
+    timeoutMs: 15_000,
+  });
+  return (ctx, lease, commit) => group(ctx, { lease, commit });
+}
+
+async function record(ctx: Context, pool: Pool, advances: readonly Advance[]): Promise<readonly boolean[]> {
+  const rows = rowsOf(advances);
+  const values = parts.flatMap((part) => valuesOf(part, rows));
+  const { rows: passed } = await execute<{ id: string }>(ctx, pool, statement, values);
+  const runs = new Set(passed.map(({ id }) => id));
+  return advances.map(({ lease }) => runs.has(lease.run));
+}
+
+const parts = ["runs", "steps", "opened", "changed", "begun", "ended"] as const;
+
+function valuesOf<Part extends (typeof parts)[number]>(part: Part, rows: CommitRows): readonly unknown[][] {
+  const { values } = recordsets[part] as { values(rows: CommitRows[Part]): readonly unknown[][] };
+  return values(rows[part]);
+}
+
+function from(part: (typeof parts)[number], name: string): string {
+  const before = parts.slice(0, parts.indexOf(part)).reduce((sum, each) => sum + recordsets[each].parameters, 0);
+  return recordsets[part].sql(name, before + 1);
+}
 
 const instant = (column: string) => `to_timestamp(nullif(${column}, 0) / 1000.0)`;
 
-// One statement, so that it is whole or not at all: the fence first, and nothing where the lease is another's now. All
-// values are absolute, all inserts pass over what is there, and an end stays as it was seen, so that a repeat after a
-// lost answer changes nothing.
-const commitSql = `
+// One statement, so that it is whole or not at all: the fences first, and nothing of a run whose lease is another's now.
+// All values are absolute, all inserts pass over what is there, and an end stays as it was seen, so that a repeat after
+// a lost answer changes nothing; one that was lost on its way and comes after a newer advance is fenced off. Runs are
+// locked in the order of their ids: two groups that want the same ones wait for each other, and never both.
+const text = `
   with fence as (
     update run set
       version = version + 1,
-      error = coalesce($4::json, error),
-      state = case when $5::text is null or end_time is not null then state
-                   when state = 'CANCELLING' and $5 = 'SUCCEEDED' then 'CANCELLED' else $5 end,
-      outcome = coalesce($6, outcome),
-      reasons = coalesce($7, reasons),
-      summary = coalesce($13, summary),
-      takeovers = case when $14 then 0 else takeovers end,
-      end_time = case when $5 is null then end_time else coalesce(end_time, clock_timestamp()) end
-    where id = $1 and owner = $2 and epoch = $3
-    returning id),
+      advance = held.advance,
+      error = coalesce(held.error, run.error),
+      state = case when held.state is null or end_time is not null then run.state
+                   when run.state = 'CANCELLING' and held.state = 'SUCCEEDED' then 'CANCELLED' else held.state end,
+      outcome = coalesce(held.outcome, run.outcome),
+      reasons = case when held.reasons is null then run.reasons
+                     else array(select json_array_elements_text(held.reasons)) end,
+      summary = coalesce(held.summary, run.summary),
+      takeovers = case when held.further then 0 else takeovers end,
+      end_time = case when held.state is null then end_time else coalesce(end_time, clock_timestamp()) end
+    from (
+      select sent.* from ${from("runs", "sent")}
+      join run on run.id = sent.run_id and run.owner = sent.owner and run.epoch = sent.epoch
+        and run.advance <= sent.advance
+      order by run.id for no key update of run) as held
+    where run.id = held.run_id
+    returning run.id, run.epoch),
   steps as (
     update step set items_total = coalesce(now.total, items_total), state = coalesce(now.state, step.state)
-    from fence, json_to_recordset($8::json) as now (step text, total integer, state text)
-    where step.run_id = fence.id and step.name = now.step),
+    from fence, ${from("steps", "now")}
+    where now.run_id = fence.id and step.run_id = now.run_id and step.name = now.name),
   opened as (
     insert into call (run_id, step, index, item_id, item, state, attempts, next_attempt_at, started_at, ended_at,
       busy_ms, progress_done, progress_unit, output, error)
-    select fence.id, step, index, item_id, item::json, state, attempts, ${instant("next_attempt_at")},
-      ${instant("started_at")}, ${instant("ended_at")}, busy_ms, progress_done, progress_unit, output::json, error::json
-    from fence, json_to_recordset($9::json) as new (step text, index integer, item_id text, item text, state text,
-      attempts integer, next_attempt_at float8, started_at float8, ended_at float8, busy_ms bigint,
-      progress_done bigint, progress_unit text, output text, error text)
-    on conflict do nothing
-    returning 1),
+    select fence.id, step, index, item_id, item, state, attempts, ${instant("next_attempt_at")},
+      ${instant("started_at")}, ${instant("ended_at")}, busy_ms, progress_done, progress_unit, output, error
+    from fence, ${from("opened", "new")}
+    where new.run_id = fence.id
+    on conflict do nothing),
   changed as (
     update call set state = now.state, attempts = now.attempts, next_attempt_at = ${instant("now.next_attempt_at")},
       started_at = ${instant("now.started_at")}, ended_at = ${instant("now.ended_at")}, busy_ms = now.busy_ms,
-      progress_done = now.progress_done, progress_unit = now.progress_unit, output = now.output::json, error = now.error::json
-    from fence, json_to_recordset($10::json) as now (step text, index integer, state text, attempts integer,
-      next_attempt_at float8, started_at float8, ended_at float8, busy_ms bigint, progress_done bigint,
-      progress_unit text, output text, error text)
-    where call.run_id = fence.id and call.step = now.step and call.index = now.index),
+      progress_done = now.progress_done, progress_unit = now.progress_unit, output = now.output, error = now.error
+    from fence, ${from("changed", "now")}
+    where now.run_id = fence.id and call.run_id = now.run_id and call.step = now.step and call.index = now.index),
   begun as (
     insert into attempt (run_id, step, index, attempt, epoch, start_time)
-    select fence.id, step, index, attempt, $3, ${instant("started_at")}
-    from fence, json_to_recordset($11::json) as new (step text, index integer, attempt integer, started_at float8)
+    select fence.id, step, index, attempt, fence.epoch, ${instant("started_at")}
+    from fence, ${from("begun", "new")}
+    where new.run_id = fence.id
     on conflict do nothing),
   ended as (
     update attempt set end_time = ${instant("now.ended_at")}, code = now.code, reason = now.reason, message = now.message
-    from fence, json_to_recordset($12::json) as now (step text, index integer, attempt integer, ended_at float8,
-      code text, reason text, message text)
-    where attempt.run_id = fence.id and attempt.step = now.step and attempt.index = now.index
-      and attempt.attempt = now.attempt)
-  select 1 from fence`;
+    from fence, ${from("ended", "now")}
+    where now.run_id = fence.id and attempt.run_id = now.run_id and attempt.step = now.step
+      and attempt.index = now.index and attempt.attempt = now.attempt)
+  select id from fence`;
 
-/** commit records an advance; false where the lease is another's now. */
-export async function commit(ctx: Context, pool: Pool, lease: Lease, advance: Commit): Promise<boolean> {
-  const { opened, changed, begun, ended, error, end } = advance;
-  const ends = ended.map((attempt) => ({
-    ...attempt,
-    ended_at: attempt.endedAt,
-    reason: clean(attempt.reason),
-    message: clean(attempt.message),
-  }));
-  const { rowCount } = await query(ctx, pool, commitSql, [
-    lease.run,
-    lease.owner,
-    lease.epoch,
-    error === undefined ? null : JSON.stringify(error),
-    end?.state ?? null,
-    end === undefined ? null : clean(end.outcome),
-    end === undefined ? null : end.reasons.map(clean),
-    JSON.stringify(stepsOf(advance)),
-    JSON.stringify(
-      [...opened.values()]
-        .flat()
-        .map((call) => ({ ...rowOf(call), item_id: call.itemId, item: JSON.stringify(call.item) })),
-    ),
-    JSON.stringify(changed.map(rowOf)),
-    JSON.stringify(begun.map((attempt) => ({ ...attempt, started_at: attempt.startedAt }))),
-    JSON.stringify(ends),
-    end === undefined ? null : clean(end.summary),
-    advance.further,
-  ]);
-  return rowCount === 1;
-}
-
-// One row for each step, since a statement changes a row only once.
-function stepsOf({ opened, ends }: Commit) {
-  const names = new Set([...opened.keys(), ...ends.keys()]);
-  return [...names].map((step) => ({ step, total: opened.get(step)?.length, state: ends.get(step) }));
-}
-
-function rowOf(call: Call) {
-  return {
-    step: call.step,
-    index: call.index,
-    state: call.state,
-    attempts: call.attempts,
-    next_attempt_at: call.nextAttemptAt,
-    started_at: call.startedAt,
-    ended_at: call.endedAt,
-    busy_ms: Math.round(call.busyMs),
-    progress_done: Math.trunc(call.progress.done),
-    progress_unit: clean(call.progress.unit),
-    // As texts within the JSON: its own functions refuse a NUL in a value, which a callee may well send.
-    output: call.output && JSON.stringify(call.output),
-    error: call.error && JSON.stringify(call.error),
-  };
-}
-
-// A text column takes no NUL.
-function clean(text: string): string {
-  return text.replaceAll("\u0000", "\ufffd");
-}
+const statement: Statement = { name: "commit", text };

@@ -51,6 +51,7 @@ function newRun(pipeline: string, more: Partial<NewRun> = {}): NewRun {
 
 const pipelineName = () => `p${++pipelines}`;
 const nothing: Commit = {
+  ordinal: 1,
   opened: new Map(),
   changed: [],
   ends: new Map(),
@@ -198,6 +199,50 @@ describe("commit", () => {
       expect(await store.commit(ctx, claim?.lease as Lease, end("SUCCEEDED"))).toBe(true);
       expect((await runs.get(ctx, name))?.state).toBe("CANCELLED");
     }
+  });
+
+  it("changes nothing when it comes after a newer one of the same owner", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    const [claim] = await claimAll("a");
+    const lease = claim?.lease as Lease;
+    const begun = { ...newCall("a", 0, "", null), state: "RUNNING", attempts: 1, startedAt: 1 } as const;
+    const late = { ...nothing, opened: new Map([["a", [begun]]]) };
+    expect(await store.commit(ctx, lease, late)).toBe(true);
+    const changed = [{ ...begun, state: "SUCCEEDED", endedAt: 2, output: { made: 1 } } as const];
+    expect(await store.commit(ctx, lease, { ...nothing, ordinal: 2, changed })).toBe(true);
+    // It was sent once more, and its first sending was only slow.
+    expect(await store.commit(ctx, lease, { ...nothing, changed: [begun] })).toBe(false);
+    const { rows } = await pool.query("select state, output from call where run_id = $1", [lease.run]);
+    expect(rows).toEqual([{ state: "SUCCEEDED", output: { made: 1 } }]);
+    await store.commit(ctx, lease, { ...end("SUCCEEDED"), ordinal: 3 });
+  });
+
+  it("fences each run apart from those whose commits come at the same moment, and fails a harmful one alone", async () => {
+    for (let n = 0; n < 12; n++) await runs.create(ctx, newRun(pipelineName()));
+    const claims = await claimAll("a");
+    const stale = claims[3]?.lease.run;
+    await pool.query("update run set epoch = epoch + 1 where id = $1", [stale]);
+    const harmful = claims[7]?.lease.run;
+    const results = await Promise.allSettled(
+      claims.map(({ lease }) => {
+        const call = { ...newCall("a", 0, "", null), output: { run: lease.run } };
+        // There is no such step: the database refuses the call.
+        const opened = new Map([lease.run === harmful ? ["b", [{ ...call, step: "b" }]] : ["a", [call]]]);
+        return store.commit(ctx, lease, { ...nothing, opened });
+      }),
+    );
+    for (const [n, { lease }] of claims.entries()) {
+      const result = results[n];
+      if (lease.run === harmful) expect(result).toMatchObject({ status: "rejected", reason: { code: "23503" } });
+      else expect(result).toEqual({ status: "fulfilled", value: lease.run !== stale });
+    }
+    const { rows } = await pool.query<{ id: string }>("select output->>'run' as id from call where run_id = any($1)", [
+      claims.map(({ lease }) => lease.run),
+    ]);
+    const kept = claims.map(({ lease }) => lease.run).filter((run) => run !== stale && run !== harmful);
+    expect(rows.map(({ id }) => id).sort()).toEqual(kept.sort());
+    await pool.query("update run set epoch = epoch - 1 where id = $1", [stale]);
+    await endAll(claims);
   });
 
   it("keeps a cancel that came before the end", async () => {

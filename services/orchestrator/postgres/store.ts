@@ -5,7 +5,7 @@ import { planFormat } from "../pipeline/plan.ts";
 import type { RunStore } from "../run/run.ts";
 import { cancel } from "./cancel.ts";
 import { cancelling, claim, expire, release, renew } from "./claims.ts";
-import { commit } from "./commits.ts";
+import { createCommitter } from "./commits.ts";
 import { resume } from "./resume.ts";
 import { create, preview } from "./runs.ts";
 import { counts, get, list, versions } from "./views.ts";
@@ -16,7 +16,7 @@ export function createStore(pool: Pool, format = planFormat): Store {
     expire: (ctx, owner) => expire(ctx, pool, owner),
     claim: (ctx, owner, leaseMs, own) => claim(ctx, pool, { owner, leaseMs, own, planFormat: format }),
     renew: (ctx, owner, leases, leaseMs) => renew(ctx, pool, owner, leases, leaseMs),
-    commit: (ctx, lease, advance) => commit(ctx, pool, lease, advance),
+    commit: createCommitter(pool),
     release: (ctx, lease) => release(ctx, pool, lease),
     cancelling: (ctx, owner) => cancelling(ctx, pool, owner),
     async descriptorSet(ctx, hash) {
