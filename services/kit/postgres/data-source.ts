@@ -18,6 +18,8 @@ export type DataSourceOptions = {
   readonly migrations: readonly Migration[];
   /** maxConnections is the size of the data source's own pool. Default: 4. */
   readonly maxConnections?: number;
+  /** lockTimeoutMs is how long a statement waits for another's lock. Default: as long as the server lets it. */
+  readonly lockTimeoutMs?: number;
 };
 
 /** createDataSource makes TypeORM's data source. It never changes the schema by itself: migrate does. */
@@ -28,6 +30,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     applicationName: options.service,
     poolSize: options.maxConnections ?? 4,
     connectTimeoutMS: connectTimeoutMs,
+    ...(options.lockTimeoutMs !== undefined && { extra: { lock_timeout: options.lockTimeoutMs } }),
     entities: [...options.entities],
     migrations: [...options.migrations],
     migrationsTransactionMode: "each",
@@ -39,7 +42,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
 }
 
 /** SchemaOptions say which schema a service needs, and where. */
-export type SchemaOptions = Omit<DataSourceOptions, "maxConnections">;
+export type SchemaOptions = Omit<DataSourceOptions, "maxConnections" | "lockTimeoutMs">;
 
 /**
  * checkSchema connects once, checks the schema and disconnects: what a service does at start. It waits for a database

@@ -7,6 +7,9 @@ import { migrate } from "./migrate.ts";
 /** MigrateMainOptions say whose schema a migrate.ts brings up to date. */
 export type MigrateMainOptions = Pick<DataSourceOptions, "service" | "entities" | "migrations">;
 
+// All who come after a statement that waits for a table's lock wait behind it, so it waits briefly, again and again.
+const lockTimeoutMs = 2_000;
+
 /**
  * runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where
  * it cannot.
@@ -16,7 +19,7 @@ export async function runMigrate(options: MigrateMainOptions): Promise<void> {
   await runProcess(`${service} migrate`, async () => {
     const declared = { ...databaseVariables, logLevel: common.logLevel };
     const { databaseUrl: url, logLevel } = parseProcess(declared);
-    const dataSource = createDataSource({ ...options, url });
+    const dataSource = createDataSource({ ...options, url, lockTimeoutMs });
     try {
       await migrate({ dataSource, url, service, log: createLogger({ service, level: logLevel }) });
     } finally {

@@ -59,8 +59,8 @@ const log = silentLogger();
 const service = "test";
 const entities = [countSchema];
 
-async function run(migrations: readonly Migration[]): Promise<readonly string[]> {
-  const dataSource = createDataSource({ url, service, entities, migrations });
+async function run(migrations: readonly Migration[], lockTimeoutMs = 50): Promise<readonly string[]> {
+  const dataSource = createDataSource({ url, service, entities, migrations, lockTimeoutMs });
   try {
     return await migrate({ dataSource, url, service, log });
   } finally {
@@ -94,6 +94,29 @@ describe("migrate", () => {
       /^the database cannot be migrated: .*no_such/,
     );
     expect(await tables()).toEqual(["counts", "migrations"]);
+  });
+
+  it("waits for those who work on the tables, and lets those in who come after it", async () => {
+    await run([First1700000000000]);
+    await using stack = new AsyncDisposableStack();
+    const [worker, reader] = await Promise.all(
+      [0, 1].map(async () => {
+        const client = new Client({ connectionString: url });
+        await client.connect();
+        stack.defer(() => client.end());
+        return client;
+      }),
+    );
+    await worker?.query("begin");
+    await worker?.query("select from counts");
+    const migrated = run([First1700000000000, Second1700000000001]);
+    for (let reads = 0; reads < 5; reads++) {
+      await sleep(100);
+      await reader?.query("set statement_timeout = 10000; select from counts");
+    }
+    expect(await Promise.race([migrated, sleep(1, "waiting")])).toBe("waiting");
+    await worker?.query("commit");
+    expect(await migrated).toEqual(["Second1700000000001"]);
   });
 
   it("says that the database cannot be reached", async () => {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import type { DataSource } from "typeorm";
-import { StartupError } from "../errors.ts";
+import { type DataSource, MigrationExecutor } from "typeorm";
+import { backoffMs } from "../backoff.ts";
+import { isRpcError, StartupError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { databaseMessageOf } from "./errors.ts";
+import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
 /** MigrateOptions say what to migrate. */
@@ -17,6 +19,7 @@ export type MigrateOptions = {
 /**
  * migrate brings a database to the schema of this version, and does nothing where it is there. Whoever migrates at
  * the same moment waits: TypeORM takes no lock, so an advisory lock of PostgreSQL is held on a connection of its own.
+ * Other versions may be at work meanwhile: a migration that loses a lock or a deadlock to one of them is tried again.
  * The data source is initialised and left open.
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
@@ -30,8 +33,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     await lock.connect();
     await lock.query("select pg_advisory_lock($1)", [lockKey(service)]);
     if (!dataSource.isInitialized) await dataSource.initialize();
-    const applied = await dataSource.runMigrations();
-    const names = applied.map((migration) => migration.name);
+    const names = await apply(dataSource, log);
     log.info({ migrations: names }, names.length === 0 ? "the schema is up to date" : "migrated");
     return names;
   } catch (error) {
@@ -40,6 +42,25 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   } finally {
     // Closing the connection frees the lock, whatever happened.
     await lock.end().catch(() => {});
+  }
+}
+
+const growth = { firstMs: 100, longestMs: 2_000 };
+// About a minute, besides what each try itself waits.
+const mostTries = 40;
+
+// Each migration is a transaction: a try goes on with the one that failed.
+async function apply(dataSource: DataSource, log: Logger): Promise<readonly string[]> {
+  const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
+  for (let tries = 1; ; tries++) {
+    try {
+      await dataSource.runMigrations();
+      return pending.map((migration) => migration.name);
+    } catch (error) {
+      if (tries === mostTries || !isRpcError(translateDatabaseError(error), "ABORTED")) throw error;
+      log.info({ tries, err: error }, "somebody else works on the tables; trying again");
+      await sleep(backoffMs(tries, growth, Math.random()));
+    }
   }
 }
 
