@@ -1,11 +1,16 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { harvestDay } from "../../services/local/day/harvest.ts";
+import { nextDay } from "../../services/local/day/next.ts";
 import { GRPC_SERVICES } from "../../services/local/mesh/addresses.ts";
 import { createOutput } from "../../services/local/output.ts";
 import { runDays } from "../../services/local/run.ts";
 import { findGrpcurl, runGrpcurl } from "../support/grpcurl.ts";
-import { startMesh, type TestMesh } from "../support/mesh.ts";
+import { quietScreen, startMesh, type TestMesh } from "../support/mesh.ts";
 import { root } from "../support/service.ts";
 import { readBlocks, readRecipes, splitCommand } from "./recipes.ts";
 
@@ -44,13 +49,28 @@ afterAll(async () => {
 
 const when = grpcurl === undefined ? describe.skip : describe;
 when("README.md", () => {
-  it.each(readRecipes())("%s", async (line) => {
+  it.each(readRecipes("grpcurl"))("%s", async (line) => {
     const [, ...args] = splitCommand(line).map(atRealPort);
     const answer = await runGrpcurl(grpcurl ?? "", args);
     expect(answer.trim()).not.toBe("");
     // A question that finds nothing would show its reader nothing.
     expect(answer.trim()).not.toBe("{}");
   });
+});
+
+describe("a day goes on after", () => {
+  it.each(readRecipes("kill"))(
+    "%s",
+    async (line) => {
+      const day = await nextDay(mesh.ctx, mesh.clients.orchestrator);
+      const deps = { ...mesh.clients, screen: quietScreen, onRun: () => {} };
+      const harvested = harvestDay(mesh.ctx, deps, day, ["olx", "shop"]);
+      await delay(500);
+      await promisify(execFile)("sh", ["-c", line.replaceAll(".colheita", mesh.folder.root)]);
+      expect((await harvested).sources.map(({ outcome }) => outcome)).toEqual(["complete", "complete"]);
+    },
+    300_000,
+  );
 });
 
 describe("the example source", () => {

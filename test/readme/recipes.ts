@@ -11,10 +11,10 @@ export function readBlocks(file = "README.md"): readonly Block[] {
   return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({ language, text }));
 }
 
-/** readRecipes returns the lines of README.md that call grpcurl, in order. */
-export function readRecipes(): readonly string[] {
+/** readRecipes returns the lines of README.md that call a program, in order. */
+export function readRecipes(program: "grpcurl" | "kill"): readonly string[] {
   const lines = readBlocks().flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
-  return lines.filter((line) => line.startsWith("grpcurl "));
+  return lines.filter((line) => line.startsWith(`${program} `));
 }
 
 /** splitCommand splits a line as a shell does, as far as README.md needs it: blanks, and single quotes. */
