@@ -7,10 +7,11 @@ import {
   OrchestratorServiceDefinition,
 } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { Run_State } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
-import { type Authority, createAuthority, writeCertificates } from "../../services/kit/certificates.ts";
+import { type Authority, createAuthority } from "../../services/kit/certificates.ts";
 import { systemClock } from "../../services/kit/clock.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../services/kit/testing/postgres.ts";
+import { commonEnvironment } from "../support/fleet.ts";
 import { operatorClient } from "../support/operator.ts";
 import { runToEnd, startService } from "../support/service.ts";
 import { buildDescriptorSet, readDescriptorSet } from "./contract.ts";
@@ -32,17 +33,10 @@ beforeAll(async () => {
     await authority.issue("tagger"),
     authority.certificate,
   );
-  const certificates = await writeCertificates(authority, "orchestrator", join(folder, "certificates"));
   await writeFile(join(folder, "tagging.yaml"), await readFile(join(import.meta.dirname, "pipeline.yaml")));
   environment = {
+    ...(await commonEnvironment(authority, "orchestrator", folder)),
     DATABASE_URL: await postgres.createDatabase(),
-    IDENTITY: "mtls",
-    TLS_CERT_FILE: certificates.cert,
-    TLS_KEY_FILE: certificates.key,
-    TLS_CA_FILE: certificates.ca,
-    LISTEN_ADDRESS: "127.0.0.1:0",
-    OPERATOR_ADDRESS: "127.0.0.1:0",
-    ADMIN_ADDRESS: "127.0.0.1:0",
     PIPELINES_DIR: folder,
     DESCRIPTOR_SETS: descriptorSet,
     STEP_ADDRESSES: `acme.tag.v1.TagService=tagger@${tagger.address}`,
