@@ -1,27 +1,20 @@
 import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
-import { query, withTransaction } from "../../kit/postgres/transaction.ts";
+import { execute, type Statement } from "../../kit/postgres/statement.ts";
+import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { CallError } from "../engine/state.ts";
-import { type Claim, type Held, type Lease, mostTakeovers } from "../engine/store.ts";
-import { loadClaim, type Taken } from "./load.ts";
-
-const active = "('RUNNING', 'CANCELLING')";
-
-/** expire ends the leases of an owner's earlier life. */
-export async function expire(ctx: Context, pool: Pool, owner: string): Promise<void> {
-  await query(
-    ctx,
-    pool,
-    `update run set lease_expires_at = clock_timestamp() where owner = $1 and state in ${active}`,
-    [owner],
-  );
-}
+import { type Claim, mostTakeovers } from "../engine/store.ts";
+import { active } from "./leases.ts";
+import { type ClaimedRow, claimedColumns, claimOf, loadBegun, nothing } from "./load.ts";
 
 // A run whose owner is gone comes first. Of the waiting ones only the first of a partition that nobody works on: a
 // source's days follow each other. A row that another worker is claiming at this moment is passed over, and one whose
 // plan is newer than this process is left to those that understand it. A run that breaks every owner it has is given up.
-const claimSql = `
+// It comes back with the plan that it keeps: of a run that nobody had before there is nothing else to read.
+const claimNext: Statement = {
+  name: "claim",
+  text: `with claimed as (
   update run set
     state = case when state = 'QUEUED' then 'RUNNING' when takeovers < $5 then state
       when state = 'CANCELLING' then 'CANCELLED' else 'FAILED' end,
@@ -48,7 +41,10 @@ const claimSql = `
     order by candidate.state = 'QUEUED', candidate.rank, candidate.day, candidate.id
     limit 1
     for update skip locked)
-  returning id, epoch, end_time is not null as "givenUp"`;
+  returning *)
+  select ${claimedColumns}, end_time is not null as "givenUp"
+  from claimed as run join plan on plan.hash = plan_hash`,
+};
 
 const givenUp: CallError = {
   step: "",
@@ -78,64 +74,22 @@ export async function claim(ctx: Context, pool: Pool, claiming: Claiming): Promi
   let taken = await take(ctx, pool, claiming);
   while (taken?.givenUp) taken = await take(ctx, pool, claiming);
   if (taken === undefined) return undefined;
-  return withTransaction(ctx, pool, (tx) => loadClaim(tx, taken));
+  const row = taken;
+  const begun = row.epoch === "1" ? nothing : await withTransaction(ctx, pool, (tx) => loadBegun(tx, row));
+  return begun && claimOf(row, begun);
 }
 
-type Claimed = Taken & { readonly givenUp: boolean };
-
-async function take(ctx: Context, pool: Pool, claiming: Claiming): Promise<Claimed | undefined> {
-  const { owner, leaseMs, own, planFormat } = claiming;
+async function take(
+  ctx: Context,
+  pool: Pool,
+  { owner, leaseMs, own, planFormat }: Claiming,
+): Promise<(ClaimedRow & { readonly givenUp: boolean }) | undefined> {
   const values = [owner, leaseMs, own, planFormat, mostTakeovers, JSON.stringify(givenUp)];
   try {
-    return (await query<Claimed>(ctx, pool, claimSql, values)).rows[0];
+    return (await execute<ClaimedRow & { givenUp: boolean }>(ctx, pool, claimNext, values)).rows[0];
   } catch (error) {
     // Two workers took two days of one partition at the same moment: the index let one through.
     if (sqlStateOf(error) === "23505") return undefined;
     throw error;
   }
-}
-
-const renewSql = `
-  with sent as (select * from unnest($2::bigint[], $3::bigint[]) as sent (id, epoch)),
-  kept as (
-    update run set lease_expires_at = clock_timestamp() + $4 * interval '1 millisecond'
-    from sent
-    where run.id = sent.id and run.epoch = sent.epoch and run.owner = $1 and run.state in ${active}
-    returning run.id, run.state)
-  select extract(epoch from clock_timestamp()) * 1000 as now,
-    coalesce((select json_agg(json_build_object('run', id::text, 'cancelling', state = 'CANCELLING')) from kept), '[]') as held`;
-
-/** renew extends leases, and says which of them still are the owner's. */
-export async function renew(
-  ctx: Context,
-  pool: Pool,
-  owner: string,
-  leases: readonly Lease[],
-  leaseMs: number,
-): Promise<{ readonly held: readonly Held[]; readonly now: number }> {
-  const ids = leases.map((lease) => lease.run);
-  const epochs = leases.map((lease) => lease.epoch);
-  const { rows } = await query<{ now: string; held: Held[] }>(ctx, pool, renewSql, [owner, ids, epochs, leaseMs]);
-  return { held: rows[0]?.held ?? [], now: Number(rows[0]?.now) };
-}
-
-/** release lets others claim a run at once. */
-export async function release(ctx: Context, pool: Pool, lease: Lease): Promise<void> {
-  await query(
-    ctx,
-    pool,
-    `update run set lease_expires_at = clock_timestamp() where id = $1 and owner = $2 and epoch = $3 and state in ${active}`,
-    [lease.run, lease.owner, lease.epoch],
-  );
-}
-
-/** cancelling lists the runs of an owner that somebody wants to stop. */
-export async function cancelling(ctx: Context, pool: Pool, owner: string): Promise<readonly string[]> {
-  const { rows } = await query<{ id: string }>(
-    ctx,
-    pool,
-    "select id from run where owner = $1 and state = 'CANCELLING'",
-    [owner],
-  );
-  return rows.map((row) => row.id);
 }

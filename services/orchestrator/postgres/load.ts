@@ -7,7 +7,9 @@ import type { Claim } from "../engine/store.ts";
 import { readPlan } from "../pipeline/kept-plan.ts";
 import type { InputValue } from "../pipeline/plan.ts";
 
-type RunRow = {
+/** ClaimedRow is a run as the statement returns it that claimed it. */
+export type ClaimedRow = {
+  id: string;
   name: string;
   pipeline: string;
   partition: string;
@@ -50,15 +52,14 @@ type CallRow = {
 
 const millis = (column: string) => `extract(epoch from ${column}) * 1000`;
 
-const runSql = `
-  select run.name, pipeline, partition, day::text, generation, inputs, state, error, plan.body as plan,
-    descriptor_set_hash, owner, epoch, 
-    ${millis("coalesce(limits_from, start_time)")} as limits_from,
-    coalesce(to_char(logical_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as logical_time,
-    coalesce(backfill_id, '') as backfill, last, ${millis("clock_timestamp()")} as now
-  from run join plan on plan.hash = plan_hash
-  where id = $1 and epoch = $2
-  for update of run`;
+/** claimedColumns are what a statement that claims a run returns of it, from `run` and the `plan` that it keeps. */
+export const claimedColumns = `
+  run.id, run.name, pipeline, partition, day::text, generation, inputs, state, error, plan.body as plan,
+  descriptor_set_hash, owner, epoch, ${millis("coalesce(limits_from, start_time)")} as limits_from,
+  coalesce(to_char(logical_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as logical_time,
+  coalesce(backfill_id, '') as backfill, last, ${millis("clock_timestamp()")} as now`;
+
+const heldSql = "select from run where id = $1 and epoch = $2 for update";
 
 const callsSql = `
   select step, index, item_id, item, state, attempts, attempts_before, coalesce(faults, 0) as faults,
@@ -75,25 +76,33 @@ const lostSql = `
   update attempt set end_time = clock_timestamp(), code = 'CANCELLED', reason = 'OWNER_LOST', message = ''
   where run_id = $1 and end_time is null`;
 
-/** Taken is a run that was just claimed, and the epoch that it has since. */
-export type Taken = { readonly id: string; readonly epoch: string };
+/** Begun is what a run's earlier owners did. */
+export type Begun = Pick<Claim, "calls" | "ends">;
 
-/** loadClaim reads a run that was just claimed. It returns undefined where another owner has claimed it since. */
-export async function loadClaim(tx: PoolClient, { id, epoch: claimed }: Taken): Promise<Claim | undefined> {
-  const { rows } = await tx.query<RunRow>(runSql, [id, claimed]);
-  const row = rows[0];
-  if (row === undefined) return undefined;
+/** nothing is what they did where there were none. */
+export const nothing: Begun = { calls: new Map(), ends: new Map() };
+
+/** loadBegun reads what a run's earlier owners did. It returns undefined where another has claimed it since. */
+export async function loadBegun(tx: PoolClient, { id, epoch }: ClaimedRow): Promise<Begun | undefined> {
+  const { rowCount } = await tx.query(heldSql, [id, epoch]);
+  if (rowCount === 0) return undefined;
   await tx.query(lostSql, [id]);
   const steps = await tx.query<StepRow>("select name, items_total, state from step where run_id = $1", [id]);
   const opened = steps.rows.filter((step) => step.items_total !== null);
   const calls = new Map<string, Call[]>(opened.map((step) => [step.name, []]));
   for (const call of (await tx.query<CallRow>(callsSql, [id, [...faultCodes]])).rows)
     calls.get(call.step)?.push(callOf(call));
+  return { calls, ends: new Map(steps.rows.flatMap((step) => (step.state === null ? [] : [[step.name, step.state]]))) };
+}
+
+/** claimOf is a claim: the run that was claimed, and what was done for it before. */
+export function claimOf(row: ClaimedRow, begun: Begun): Claim {
   const epoch = Number(row.epoch);
   return {
-    lease: { run: id, owner: row.owner, epoch },
+    ...begun,
+    lease: { run: row.id, owner: row.owner, epoch },
     run: {
-      id,
+      id: row.id,
       name: row.name,
       pipeline: row.pipeline,
       partition: row.partition,
@@ -109,8 +118,6 @@ export async function loadClaim(tx: PoolClient, { id, epoch: claimed }: Taken): 
     },
     plan: readPlan(row.plan),
     descriptorSetHash: row.descriptor_set_hash,
-    calls,
-    ends: new Map(steps.rows.flatMap((step) => (step.state === null ? [] : [[step.name, step.state]]))),
     now: Number(row.now),
     takenOver: epoch > 1,
   };

@@ -6,7 +6,7 @@ import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts"
 import { newCall } from "../engine/state.ts";
 import type { Claim, Commit, Lease, Store } from "../engine/store.ts";
 import type { NewRun, RunStore } from "../run/run.ts";
-import { migratedPool } from "../testing/mesh.ts";
+import { migratedPool } from "../testing/database.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
 import { day } from "../testing/runs.ts";
 import { createRunStore, createStore } from "./store.ts";
@@ -145,6 +145,9 @@ describe("claim", () => {
   it("lets the runs behind one that can't be read in time have their turn", async () => {
     const [slow, quick] = [pipelineName(), pipelineName()];
     await runs.create(ctx, newRun(slow));
+    // Only of a run that had an owner before there is anything to read.
+    await store.claim(ctx, "a", 1, []);
+    await store.expire(ctx, "a");
     await runs.create(ctx, newRun(quick));
     const blocker = await pool.connect();
     try {
