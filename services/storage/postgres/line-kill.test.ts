@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { sleep } from "../../kit/abort.ts";
+import { isRpcError } from "../../kit/errors.ts";
+import { withTransaction } from "../../kit/postgres/transaction.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import type { StorageServer } from "../server.ts";
+import { batches, harvest, open, publish, type TestDay, write } from "../testing/day.ts";
+import { dumpStorage } from "../testing/dump.ts";
+import { harvestLine, inLine, publishLine } from "../testing/line.ts";
+import { messyDays } from "../testing/messy-days.ts";
+import { createRandom } from "../testing/random.ts";
+import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { copyListings } from "./line-copy.ts";
+import { switchLine } from "./publish-line.ts";
+import { sweepAll } from "./sweep.ts";
+
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const SOURCE = "shop";
+const MOST_CRASHES = 12;
+const MOST_TRIES = 600;
+const ctx = testContext();
+const after = messyDays(SOURCE, { seed: SEED, listings: 80, rows: 130, days: 6 });
+const before = messyDays(SOURCE, { seed: SEED + 1, listings: 80, rows: 130, days: 6 });
+const owner = { run: "pipelines/replay/runs/killed", epoch: 1 };
+
+let postgres: TestPostgres;
+let url: string;
+let storage: TestStorage;
+let old: string[];
+let fresh: string[];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const databases = [before, [...before.slice(0, 2), ...after.slice(2)]].map(async (days) => {
+    const database = await postgres.createDatabase();
+    await using direct = await startStorage({ url: database });
+    for (const day of days) await harvest(direct.server, day);
+    return dumpStorage(database);
+  });
+  [old = [], fresh = []] = await Promise.all(databases);
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  url = await postgres.createDatabase();
+});
+
+async function killed(work: Parameters<typeof withTransaction<unknown>>[2]): Promise<void> {
+  const kill = new Error("killed");
+  const cut = withTransaction(ctx, storage.pool, async (tx) => {
+    await work(tx);
+    throw kill;
+  });
+  await expect(cut).rejects.toBe(kill);
+}
+
+describe(`a reprocess that is killed (SEED=${SEED})`, () => {
+  it("between any two of its transactions shows the old line or the new one, and a repeat goes on", async () => {
+    await using opened = await startStorage({ url });
+    storage = opened;
+    for (const day of before) await harvest(storage.server, day);
+    await storage.pool.query(
+      `insert into line (source_id, name, first_day, base_no, head_no)
+        select source_id, 'r1', '2026-01-03', no, no from snapshot where day = '2026-01-02'`,
+    );
+    await killed((tx) => copyListings(tx, owner, 1));
+    await withTransaction(ctx, storage.pool, (tx) => copyListings(tx, owner, 1));
+    await withTransaction(ctx, storage.pool, (tx) => copyListings(tx, owner, 1));
+    await harvestLine(storage.server, after.slice(2), "r1");
+    const publication = { owner, source: SOURCE, line: "r1" };
+    await killed(async (tx) => {
+      expect(await switchLine(tx, publication)).toMatchObject({ kind: "published" });
+    });
+    expect(await dumpStorage(url)).toEqual(old);
+    await withTransaction(ctx, storage.pool, (tx) => switchLine(tx, publication));
+    expect(await publishLine(storage.server, SOURCE, "r1")).toMatchObject({ outcome: Outcome.PUBLISHED, days: 4 });
+    await sweepAll(ctx, storage.pool);
+    expect(await dumpStorage(url)).toEqual(fresh);
+  });
+
+  it("with its database again and again goes on where it was, and readers never see a mixture", async () => {
+    await using opened = await startStorage({ url });
+    storage = opened;
+    for (const day of before) await harvest(storage.server, day);
+    const random = createRandom(SEED);
+    let isDone = false;
+    let crashes = 0;
+    const crashing = async () => {
+      while (!isDone && crashes < MOST_CRASHES) {
+        await sleep(ctx.signal, 100 + random.below(600));
+        await postgres.crash();
+        await postgres.start();
+        crashes++;
+        expect([old, fresh]).toContainEqual(await readersDump());
+      }
+    };
+    const working = async () => {
+      try {
+        for (const day of after.slice(2)) await harvestStubbornly(storage.server, inLine(day, "r1"));
+        await persist(() => publishLine(storage.server, SOURCE, "r1"));
+      } finally {
+        isDone = true;
+      }
+    };
+    await Promise.all([working(), crashing()]);
+    expect(crashes).toBeGreaterThan(0);
+    await persist(() => sweepAll(ctx, storage.pool));
+    expect(await dumpStorage(url)).toEqual(fresh);
+  }, 120_000);
+
+  it("of which two replicas publish the line at once is published once", async () => {
+    await using one = await startStorage({ url });
+    await using two = await startStorage({ url });
+    storage = one;
+    for (const day of before) await harvest(one.server, day);
+    await harvestLine(two.server, after.slice(2), "r1");
+    const answers = await Promise.all([one, two, one, two].map(({ server }) => publishLine(server, SOURCE, "r1")));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(answers[0]).toMatchObject({ outcome: Outcome.PUBLISHED, days: 4, supersededSnapshots: 4 });
+    await sweepAll(ctx, storage.pool);
+    expect(await dumpStorage(url)).toEqual(fresh);
+  });
+});
+
+/** readersDump is what readers see; what is still to be swept is not. */
+async function readersDump(): Promise<string[]> {
+  return (await dumpStorage(url)).filter((line) => !line.startsWith('["stray"'));
+}
+
+// A day as an engine has it done: every call is repeated until it is answered.
+async function harvestStubbornly(server: StorageServer, day: TestDay): Promise<void> {
+  const snapshot = await persist(() => open(server, day));
+  for (const batch of batches(day, snapshot)) await persist(() => write(server, day, [batch]));
+  await persist(() => publish(server, day, snapshot));
+}
+
+async function persist<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isRpcError(error, "UNAVAILABLE", "ABORTED") || tries === MOST_TRIES) throw error;
+      await sleep(ctx.signal, 50);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { batches, dayOf, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
+import { dumpStorage } from "../testing/dump.ts";
+import { failure } from "../testing/failure.ts";
+import { harvestLine, inLine, publishLine } from "../testing/line.ts";
+import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { sweepAll } from "./sweep.ts";
+
+let postgres: TestPostgres;
+let url: string;
+let storage: TestStorage;
+const ctx = testContext();
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  url = await postgres.createDatabase();
+  storage = await startStorage({ url });
+});
+afterEach(async () => {
+  await storage[Symbol.asyncDispose]();
+});
+
+const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
+
+function day(number: number, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
+  const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));
+  return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }], ...more };
+}
+
+// What is harvested, and what the same days are in a line.
+const DAYS = [1, 2, 3, 4].map((number) => day(number, ["a", "b", `new-${number}`]));
+const replayed = (number: number) => day(number, ["a", "c"]);
+const LATER = [1, 2, 3, 4].map(replayed);
+
+async function harvestAll(): Promise<string[]> {
+  for (const of of DAYS) await harvest(storage.server, of);
+  return dumpStorage(url);
+}
+
+async function listed(): Promise<string[]> {
+  const { rows } = await storage.pool.query<{ key: string }>(
+    "select concat_ws(' ', day, state, line_no > 0) key from snapshot order by no",
+  );
+  return rows.map(({ key }) => key);
+}
+
+describe("publishing a line", () => {
+  it("is refused where there is none, and is an answer where it has nothing to show", async () => {
+    const before = await harvestAll();
+    expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({
+      code: "NOT_FOUND",
+      reason: "LINE_NOT_FOUND",
+    });
+    const gates = { leastItems: 9n };
+    await harvestLine(
+      storage.server,
+      LATER.slice(3).map((of) => ({ ...of, gates })),
+      "r1",
+    );
+    const { outcome, headDay, lineDay } = await publishLine(storage.server, "shop", "r1");
+    expect({ outcome, headDay, lineDay }).toEqual({
+      outcome: Outcome.LINE_EMPTY,
+      headDay: dayOf("2026-01-04"),
+      lineDay: dayOf("2026-01-04"),
+    });
+    await sweepAll(ctx, storage.pool);
+    expect(await dumpStorage(url)).toEqual(before);
+  });
+
+  it("goes on without a day that was refused, and tells which days are no more", async () => {
+    await harvestAll();
+    const refused = LATER.map((of, index) => (index === 2 ? { ...of, gates: { leastItems: 9n } } : of));
+    await harvestLine(storage.server, refused.slice(1), "r1");
+    const report = { name: "sources/shop/snapshots/2026-01-03" };
+    expect((await storage.server.getDailyReport(ctx, report)).snapshot?.state).toBe(Snapshot_State.PUBLISHED);
+    expect(await publishLine(storage.server, "shop", "r1")).toMatchObject({
+      outcome: Outcome.PUBLISHED,
+      days: 2,
+      supersededSnapshots: 3,
+      droppedDays: [dayOf("2026-01-03")],
+    });
+    expect((await storage.server.getDailyReport(ctx, report)).snapshot).toMatchObject({
+      state: Snapshot_State.REFUSED,
+      line: "r1",
+    });
+    expect(await listed()).toEqual([
+      "2026-01-01 3 f",
+      "2026-01-02 5 f",
+      "2026-01-03 5 f",
+      "2026-01-04 5 f",
+      "2026-01-02 3 t",
+      "2026-01-03 4 t",
+      "2026-01-04 3 t",
+    ]);
+  });
+
+  it("waits for a run that writes where readers see, unless it was given up long ago", async () => {
+    await harvestAll();
+    await harvestLine(storage.server, LATER.slice(1), "r1");
+    await open(storage.server, day(5, ["a"]));
+    expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({
+      code: "UNAVAILABLE",
+      reason: "SNAPSHOT_UNDER_WAY",
+      metadata: { source: "shop", day: "2026-01-05" },
+      details: { retryDelayMs: 5_000 },
+    });
+    await storage.pool.query("update snapshot set create_time = now() - interval '25 hours' where state = 1");
+    expect(await publishLine(storage.server, "shop", "r1")).toMatchObject({ outcome: Outcome.PUBLISHED });
+    expect(await failure(open(storage.server, day(5, ["a"])))).toMatchObject(superseded);
+    expect((await harvest(storage.server, day(5, ["a"], { run: "again" }))).counts).toMatchObject({ changed: 1n });
+  });
+
+  it("is refused to an owner that another one has followed", async () => {
+    const before = await harvestAll();
+    await harvestLine(storage.server, LATER.slice(1), "r1");
+    expect(await failure(publishLine(storage.server, "shop", "r2", 3))).toMatchObject({ code: "NOT_FOUND" });
+    await storage.pool.query("insert into run_epoch values ('pipelines/daily/runs/r1-publish', 3)");
+    const stale = { code: "FAILED_PRECONDITION", reason: "EPOCH_STALE" };
+    expect(await failure(publishLine(storage.server, "shop", "r1", 2))).toMatchObject(stale);
+    expect(await dumpStorage(url)).toEqual(before);
+    expect(await publishLine(storage.server, "shop", "r1", 3)).toMatchObject({ outcome: Outcome.PUBLISHED });
+    expect(await failure(publishLine(storage.server, "shop", "r1", 2))).toMatchObject(stale);
+  });
+
+  it("leaves a day that is still to be written to the line that readers see from then on", async () => {
+    await harvestAll();
+    await harvestLine(storage.server, LATER.slice(1), "r1");
+    const next = inLine(day(5, ["a"]), "r1");
+    const opened = await open(storage.server, next);
+    await publishLine(storage.server, "shop", "r1");
+    await write(storage.server, next, batches(next, opened));
+    expect((await publish(storage.server, next, opened)).state).toBe(Snapshot_State.PUBLISHED);
+    const late = inLine(day(6, ["a"]), "r1");
+    await open(storage.server, day(6, ["a"]));
+    expect(await failure(open(storage.server, late))).toMatchObject({ reason: "SNAPSHOT_UNDER_WAY" });
+  });
+});

@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { testContext } from "../../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { dumpStorage } from "../../testing/dump.ts";
+import { failure } from "../../testing/failure.ts";
+import { harvestLine, publishLine } from "../../testing/line.ts";
+import { startStorage, type TestStorage } from "../../testing/storage.ts";
+
+let postgres: TestPostgres;
+let url: string;
+let storage: TestStorage;
+const ctx = testContext();
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  url = await postgres.createDatabase();
+  storage = await startStorage({ url });
+});
+afterEach(async () => {
+  await storage[Symbol.asyncDispose]();
+});
+
+function day(number: number, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
+  const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));
+  return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }], ...more };
+}
+
+// What is harvested, and what the same days are in a line.
+const DAYS = [1, 2, 3, 4].map((number) => day(number, ["a", "b", `new-${number}`]));
+const replayed = (number: number) => day(number, ["a", "c"]);
+const LATER = [1, 2, 3, 4].map(replayed);
+
+async function harvestAll(): Promise<string[]> {
+  for (const of of DAYS) await harvest(storage.server, of);
+  return dumpStorage(url);
+}
+
+describe("a page token of before a line was published", () => {
+  it("is no good any more where the line took the place of its snapshot, and is where it did not", async () => {
+    await harvestAll();
+    const bad = day(4, ["a", "b", "d"], { run: "forced" });
+    const shards = [{ id: "all", items: items([...rowsOfDay(bad), "ID_MISSING", "ID_MISSING"]) }];
+    await harvest(storage.server, { ...bad, shards });
+    const parent = "sources/shop/snapshots/2026-01-04";
+    const first = { pageSize: 1, pageToken: "" };
+    const question = {
+      parent: "sources/shop",
+      ...first,
+      categoryId: "",
+      minPrice: undefined,
+      maxPrice: undefined,
+      text: "",
+      state: 0,
+      asOfDay: undefined,
+    } as const;
+    const { server } = storage;
+    const old = { ...question, asOfDay: dayOf("2026-01-01") };
+    const all = { ...question, parent: "sources/-" };
+    const kept = await server.listListings(ctx, old);
+    const lost = [
+      { list: (token: string) => server.listListings(ctx, { ...question, pageToken: token }) },
+      { list: (token: string) => server.listListings(ctx, { ...all, pageToken: token }) },
+      {
+        list: (token: string) =>
+          server.listPriceHistory(ctx, { ...first, parent: "sources/shop/listings/a", pageToken: token }),
+      },
+      {
+        list: (token: string) =>
+          server.listChanges(ctx, { ...first, parent, kinds: [], minDropShare: 0, pageToken: token }),
+      },
+      { list: (token: string) => server.listRejects(ctx, { ...first, parent, reason: "", pageToken: token }) },
+    ];
+    const tokens = await Promise.all(lost.map(async ({ list }) => (await list("")).nextPageToken));
+    expect(tokens.every((token) => token !== "")).toBe(true);
+    await harvestLine(server, LATER.slice(1), "r1");
+    for (const [index, { list }] of lost.entries()) await list(tokens[index] ?? "");
+
+    await publishLine(server, "shop", "r1");
+    const expired = { code: "ABORTED", reason: "PAGE_TOKEN_EXPIRED" };
+    for (const [index, { list }] of lost.entries()) {
+      expect(await failure(list(tokens[index] ?? ""))).toMatchObject(expired);
+    }
+    const rest = await server.listListings(ctx, { ...old, pageSize: 9, pageToken: kept.nextPageToken });
+    expect([...kept.listings, ...rest.listings].map(({ externalId }) => externalId)).toEqual(["a", "b", "new-1"]);
+  });
+});
+
+function rowsOfDay(of: TestDay) {
+  return of.shards.flatMap((shard) =>
+    shard.items.flatMap(({ outcome }) => (outcome?.$case === "listing" ? [outcome.value] : [])),
+  );
+}
