@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
+import { sleep } from "../kit/abort.ts";
+import type { Context } from "../kit/context.ts";
+import { defaultAddress, targetOf } from "./argument/address.ts";
+import type { Prepared } from "./command/command.ts";
+import { endingOf, exit } from "./command/exit.ts";
+import { findCommand } from "./command/find.ts";
+import { helpOf, overview } from "./command/help.ts";
+import type { Session } from "./command/session.ts";
+import { commands } from "./commands.ts";
+import { createClients } from "./rpc/clients.ts";
+
+/** Stream is what a command writes to. */
+export type Stream = { write(text: string): unknown };
+
+/** Surroundings are what a command line is run in. */
+export type Surroundings = {
+  /** ctx ends when the person at the keyboard has had enough. */
+  readonly ctx: Context;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** address is where the orchestrator is unless the command line says another; undefined is the default. */
+  readonly address: string | undefined;
+};
+
+/** run runs a command line and returns its exit code. */
+export async function run(args: readonly string[], { ctx, stdout, stderr, address }: Surroundings): Promise<number> {
+  let at = address ?? defaultAddress;
+  try {
+    const [first] = args;
+    if (first === undefined) {
+      stderr.write(overview(commands));
+      return exit.usage;
+    }
+    const asked = first === "help" || first === "--help" ? args.slice(1) : undefined;
+    if (asked?.length === 0) {
+      stdout.write(overview(commands));
+      return exit.good;
+    }
+    const { command, rest } = findCommand(commands, asked ?? args);
+    const prepared = asked === undefined ? command.prepare(rest) : undefined;
+    if (prepared === undefined || prepared.help) {
+      stdout.write(helpOf(command));
+      return exit.good;
+    }
+    at = prepared.address ?? at;
+    using clients = createClients(targetOf(at));
+    return await prepared.run(sessionOf({ ctx, clients, stdout, stderr }, prepared));
+  } catch (error) {
+    if (ctx.signal.aborted) return exit.interrupted;
+    const { code, lines } = endingOf(error, at);
+    stderr.write(lines.map((line) => `${line}\n`).join(""));
+    return code;
+  }
+}
+
+type Means = Pick<Surroundings, "ctx" | "stdout" | "stderr"> & Pick<Session, "clients">;
+
+function sessionOf({ ctx, clients, stdout, stderr }: Means, { json }: Prepared): Session {
+  const print = (...lines: readonly string[]) => {
+    for (const line of lines) stdout.write(`${line}\n`);
+  };
+  const update = <M extends DescMessage>(schema: M, message: MessageShape<M>) =>
+    print(JSON.stringify(toJson(schema, message)));
+  return {
+    ctx,
+    clients,
+    json,
+    print,
+    update,
+    note: (line) => stderr.write(`${line}\n`),
+    answer: (schema, message, lines) =>
+      json ? print(JSON.stringify(toJson(schema, message), null, 2)) : print(...lines()),
+    now: Date.now,
+    requestId: randomUUID,
+    pause: (ms) => sleep(ctx.signal, ms),
+  };
+}
