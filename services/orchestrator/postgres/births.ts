@@ -3,8 +3,11 @@ import { formatDay } from "../../kit/day.ts";
 import { type Latest, type Next, nextRun, runName } from "../run/generation.ts";
 import type { NewRun, Origin } from "../run/run.ts";
 
+/** Kept is what a run keeps from its beginning to its end. */
+export type Kept = Pick<NewRun, "plan" | "planHash" | "descriptorSetHash" | "descriptorSet">;
+
 /** NewDay is what a run of a day is made from, whoever asks for it. */
-export type NewDay = Omit<NewRun, "requestId" | "fingerprint">;
+export type NewDay = Omit<NewRun, "requestId" | "fingerprint" | "descriptorSet">;
 
 const byOperator: Origin = { kind: "operator" };
 
@@ -20,10 +23,9 @@ export async function next(tx: PoolClient, run: NewDay): Promise<Next & { readon
   return { ...found, name: runName(run.pipeline, run.partition, run.day, found.generation) };
 }
 
-/** insert makes a run of a generation, and keeps its plan and contracts where they are not kept yet. */
+/** insert makes a run of a generation. Its plan and contracts must be kept already. */
 export async function insert(tx: PoolClient, run: NewDay, generation: number): Promise<string> {
   const name = runName(run.pipeline, run.partition, run.day, generation);
-  await keepPlan(tx, run);
   const { trigger, logicalTime, backfill, last, rank } = columnsOf(run.origin ?? byOperator);
   const { rows } = await tx.query<{ id: string }>(
     `insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash, plan_format,
@@ -55,11 +57,8 @@ export async function insert(tx: PoolClient, run: NewDay, generation: number): P
   return name;
 }
 
-/** keepPlan keeps a plan and the contracts that it was checked against, where they are not kept yet. */
-export async function keepPlan(
-  tx: PoolClient,
-  kept: Pick<NewDay, "plan" | "planHash" | "descriptorSetHash" | "descriptorSet">,
-): Promise<void> {
+/** keep keeps a plan and the contracts that it was checked against, where they are not kept yet. */
+export async function keep(tx: PoolClient, kept: Kept): Promise<void> {
   await tx.query("insert into plan (hash, body) values ($1, $2) on conflict do nothing", [
     kept.planHash,
     JSON.stringify(kept.plan),

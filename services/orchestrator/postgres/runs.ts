@@ -6,7 +6,7 @@ import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
 import { runName } from "../run/generation.ts";
 import type { NewRun, RunView } from "../run/run.ts";
-import { insert, next } from "./births.ts";
+import { insert, keep, next } from "./births.ts";
 import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
@@ -41,6 +41,7 @@ export async function preview(ctx: Context, pool: Pool, run: NewRun): Promise<Ru
 async function createIn(ctx: Context, tx: PoolClient, run: NewRun, asked: Asked | undefined): Promise<RunView> {
   const found = await existing(tx, run);
   const isNew = typeof found === "number";
+  if (isNew) await keep(tx, run);
   const name = isNew ? await insert(tx, run, found) : found.name;
   if (run.requestId !== "") await remember(tx, run, name);
   if (isNew && asked !== undefined) await recordOperation(ctx, tx, asked, name);

@@ -26,6 +26,17 @@ export function nextDue(timetable: Timetable, standing: Standing): number | unde
   return undefined;
 }
 
+/** upcoming are the next fires after an instant that some partition is still to have. */
+export function upcoming(
+  timetable: Timetable,
+  standings: readonly Standing[],
+  after: number,
+  most: number,
+): readonly FireTime[] {
+  const isOpenFor = (fire: FireTime) => standings.length === 0 || standings.some((standing) => isOpen(standing, fire));
+  return Iterator.from(timetable.after(after)).filter(isOpenFor).take(most).toArray();
+}
+
 function decidedUntil({ since, decidedAt }: Standing): number {
   return Math.max(since, decidedAt ?? since);
 }

@@ -46,6 +46,8 @@ export type ScheduleView = {
   readonly skipped: number;
   /** overdue counts the fires that are due and not decided, by partition. */
   readonly overdue: number;
+  /** overdueSince is when the earliest of them was due. */
+  readonly overdueSince: Date | undefined;
 };
 
 /** ScheduleStore keeps schedules for those who ask for them. */
