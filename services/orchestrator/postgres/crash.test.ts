@@ -24,8 +24,9 @@ import { testIdentity } from "../../kit/testing/serve.ts";
 import { type Contracts, contractsOf } from "../contract/load.ts";
 import { policiesOf } from "../contract/policies.ts";
 import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { migratedPool } from "../testing/database.ts";
 import { goodJobs, type Jobs, jobOf, jobService, startJobs } from "../testing/jobs.ts";
-import { grpcCaller, jobsLibrary, migratedPool, startService, startWorker } from "../testing/mesh.ts";
+import { grpcCaller, jobsLibrary, startService, startWorker } from "../testing/mesh.ts";
 import { createRun, day, until, watched } from "../testing/runs.ts";
 
 let postgres: TestPostgres;

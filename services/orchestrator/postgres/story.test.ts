@@ -9,8 +9,9 @@ import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { type Contracts, contractsOf } from "../contract/load.ts";
 import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { migratedPool } from "../testing/database.ts";
 import { goodJobs, type Jobs, jobOf, startJobs } from "../testing/jobs.ts";
-import { grpcCaller, jobsLibrary, migratedPool, startService, startWorker } from "../testing/mesh.ts";
+import { grpcCaller, jobsLibrary, startService, startWorker } from "../testing/mesh.ts";
 import { createRun, day, until, watched } from "../testing/runs.ts";
 
 let postgres: TestPostgres;

@@ -4,10 +4,6 @@ import type { Pool } from "pg";
 import type { Channels } from "../../kit/channels.ts";
 import { systemClock } from "../../kit/clock.ts";
 import { withCancel } from "../../kit/context.ts";
-import { silentLogger } from "../../kit/log.ts";
-import { createDataSource } from "../../kit/postgres/data-source.ts";
-import { migrate } from "../../kit/postgres/migrate.ts";
-import { createPool } from "../../kit/postgres/pool.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { createCatalogs } from "../contract/kept.ts";
 import type { Contracts } from "../contract/load.ts";
@@ -17,7 +13,6 @@ import type { Observer } from "../engine/observer.ts";
 import { createWorker } from "../engine/worker.ts";
 import { compile } from "../pipeline/compile.ts";
 import { type Library, planHash } from "../pipeline/library.ts";
-import { schema } from "../postgres/schema.ts";
 import { createRunStore, createStore } from "../postgres/store.ts";
 import { createCaller } from "../rpc/caller.ts";
 import { createWatcher } from "../run/watch.ts";
@@ -26,14 +21,6 @@ import { jobService } from "./jobs.ts";
 
 /** silentObserver counts nothing. */
 const silentObserver: Observer = { attemptEnded: () => {}, takenOver: () => {}, runEnded: () => {} };
-
-/** migratedPool makes the tables in an empty database, and a pool of it. */
-export async function migratedPool(url: string): Promise<Pool> {
-  const dataSource = createDataSource({ url, service: "orchestrator", ...schema });
-  await migrate({ dataSource, url, service: "orchestrator", log: silentLogger() });
-  await dataSource.destroy();
-  return createPool({ url, service: "orchestrator", log: silentLogger() });
-}
 
 /** jobsLibrary is the tests' pipeline, compiled; changes replace parts of its text. */
 export async function jobsLibrary(contracts: Contracts, ...changes: (readonly [string, string])[]): Promise<Library> {
