@@ -33,7 +33,7 @@ export function randomDays(seed: number, faults: number, sources: number): Fault
 export async function runCampaign(wishes: Wishes): Promise<Verdict> {
   const { days, say } = wishes;
   const peace = days.map(() => []);
-  const undisturbed = await runTrial({ ...wishes, days: peace, calls: 0, keep: false, say: () => {} });
+  const undisturbed = await runTrial({ ...wishes, days: peace, calls: undefined, keep: false, say: () => {} });
   if (undisturbed.breaches.length > 0) {
     throw new Error(`the undisturbed harvest is wrong: ${undisturbed.breaches.slice(0, 10).join("; ")}`);
   }

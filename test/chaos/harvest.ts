@@ -4,7 +4,7 @@ import { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { addDays, formatDay } from "../../services/kit/day.ts";
 import { FIRST_DAY, PIPELINE } from "../../services/local/day/next.ts";
 import { askAny } from "./client.ts";
-import type { Fault } from "./faults/fault.ts";
+import type { Fault, Moment } from "./faults/fault.ts";
 import type { Done, Injector } from "./faults/injector.ts";
 import type { Mesh } from "./mesh/mesh.ts";
 import { isOver, type Watch } from "./watch.ts";
@@ -45,10 +45,10 @@ export async function harvestDay(deps: HarvestDeps, index: number, faults: reado
   const day = dayOf(index);
   const beganMs = performance.now();
   watch.begin(day);
-  const over = { value: false };
+  const since: Since = { beganMs, over: false };
   const coming = Promise.all(
     faults.map(async (fault) => {
-      await momentOf(deps, day, fault, beganMs, () => over.value);
+      await untilMoment(deps, day, fault, since);
       return injector.inject(fault);
     }),
   );
@@ -60,8 +60,8 @@ export async function harvestDay(deps: HarvestDeps, index: number, faults: reado
   for (;;) {
     const runs = watch.runsOf(day);
     const left = asks.filter(({ source }) => !runs.some((run) => run.partition === source && isOver(run)));
-    over.value = left.length === 0;
-    if (over.value && done !== undefined) {
+    since.over = left.length === 0;
+    if (since.over && done !== undefined) {
       return { day, tookMs: performance.now() - beganMs, asks, faults: done, stuck: [] };
     }
     const boundMs = Math.max(beganMs, injector.lastHealMs) + deps.boundMs;
@@ -88,19 +88,22 @@ async function ask(mesh: Mesh, source: string, index: number): Promise<Ask> {
   return { source, day: dayOf(index), run: made.name };
 }
 
-async function momentOf(
-  { watch, calls }: HarvestDeps,
-  day: string,
-  { moment }: Fault,
-  beganMs: number,
-  isOverNow: () => boolean,
-): Promise<void> {
-  const come = () =>
-    moment.by === "time"
-      ? performance.now() >= beganMs + moment.afterMs
-      : watch.doneOf(day) >= Math.floor(moment.share * calls);
-  // A day that ends before its fault's moment has the fault right after its end.
-  while (!come() && !isOverNow()) await delay(5);
+// A day that ends before its fault's moment has the fault right after its end.
+async function untilMoment(deps: HarvestDeps, day: string, { moment }: Fault, since: Since): Promise<void> {
+  while (!since.over && !(await hasCome(deps, day, moment, since.beganMs))) await delay(5);
+}
+
+type Since = { readonly beganMs: number; over: boolean };
+
+async function hasCome({ watch, calls }: HarvestDeps, day: string, moment: Moment, beganMs: number): Promise<boolean> {
+  switch (moment.by) {
+    case "time":
+      return performance.now() >= beganMs + moment.afterMs;
+    case "batches":
+      return (await watch.batchesOf(day)) >= moment.least;
+    default:
+      return watch.doneOf(day) >= Math.floor(moment.share * calls);
+  }
 }
 
 function stateOf(source: string, run: { state: string; owner: string; epoch: number } | undefined): string {

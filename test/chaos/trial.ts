@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { collectEvidence, damagedPages, type Evidence } from "../support/evidence.ts";
 import { Eye } from "../support/eye.ts";
 import type { Site } from "../support/site.ts";
@@ -11,7 +12,15 @@ import { FULL } from "./mesh/floor.ts";
 import { type Mesh, startMesh } from "./mesh/mesh.ts";
 import { type Pause, Pauses } from "./pauses.ts";
 import { apiBreaches } from "./proof/api.ts";
-import { changedRuns, type Digests, endedRuns, staleAttempts, strangeRuns, strangeSnapshots } from "./proof/runs.ts";
+import {
+  changedRuns,
+  type Digests,
+  endedRuns,
+  openCalls,
+  staleAttempts,
+  strangeRuns,
+  strangeSnapshots,
+} from "./proof/runs.ts";
 import { livelyZombies } from "./proof/zombies.ts";
 import { Watch } from "./watch.ts";
 
@@ -21,8 +30,8 @@ export type Plan = {
   readonly days: readonly (readonly Fault[])[];
   readonly site: Site;
   readonly sources: readonly string[];
-  /** calls is how many calls an undisturbed day comes to; needed where there are faults. */
-  readonly calls: number;
+  /** calls is how many calls an undisturbed day comes to; undefined: as many as the first day, which is one. */
+  readonly calls: number | undefined;
   readonly boundMs: number;
   readonly say: (line: string) => void;
   readonly keep: boolean;
@@ -32,7 +41,7 @@ export type Plan = {
 export type Told = {
   readonly days: readonly DayTold[];
   readonly pauses: readonly Pause[];
-  /** calls is how many calls the runs of the last day came to. */
+  /** calls is how many calls the runs of an undisturbed day come to. */
   readonly calls: number;
   /** evidence is undefined where the trial was given up. */
   readonly evidence: Evidence | undefined;
@@ -64,33 +73,41 @@ async function runIn(state: string, plan: Plan): Promise<Told> {
     ownerOf: (source) => watch.active.find((run) => run.partition === plan.sources[source])?.owner,
     onDone: (done) => pauses.begin(done),
   });
+  let calls = plan.calls;
   const days: DayTold[] = [];
   const ended = new Map<string, string>();
   const breaches: string[] = [];
   for (const [index, faults] of plan.days.entries()) {
-    const told = await harvestDay({ ...plan, mesh, watch, injector }, index, faults);
+    const told = await harvestDay({ ...plan, calls: calls ?? 0, mesh, watch, injector }, index, faults);
     days.push(told);
     plan.say(lineOf(told, index, mesh));
     breaches.push(
       ...told.stuck.map((run) => `${told.day}: not over ${plan.boundMs / 1000} s after the last fault: ${run}`),
     );
-    if (told.stuck.length > 0) return { days, pauses: pauses.found, calls: 0, evidence: undefined, breaches };
+    if (told.stuck.length > 0) return { days, pauses: pauses.found, calls: calls ?? 0, evidence: undefined, breaches };
+    calls ??= watch.doneOf(told.day);
     for (const [name, digest] of await digestsOf(eye)) if (!ended.has(name)) ended.set(name, digest);
   }
   await injector.healed();
   await pauses.ended();
+  const disturbed = plan.days.some((faults) => faults.length > 0);
   // Whoever was held until now gets the time to do what it still wants to do.
-  if (plan.days.some((faults) => faults.length > 0)) await new Promise((resolve) => setTimeout(resolve, afterwardsMs));
+  if (disturbed) await delay(afterwardsMs);
   await digestsOf(eye);
   const asks = days.flatMap((day) => day.asks);
   breaches.push(...changedRuns(ended, await endedRuns(eye)));
   breaches.push(...(await strangeRuns(eye, asks)), ...(await strangeSnapshots(eye, asks)));
-  breaches.push(...(await staleAttempts(eye)), ...(await apiBreaches(mesh, asks)));
-  breaches.push(...(await livelyZombies(mesh, eye)));
+  breaches.push(...(await staleAttempts(eye)), ...(await openCalls(eye)));
+  breaches.push(...(await apiBreaches(mesh, asks)));
+  if (disturbed) breaches.push(...(await livelyZombies(mesh, eye)));
   breaches.push(...(await damagedPages(eye)).map((sha256) => `the archived page ${sha256} is damaged`));
   breaches.push(...mesh.deaths);
-  const evidence = await collectEvidence(eye, mesh.part("storage-1").address("operator"));
-  return { days, pauses: pauses.found, calls: watch.doneOf(days.at(-1)?.day ?? ""), evidence, breaches };
+  // What is missing may leave nothing to compare; then that is the breach.
+  const evidence = await collectEvidence(eye, mesh.part("storage-1").address("operator")).catch((error: unknown) => {
+    breaches.push(`what is left can't be read: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  });
+  return { days, pauses: pauses.found, calls: calls ?? 0, evidence, breaches };
 }
 
 // The database may be away at the end of a day; it comes back.
@@ -98,7 +115,7 @@ async function digestsOf(eye: Eye): Promise<Digests> {
   for (;;) {
     const found = await endedRuns(eye).catch(() => undefined);
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
 }
 

@@ -63,6 +63,11 @@ export class Watch implements AsyncDisposable {
     return this.runsOf(day).reduce((sum, run) => sum + run.done, 0);
   }
 
+  /** batchesOf is how many batches of a day are stored; 0 while the database is away. */
+  async batchesOf(day: string): Promise<number> {
+    return (await this.#eye.counters(day))?.batches ?? 0;
+  }
+
   /** active are the runs that somebody owns when they were last seen. */
   get active(): readonly RunNow[] {
     return this.#now.filter((run) => run.state === "RUNNING" || run.state === "CANCELLING");

@@ -1,8 +1,11 @@
 import type { GrpcService } from "../../../services/local/mesh/addresses.ts";
 
-/** Moment is when a fault comes: so much of a day's calls are done, or so long after the day was asked for. */
+/** Moment is when a fault comes: so much of a day is done, or so long after the day was asked for. */
 export type Moment =
+  /** share is that of the day's calls that have succeeded. */
   | { readonly by: "progress"; readonly share: number }
+  /** least is how many batches of the day are stored. */
+  | { readonly by: "batches"; readonly least: number }
   | { readonly by: "time"; readonly afterMs: number };
 
 /** Who is hurt: a replica by its name, or whoever owns the run of the day's source by this index. */
@@ -45,8 +48,18 @@ export function kindOf(harm: Harm, leaseMs: number): string {
 
 /** describe says what a fault does, in a few words. */
 export function describe({ moment, harm }: Fault): string {
-  const when = moment.by === "time" ? `after ${moment.afterMs} ms` : `at ${Math.round(moment.share * 100)}%`;
-  return `${when}: ${whatOf(harm)}`;
+  return `${whenOf(moment)}: ${whatOf(harm)}`;
+}
+
+function whenOf(moment: Moment): string {
+  switch (moment.by) {
+    case "time":
+      return `after ${moment.afterMs} ms`;
+    case "batches":
+      return `at ${moment.least} batches`;
+    default:
+      return `at ${Math.round(moment.share * 100)}%`;
+  }
 }
 
 function whatOf(harm: Harm): string {

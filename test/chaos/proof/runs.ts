@@ -64,6 +64,21 @@ export async function staleAttempts(eye: Eye): Promise<string[]> {
   return rows.map(({ what }) => `stale epoch: ${what}`);
 }
 
+/** openCalls says what is not over in runs that have succeeded: their calls, and their calls' attempts. */
+export async function openCalls(eye: Eye): Promise<string[]> {
+  const rows = await must(
+    eye.query<{ what: string }>(
+      "orchestrator",
+      `select format('%s %s[%s] is %s', r.name, c.step, c.index, c.state) what
+        from call c join run r on r.id = c.run_id where r.state = 'SUCCEEDED' and c.state not in ('SUCCEEDED', 'SKIPPED')
+      union all
+      select format('%s %s[%s] attempt %s has no end', r.name, a.step, a.index, a.attempt)
+        from attempt a join run r on r.id = a.run_id where r.state = 'SUCCEEDED' and a.end_time is null`,
+    ),
+  );
+  return rows.map(({ what }) => `in a run that has succeeded, ${what}`);
+}
+
 /** Digests are what ended runs consist of, by their names: nothing of them may change any more. */
 export type Digests = ReadonlyMap<string, string>;
 

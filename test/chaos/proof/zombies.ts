@@ -22,11 +22,11 @@ type Old = {
   readonly name: string;
   readonly partition: string;
   readonly day: string;
-  readonly epoch: number;
   readonly shard: string;
 };
 
-type Calls = Readonly<Record<string, (ctx: Context) => Promise<unknown>>>;
+/** Late is a call that an owner makes too late, and the epoch that its callee has heard of by then. */
+type Late = { readonly callee: "collector" | "storage"; call(ctx: Context): Promise<unknown> };
 
 const callMs = 10_000;
 const mostRuns = 5;
@@ -49,7 +49,7 @@ export async function livelyZombies(mesh: Mesh, eye: Eye): Promise<string[]> {
   };
   const runs = await eye.query<Old>(
     "orchestrator",
-    `select name, partition, day::text, epoch::int - 1 epoch,
+    `select name, partition, day::text,
         (select item_id from call where run_id = run.id and step = 'collect' order by index limit 1) shard
       from run where state = 'SUCCEEDED' order by epoch desc, id limit ${mostRuns}`,
   );
@@ -57,38 +57,48 @@ export async function livelyZombies(mesh: Mesh, eye: Eye): Promise<string[]> {
   for (const run of runs ?? []) {
     const [snapshot] =
       (await eye.query<{ no: string }>("storage", "select no from snapshot where run = $1", [run.name])) ?? [];
-    for (const [what, call] of Object.entries(callsOf(clients, run, BigInt(snapshot?.no ?? 0)))) {
-      const refused = await refusalOf(run, call);
-      if (refused !== "EPOCH_STALE") found.push(`${what} of ${run.name} at epoch ${run.epoch} came to: ${refused}`);
+    for (const [what, late] of Object.entries(callsOf(clients, run, BigInt(snapshot?.no ?? 0)))) {
+      const epoch = (await newestEpoch(eye, late.callee, run)) - 1;
+      const refused = await refusalOf(run, epoch, late);
+      if (refused !== "EPOCH_STALE") found.push(`${what} of ${run.name} at epoch ${epoch} came to: ${refused}`);
     }
   }
   return found;
+}
+
+// A callee that was not called since the last owner came has not heard of its epoch.
+async function newestEpoch(eye: Eye, callee: Late["callee"], { name }: Old): Promise<number> {
+  const rows = await eye.query<{ epoch: number }>(callee, "select epoch::int from run_epoch where run = $1", [name]);
+  return rows?.[0]?.epoch ?? Number.NaN;
 }
 
 type Storage = ReturnType<typeof createClient<typeof StorageServiceDefinition>>;
 type Collector = ReturnType<typeof createClient<typeof CollectorServiceDefinition>>;
 type Clients = { readonly opener: Storage; readonly writer: Storage; readonly collector: Collector };
 
-function callsOf({ opener, writer, collector }: Clients, run: Old, snapshotNumber: bigint): Calls {
+function callsOf({ opener, writer, collector }: Clients, run: Old, snapshotNumber: bigint): Record<string, Late> {
   const source = `sources/${run.partition}`;
   const day = parseDay(run.day);
   const { shard } = run;
-  const shards = [{ id: shard, ordinal: 0 }];
+  const opening = OpenSnapshotRequest.fromPartial({ source, day, generation: 1, shards: [{ id: shard, ordinal: 0 }] });
   const items = [
     { page: 0, row: 0, outcome: { $case: "reject" as const, value: { reason: "ZOMBIE", message: "late" } } },
   ];
-  const batch = { source, snapshotNumber, shard, firstItem: 0n, items };
+  const batch = WriteListingsRequest.fromPartial({ source, snapshotNumber, shard, firstItem: 0n, items });
+  const collecting = CollectRequest.fromPartial({ source, day, generation: 1, shard });
   return {
-    OpenSnapshot: (ctx) =>
-      opener.openSnapshot(ctx, OpenSnapshotRequest.fromPartial({ source, day, generation: 1, shards })),
-    WriteListings: (ctx) => writer.writeListings(ctx, WriteListingsRequest.fromPartial(batch)),
-    Collect: async (ctx) => {
-      for await (const _ of collector.collect(ctx, CollectRequest.fromPartial({ source, day, generation: 1, shard })));
+    OpenSnapshot: { callee: "storage", call: (ctx) => opener.openSnapshot(ctx, opening) },
+    WriteListings: { callee: "storage", call: (ctx) => writer.writeListings(ctx, batch) },
+    Collect: {
+      callee: "collector",
+      async call(ctx) {
+        for await (const _ of collector.collect(ctx, collecting));
+      },
     },
   };
 }
 
-async function refusalOf({ name, epoch, shard }: Old, call: (ctx: Context) => Promise<unknown>): Promise<string> {
+async function refusalOf({ name, shard }: Old, epoch: number, { call }: Late): Promise<string> {
   const idempotencyKey = `${name}/zombie/${shard}`;
   const engine = { run: name, step: "zombie", item: shard, attempt: 1, idempotencyKey, epoch };
   using ctx = withTimeout(testContext({ engine }), callMs);
