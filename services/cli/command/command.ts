@@ -1,4 +1,5 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from "node:util";
+import { messageOf } from "../../kit/errors.ts";
 import { UsageError } from "../argument/usage.ts";
 import type { Session } from "./session.ts";
 
@@ -83,8 +84,7 @@ function parse<O extends Options>(args: readonly string[], own: O, name: string)
     const options = { ...own, ...commonOptions };
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [reason = ""] = error.message.split(/\.(?:\s|$)/);
+    const [reason = ""] = messageOf(error).split(/\.(?:\s|$)/);
     throw new UsageError(`${reason.replace(/'([^' ]*) <value>'/, "'$1'")}: "colheita help ${name}" shows all flags.`);
   }
 }

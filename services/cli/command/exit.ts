@@ -30,8 +30,8 @@ export function endingOf(error: unknown, address: string): Ending {
       lines: [`The orchestrator at ${address} does not answer (${hint}).`, said(error)],
     };
   }
-  const fields = (error.details.fieldViolations ?? []).map(({ field, description }) =>
-    plain(`  ${field}: ${description}`),
+  const fields = (error.details.fieldViolations ?? []).map(
+    ({ field, description }) => `  ${plain(`${field}: ${description}`)}`,
   );
   return {
     code: exit.refused,

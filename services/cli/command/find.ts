@@ -15,7 +15,7 @@ export function findCommand(commands: readonly Command[], args: readonly string[
   const [first = "", second = ""] = args;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
   if (group.length > 0) {
-    const right = nearest(`${first} ${second}`, group);
+    const right = second === "" ? undefined : nearest(`${first} ${second}`, group);
     const hint = right === undefined ? `there is ${group.join(", ")}` : `did you mean "${right}"?`;
     throw new UsageError(`There is no command "${`${first} ${second}`.trim()}": ${hint}`);
   }
