@@ -61,7 +61,7 @@ export const policies = {
       },
       ListSources: {
         deadlineMs: 5000,
-        callers: ["gateway", "operator"],
+        callers: ["gateway", "operator", "orchestrator"],
         retry: {
           owner: "mesh",
           maxAttempts: 3,
