@@ -126,7 +126,8 @@ function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly
     begin.push(call);
     room -= 1;
   }
-  return { begin, wakeAt };
+  // A call that begins now may be its step's first.
+  return { begin, wakeAt: begin.length === 0 ? wakeAt : Math.min(wakeAt, now + step.timeoutMs) };
 }
 
 function stepDeadline(step: StepPlan, view: RunView, states: States): number {

@@ -1,57 +1,12 @@
 import { randomInt } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import type { FanOut, Plan, StepPlan, Tolerance } from "../pipeline/plan.ts";
-import { planWith, stepWith } from "../testing/plans.ts";
+import type { Plan, StepPlan } from "../pipeline/plan.ts";
 import { advance, type States } from "./advance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Call, isEnded, newCall, type StepEnd } from "./state.ts";
+import { generator, randomPlan } from "./suite/random.ts";
 
 const runs = 400;
-
-/** generator is a small deterministic source of numbers in [0, 1), so that a seed repeats a failure. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function randomPlan(random: () => number): Plan {
-  const steps: StepPlan[] = [];
-  for (let index = 0; index < 1 + Math.floor(random() * 8); index++) {
-    const fanOut = randomFanOut(steps, random);
-    const needs = steps.filter((each) => random() < 0.3 && each.name !== (fanOut?.kind === "each" ? fanOut.of : ""));
-    const followed = fanOut?.kind === "each" ? [fanOut.of] : [];
-    const all = [...needs.map((each) => each.name), ...followed];
-    const onFailure = random() < 0.3 ? "continue" : "fail";
-    steps.push(stepWith({ name: `s${index}`, needs: all, fanOut, itemOf: followed, onFailure }));
-  }
-  // The order of the file is not the order of the needs.
-  return planWith({ steps: steps.toSorted(() => random() - 0.5) });
-}
-
-function randomFanOut(steps: readonly StepPlan[], random: () => number): FanOut | undefined {
-  const limit = 1 + Math.floor(random() * 4);
-  const lists = steps.filter((each) => each.fanOut !== undefined);
-  const of = lists[Math.floor(random() * lists.length)];
-  const draw = random();
-  if (draw < 0.4) return undefined;
-  return draw < 0.7 || of === undefined
-    ? { kind: "list", source: "", id: "", limit, mayFail: randomTolerance(random) }
-    : { kind: "each", of: of.name, limit, mayFail: randomTolerance(random) };
-}
-
-function randomTolerance(random: () => number): Tolerance {
-  const most = random();
-  const all: readonly Tolerance[] = [
-    { kind: "any" },
-    { kind: "count", most: 1 },
-    { kind: "share", most },
-    { kind: "none" },
-  ];
-  return all[Math.floor(random() * all.length)] ?? { kind: "none" };
-}
 
 /** check throws where a call begins before what it needs, or beyond its step's limit. */
 function check(plan: Plan, ledger: Ledger, states: States, call: Call): void {

@@ -1,0 +1,31 @@
+import type { Caller } from "../caller.ts";
+import type { Engine } from "../engine.ts";
+import type { Observer } from "../observer.ts";
+import type { Store } from "../store.ts";
+
+/** Parts are what a test puts between an engine and its surroundings, to disturb it there. */
+export type Parts = {
+  readonly owner: string;
+  readonly caller: Caller;
+  readonly observer: Observer;
+  readonly mostRuns: number;
+  /** planFormat is the newest format of plans that this version of the engine understands. */
+  readonly planFormat: number;
+  /** monotonicMs is the replica's own clock. */
+  monotonicMs(): number;
+  /** reach is the durable state as the replica reaches it. */
+  reach(store: Store): Store;
+};
+
+/** Lab is an engine's surroundings in a test: a durable state, and time that passes. */
+export type Lab = AsyncDisposable & {
+  readonly leaseMs: number;
+  /** engine is what one process has; all of a lab work on one durable state. */
+  engine(parts: Parts): Engine;
+  monotonicMs(): number;
+  /** pass lets time pass. */
+  pass(ms: number): Promise<void>;
+};
+
+/** MakeLab makes a lab whose durable state is empty. */
+export type MakeLab = () => Promise<Lab>;

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll } from "@jest/globals";
+import type { Pool } from "pg";
+import { sleep } from "../../kit/abort.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import { contractsOf } from "../contract/load.ts";
+import type { Lab } from "../engine/suite/lab.ts";
+import { describeEngine } from "../engine/suite/suite.ts";
+import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { migratedPool } from "../testing/database.ts";
+import { workerOf } from "../testing/workers.ts";
+import { createRunStore, createStore } from "./store.ts";
+
+let postgres: TestPostgres;
+let pool: Pool;
+let catalog: Catalog;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  pool = await migratedPool(await postgres.createDatabase());
+  catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+async function lab(): Promise<Lab> {
+  await pool.query("truncate run cascade");
+  const leaseMs = 1_000;
+  return {
+    leaseMs,
+    engine: (parts) => ({
+      ...createRunStore(pool),
+      ...workerOf(parts, createStore(pool, parts.planFormat), { leaseMs, pollMs: 20, catalog }),
+    }),
+    monotonicMs: () => performance.now(),
+    pass: (ms) => sleep(testContext().signal, ms),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+describeEngine("the engine in PostgreSQL", lab, { plans: 12, runs: 150 });

@@ -1,0 +1,18 @@
+import { beforeAll } from "@jest/globals";
+import type { Catalog } from "../../contract/catalog.ts";
+import { contractsOf } from "../../contract/load.ts";
+import { describeEngine } from "../../engine/suite/suite.ts";
+import { jobContracts, ourContracts } from "../contracts.ts";
+import { memoryLab } from "./lab.ts";
+
+let catalog: Catalog;
+
+beforeAll(async () => {
+  catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+});
+
+describeEngine(
+  "the engine in memory",
+  memoryLab(() => catalog),
+  { plans: 40, runs: 150 },
+);
