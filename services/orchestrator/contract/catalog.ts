@@ -7,8 +7,13 @@ import {
   getOption,
   hasOption,
 } from "@bufbuild/protobuf";
-import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import {
+  type FileDescriptorSet,
+  FileDescriptorSetSchema,
+  MethodOptions_IdempotencyLevel,
+} from "@bufbuild/protobuf/wkt";
 import { policy as policyOption, Retry_Owner } from "../../../gen/es/colheita/mesh/v1/policy_pb.ts";
+import { createTypes, type Types } from "../cel/environment.ts";
 import { durationMs } from "./duration.ts";
 
 /** RetryOwner is the one layer that tries a failed call of a method again. */
@@ -31,6 +36,8 @@ export type StepMethod = {
   readonly heartbeatMs: number | undefined;
   readonly callers: readonly string[];
   readonly retryOwner: RetryOwner;
+  /** hasSideEffects is false where calling it changes nothing; then only its answer is worth anything. */
+  readonly hasSideEffects: boolean;
 };
 
 /** MethodLookup is a method, or a sentence that says why it can't be a step. */
@@ -46,6 +53,8 @@ export type Catalog = {
   readonly methodNames: readonly string[];
   /** registry resolves Any and extensions in messages. */
   readonly registry: FileRegistry;
+  /** types are the contracts' types as expressions see them. */
+  readonly types: Types;
 };
 
 /** createCatalog reads descriptor sets as `buf build` writes them. Sets may overlap; the first one that has a file wins. */
@@ -58,6 +67,7 @@ export function createCatalog(descriptorSets: readonly Uint8Array[]): Catalog {
   }
   return {
     registry,
+    types: createTypes(registry),
     methodNames: [...methods.keys()].sort(),
     find(fullName) {
       const method = methods.get(fullName);
@@ -92,6 +102,7 @@ function describe(fullName: string, method: DescMethod): MethodLookup {
       heartbeatMs: policy.heartbeat ? durationMs(policy.heartbeat) : undefined,
       callers: policy.callers,
       retryOwner: ownerName(policy.retry?.owner),
+      hasSideEffects: method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS,
     },
   };
 }

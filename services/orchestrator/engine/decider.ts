@@ -1,11 +1,10 @@
-import { EvaluationFailed } from "../pipeline/expression.ts";
+import { EvaluationFailed } from "../cel/evaluation-failed.ts";
+import type { Evaluator } from "../pipeline/evaluator.ts";
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
-import { compileExpression } from "../pipeline/template.ts";
 import { advance, type Halt, type Moves } from "./advance.ts";
 import type { Begin } from "./attempts.ts";
 import { openCalls } from "./fan-out.ts";
 import type { Ledger } from "./ledger.ts";
-import { outcomeOf } from "./outcome.ts";
 import { expressionError, type Requests } from "./requests.ts";
 import type { Scopes } from "./scope.ts";
 import { halt } from "./settle.ts";
@@ -32,6 +31,7 @@ export type DeciderOptions = {
   readonly ledger: Ledger;
   readonly scopes: Scopes;
   readonly requests: Requests;
+  readonly evaluator: Evaluator;
 };
 
 /** Decider decides what a run does next. */
@@ -41,7 +41,7 @@ export type Decider = {
 };
 
 /** createDecider makes the decider of a run. Steps that had succeeded at its claim are known to it. */
-export function createDecider({ plan, limitsFrom, ledger, scopes, requests }: DeciderOptions): Decider {
+export function createDecider({ plan, limitsFrom, ledger, scopes, requests, evaluator }: DeciderOptions): Decider {
   const steps = new Map(plan.steps.map((step) => [step.name, step]));
   const gathered = new Set<string>();
 
@@ -58,15 +58,9 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests }: De
   // A condition that has no value fails the run, as does a list of items that has none.
   function open(step: StepPlan): CallError | undefined {
     return tryTo(step.name, () => {
-      if (step.when === undefined || isTrue(step.when)) ledger.open(step.name, openCalls(step, ledger.calls, scopes));
-      else ledger.skip(step.name);
+      if (!evaluator.condition(step, scopes.ofRun())) ledger.skip(step.name);
+      else ledger.open(step.name, openCalls(step, ledger.calls, scopes, evaluator));
     });
-  }
-
-  function isTrue(condition: string): boolean {
-    const value = compileExpression(condition)(scopes.ofRun());
-    if (typeof value !== "boolean") throw new EvaluationFailed(`\${ ${condition} } is neither true nor false`);
-    return value;
   }
 
   // Calls that are not under way are ended at once; it says whether there were any.
@@ -107,7 +101,8 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests }: De
       return { kind: "end", error: moves.error, end: { state: moves.state, ...nothing } };
     let outcome: Omit<RunEnd, "state"> = nothing;
     const error = tryTo("", () => {
-      outcome = outcomeOf(plan, scopes);
+      const { word, reasons, summary } = evaluator.outcome(scopes.ofRun());
+      outcome = { outcome: word, reasons, summary };
     });
     return { kind: "end", error, end: { state: error === undefined ? "SUCCEEDED" : "FAILED", ...outcome } };
   }

@@ -1,5 +1,6 @@
 import { type Context, onAbort, withCancel, withValues } from "../../kit/context.ts";
 import type { Catalog } from "../contract/catalog.ts";
+import type { Evaluators } from "../pipeline/evaluators.ts";
 import type { AttemptResult } from "./attempt.ts";
 import { createAttempts, type Ended } from "./attempts.ts";
 import type { Caller } from "./caller.ts";
@@ -24,6 +25,7 @@ export type DriverDeps = {
   readonly caller: Caller;
   readonly clock: DatabaseClock;
   readonly observer: Observer;
+  readonly evaluatorOf: Evaluators;
   /** random gives numbers in [0, 1). */
   random(): number;
 };
@@ -51,8 +53,9 @@ export function createDriver(deps: DriverDeps, claim: Claim, catalog: Catalog, t
   const steps = new Map(plan.steps.map((step) => [step.name, step]));
   const ledger = createLedger(claim);
   const scopes = createScopes(plan, run);
-  const requests = createRequests(plan, catalog, scopes);
-  const decider = createDecider({ plan, limitsFrom: run.limitsFrom, ledger, scopes, requests });
+  const evaluator = deps.evaluatorOf(plan, catalog);
+  const requests = createRequests(plan, catalog, scopes, evaluator);
+  const decider = createDecider({ plan, limitsFrom: run.limitsFrom, ledger, scopes, requests, evaluator });
   const inbox = createInbox<Ended>();
   const progress = createProgress(inbox.wake);
   const attempts = createAttempts({

@@ -1,10 +1,10 @@
 import type { Registry } from "@bufbuild/protobuf";
 import { isError } from "../../kit/errors.ts";
+import { EvaluationFailed } from "../cel/evaluation-failed.ts";
 import type { Catalog, StepMethod } from "../contract/catalog.ts";
 import { encodeRequest } from "../contract/message.ts";
-import { EvaluationFailed } from "../pipeline/expression.ts";
+import type { Evaluator } from "../pipeline/evaluator.ts";
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
-import { compileTemplate, type Evaluate } from "../pipeline/template.ts";
 import type { Calls, Scopes } from "./scope.ts";
 import type { Call, CallError } from "./state.ts";
 
@@ -16,23 +16,26 @@ export type Prepared =
 /** Requests make the requests of a run's calls. */
 export type Requests = { prepare(calls: Calls, step: StepPlan, call: Call): Prepared };
 
-type Ready = { readonly method: StepMethod; readonly evaluate: Evaluate };
-
 /** createRequests makes the requests of a run's calls from its plan and the contracts that it began with. */
-export function createRequests(plan: Plan, catalog: Catalog, scopes: Scopes): Requests {
-  const steps = new Map<string, Ready>();
+export function createRequests(
+  plan: Plan,
+  catalog: Catalog,
+  scopes: Scopes,
+  evaluator: Pick<Evaluator, "request">,
+): Requests {
+  const methods = new Map<string, StepMethod>();
   for (const step of plan.steps) {
     const found = catalog.find(step.method);
-    if (found.ok) steps.set(step.name, { method: found.method, evaluate: compileTemplate(step.request) });
+    if (found.ok) methods.set(step.name, found.method);
   }
   return {
     prepare(calls, step, call) {
-      const ready = steps.get(step.name);
-      if (ready === undefined)
+      const method = methods.get(step.name);
+      if (method === undefined)
         return refuse(call, "PIPELINE_INVALID", `${step.method} is no method that a step can call.`);
       try {
-        const json = ready.evaluate(scopes.ofCall(calls, step, call));
-        return { ok: true, method: ready.method, request: encode(ready.method, json, catalog.registry) };
+        const json = evaluator.request(step, scopes.ofCall(calls, step, call));
+        return { ok: true, method, request: encode(method, json, catalog.registry) };
       } catch (error) {
         if (error instanceof EvaluationFailed) return refuse(call, "EXPRESSION_FAILED", error.message);
         throw error;

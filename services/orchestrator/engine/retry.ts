@@ -1,4 +1,5 @@
 import { backoffMs } from "../../kit/backoff.ts";
+import { firstDelayMs } from "../pipeline/limits.ts";
 
 /** Failure is what the decision to try again is made from. */
 export type Failure = {
@@ -33,7 +34,6 @@ const byTime: ReadonlySet<string> = new Set([
   "CANCELLED",
 ]);
 const largestCount = 5;
-const firstDelayMs = 200;
 // Longer than any run may last; beyond it lie instants that no database can keep.
 const longestAskedMs = 365 * 86_400_000;
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@bufbuild/protobuf";
-import type { Scope } from "../pipeline/expression.ts";
+import type { Scope } from "../pipeline/evaluator.ts";
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
 import type { Call, RunRecord } from "./state.ts";
 

@@ -9,13 +9,14 @@ import {
 } from "../../kit/context.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import type { Catalog } from "../contract/catalog.ts";
+import { createEvaluators } from "../pipeline/evaluators.ts";
 import { createDriver, type Driver, type DriverDeps } from "./driver.ts";
 import { createInbox } from "./inbox.ts";
 import type { Claim, Lease, Store } from "./store.ts";
 import { createTenure, type Tenure } from "./tenure.ts";
 
 /** WorkerOptions are what a worker works with. */
-export type WorkerOptions = DriverDeps & {
+export type WorkerOptions = Omit<DriverDeps, "evaluatorOf"> & {
   readonly store: Store;
   /** owner is the name under which this process holds leases; it is the same after a restart. */
   readonly owner: string;
@@ -50,6 +51,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { store, owner, leaseMs, pollMs, clock } = options;
   // A renewal that hangs on a dead connection must leave time for another within the lease.
   const renewTimeoutMs = Math.min(databaseMs, Math.max(1_000, leaseMs / 5));
+  const driverDeps = { ...options, evaluatorOf: createEvaluators() };
   const works = new Map<string, Work>();
   const running = new Set<Promise<void>>();
   const inbox = createInbox<never>();
@@ -86,7 +88,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (claim.takenOver) options.observer.takenOver();
     const { lease } = claim;
     const work: Work = {
-      driver: createDriver(options, claim, catalog, tenure),
+      driver: createDriver(driverDeps, claim, catalog, tenure),
       ctx: withCancel(ctx),
       lease,
       tenure,

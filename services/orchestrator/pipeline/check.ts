@@ -1,5 +1,6 @@
-import { compile, type Mesh } from "./compile.ts";
+import { compile } from "./compile.ts";
 import { type Pipeline, pipelineOf } from "./library.ts";
+import type { Mesh } from "./method.ts";
 
 /** FileBytes are a pipeline's file as it came, whatever it holds. */
 export type FileBytes = {

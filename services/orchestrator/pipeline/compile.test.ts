@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { formatProblem } from "../../kit/sourcefile/problem.ts";
 import { changed, goodFile, problemsOf, testMesh } from "../testing/mistakes.ts";
-import { compile, type Mesh } from "./compile.ts";
+import { compile } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 
 let mesh: Mesh;
 

@@ -1,17 +1,21 @@
 import { isSlug } from "../../kit/names.ts";
 import { openSheet } from "../../kit/sourcefile/document.ts";
 import { suggestion } from "../../kit/sourcefile/mapping.ts";
-import { type Place, refuse } from "../../kit/sourcefile/place.ts";
+import { refuse } from "../../kit/sourcefile/place.ts";
 import { byPosition, type Problem } from "../../kit/sourcefile/problem.ts";
-import type { Catalog, StepMethod } from "../contract/catalog.ts";
-import { type Draft, readDraft, type StepDraft } from "./draft.ts";
-import { compileFanOut } from "./fan-out.ts";
-import { type Graph, graphOf } from "./graph.ts";
-import { type ExpressionText, refuseIn } from "./located.ts";
-import { chainOf, namesAtEnd, namesBefore, namesOfCall, type World } from "./names.ts";
-import { type Plan, planFormat, type StepPlan } from "./plan.ts";
-import { readRequest } from "./request.ts";
-import { inspect, type Names } from "./shape.ts";
+import type { StepMethod } from "../contract/catalog.ts";
+import { type Draft, readDraft } from "./draft.ts";
+import { graphOf } from "./graph.ts";
+import { defaultTimeoutMs } from "./limits.ts";
+import { type Mesh, stepMethod } from "./method.ts";
+import { namesOf, type WorldStep } from "./names.ts";
+import { compilePartitions } from "./partitions.ts";
+import { type Plan, planFormat } from "./plan.ts";
+import { compileStep, type StepWork } from "./step.ts";
+import type { StepDraft } from "./step-draft.ts";
+import { createTyping } from "./typing.ts";
+import { refuseUnused, unsureSteps } from "./usage.ts";
+import { type Want, wanted } from "./want.ts";
 
 /** Compiled is a pipeline's plan, or every mistake in its file. */
 export type Compiled =
@@ -27,17 +31,6 @@ export type PipelineFile = {
   readonly text: string;
 };
 
-const defaultTimeoutMs = 86_400_000;
-
-/** Mesh is what a pipeline's steps are checked against. */
-export type Mesh = {
-  readonly catalog: Catalog;
-  /** account is the service account that will call the steps. */
-  readonly account: string;
-  /** knows says whether the address of a service, by its full name, is configured. */
-  knows(service: string): boolean;
-};
-
 /** compile checks a pipeline's file whole, and makes its plan. */
 export function compile(file: PipelineFile, mesh: Mesh): Compiled {
   const sheet = openSheet(file.path, file.text);
@@ -50,114 +43,99 @@ export function compile(file: PipelineFile, mesh: Mesh): Compiled {
 }
 
 function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
-  const { name } = draft;
-  if (name !== undefined && (name.value !== file.name || !isSlug(name.value))) {
-    refuse(name.at, `${file.name}, the name of the file`, {});
-  }
+  checkNames(file, draft, mesh);
   if (draft.steps.length === 0 && draft.at.sheet.problems.length === 0)
     refuse(draft.at, "at least one step", { found: "none" });
-  const methods = new Map<string, StepMethod>();
-  for (const step of draft.steps) {
-    const method = methodOf(step, mesh);
-    if (method !== undefined) methods.set(step.name, method);
-  }
-  const graph = graphOf(draft.steps);
-  const world: World = {
-    inputs: draft.inputs,
-    steps: new Map(draft.steps.map((step) => [step.name, step])),
-    methods,
-    misled: graph.misled,
-  };
-  const timeoutMs = draft.timeout ?? defaultTimeoutMs;
-  const steps = draft.steps.map((step) => compileStep(step, world, graph, timeoutMs));
-  const { outcome } = draft;
-  const atEnd = namesAtEnd(world);
-  inspectWith(atEnd)(outcome?.word);
-  inspectWith(atEnd)(outcome?.reasons);
+  const work = workOf(draft, mesh);
+  const partitions = draft.partitions && compilePartitions(draft.partitions, mesh, work.typing);
+  const steps = draft.steps.map((step) => compileStep(step, work));
+  const outcome = compileOutcome(draft, work);
+  // What is unread because its reader has a mistake is not unused.
+  if (draft.at.sheet.problems.length === 0) refuseUnused(draft, work);
+  const { schedule } = draft;
   return {
     format: planFormat,
     pipeline: file.name,
     zone: draft.zone ?? "America/Sao_Paulo",
-    inputs: [...(world.inputs?.values() ?? [])],
-    partitions: undefined,
-    schedule: undefined,
-    days: "ascending",
-    replays: undefined,
-    timeoutMs,
-    steps,
-    outcome: outcome && {
-      word: outcome.word?.source ?? "",
-      reasons: outcome.reasons?.source ?? "",
-      summary: undefined,
+    inputs: [...(work.world.inputs ?? [])],
+    partitions,
+    schedule: schedule && {
+      cron: schedule.cron ?? "",
+      overlap: schedule.overlap ?? "skip",
+      catchUp: schedule.catchUp ?? { mode: "last", most: 1 },
     },
+    days: draft.days ?? "ascending",
+    replays: draft.replays?.value,
+    timeoutMs: work.runTimeoutMs,
+    steps,
+    outcome,
   };
 }
 
-function methodOf(step: StepDraft, { catalog, account, knows }: Mesh): StepMethod | undefined {
-  if (step.call === undefined) return undefined;
-  const { value, at } = step.call;
-  const found = catalog.find(value);
-  const isKnown = catalog.methodNames.includes(value);
-  if (!found.ok)
-    return refuse(at, "a method that a step can call", {
-      found: found.reason,
-      hint: isKnown ? "" : suggestion(value, catalog.methodNames),
-    });
-  const { method } = found;
-  if (method.retryOwner === "mesh") {
-    const hint = "the engine would try again on top of it; a step's method says OWNER_ENGINE or OWNER_NOBODY";
-    refuse(at, "a method that nothing else tries again", { found: `${value}, which the mesh tries again`, hint });
+function checkNames(file: PipelineFile, { name, replays, schedule, partitions }: Draft, { pipelines }: Mesh): void {
+  if (name !== undefined && (name.value !== file.name || !isSlug(name.value))) {
+    refuse(name.at, `${file.name}, the name of the file`, {});
   }
-  if (!method.callers.includes(account)) {
-    refuse(at, `a method that ${account} may call`, { found: `${value} for ${method.callers.join(", ") || "nobody"}` });
+  if (schedule !== undefined && partitions === undefined) {
+    const hint = "a run is for a partition, and a schedule has to know which";
+    refuse(schedule.at, "the key partitions beside a schedule", { found: "none", hint });
   }
-  if (!knows(method.service)) {
-    const hint = `name it in STEP_ADDRESSES: ${method.service}=host:port`;
-    refuse(at, "a service whose address is configured", { found: method.service, hint });
+  if (replays === undefined) return;
+  if (replays.value === file.name) refuse(replays.at, "another pipeline", { found: "itself" });
+  else if (pipelines !== undefined && !pipelines.has(replays.value)) {
+    refuse(replays.at, "the name of a pipeline", { hint: suggestion(replays.value, pipelines) });
   }
-  return method;
+  if (schedule !== undefined) {
+    const hint = `${replays.value} has the days, and is what has a schedule`;
+    refuse(schedule.at, "no schedule in a pipeline that replays another", { found: "one", hint });
+  }
 }
 
-function compileStep(step: StepDraft, world: World, graph: Graph, runTimeoutMs: number): StepPlan {
-  const method = world.methods.get(step.name);
-  const before = (name: string) => graph.before.get(name) ?? new Set<string>();
-  const fanOut = compileFanOut(step, world);
-  const calls = namesOfCall(world, step, before);
-  inspectWith(namesBefore(world, step.name, before(step.name)))(step.forEach?.in);
-  inspectWith(calls)(step.forEach?.id);
-  const request = step.with && method && readRequest(step.with, method.input, inspectWith(calls));
-  const timeoutMs = step.timeout?.value ?? runTimeoutMs;
-  if (timeoutMs > runTimeoutMs) refuse(step.timeout?.at ?? step.at, `at most the run's timeout, ${runTimeoutMs} ms`);
-  const longest = Math.min(method?.deadlineMs ?? timeoutMs, timeoutMs);
-  const attemptTimeoutMs = step.attemptTimeout?.value ?? longest;
-  if (attemptTimeoutMs > longest) tooLong(step.attemptTimeout?.at ?? step.at, method, longest);
+function workOf(draft: Draft, mesh: Mesh): StepWork {
+  const methods = new Map<string, StepMethod>();
+  for (const step of draft.steps) {
+    const method = stepMethod(step.call, mesh);
+    if (method !== undefined) methods.set(step.name, method);
+  }
+  const graph = graphOf(draft.steps);
+  const known = draft.steps.map((step): [string, WorldStep] => {
+    const before = graph.misled.has(step.name) ? undefined : graph.before.get(step.name);
+    return [step.name, { name: step.name, output: methods.get(step.name)?.output, before, items: itemsOf(step) }];
+  });
+  const inputs = draft.inputs && [...draft.inputs.values()].map(({ value }) => value);
+  const world = { types: mesh.catalog.types, inputs, steps: new Map(known) };
   return {
-    name: step.name,
-    method: step.call?.value ?? "",
-    needs: graph.needs.get(step.name) ?? [],
-    when: undefined,
-    request: request ?? { kind: "object", fields: {} },
-    fanOut,
-    itemOf: chainOf(world, step)
-      .slice(1)
-      .map((link) => link.name),
-    timeoutMs,
-    attemptTimeoutMs,
-    heartbeatTimeoutMs: undefined,
-    onFailure: "fail",
-    retry: { attempts: step.retry?.attempts, largestDelayMs: step.retry?.largestDelay ?? 10_000 },
+    world,
+    names: namesOf(world),
+    typing: createTyping(),
+    graph,
+    methods,
+    drafts: new Map(draft.steps.map((step) => [step.name, step])),
+    runTimeoutMs: draft.timeout ?? defaultTimeoutMs,
   };
 }
 
-function tooLong(at: Place, method: StepMethod | undefined, longest: number): void {
-  const isContract = longest === method?.deadlineMs;
-  refuse(at, `at most ${longest} ms, ${isContract ? "the contract's deadline" : "the step's timeout"}`);
+function itemsOf({ forEach }: StepDraft): WorldStep["items"] {
+  if (forEach?.each !== undefined) return { kind: "each", of: forEach.each.value };
+  return forEach && { kind: "list", source: forEach.in?.source };
 }
 
-function inspectWith(names: Names): (expression: ExpressionText | undefined) => void {
-  return (expression) => {
-    if (expression === undefined) return;
-    for (const mistake of inspect(expression.parsed.ast, names).mistakes)
-      refuseIn(expression.at, expression.source, mistake);
+function compileOutcome(draft: Draft, { names, typing, graph }: StepWork): Plan["outcome"] {
+  const { outcome } = draft;
+  if (outcome === undefined) return undefined;
+  const place = { environments: names.atEnd(), unsure: unsureSteps(draft, graph.before) };
+  const wants: readonly (readonly [keyof typeof outcome, Want])[] = [
+    ["word", wanted.text],
+    ["reasons", wanted.texts],
+    ["summary", wanted.text],
+  ];
+  for (const [key, want] of wants) {
+    const text = outcome[key];
+    if (text !== undefined) typing.check(text, want, place);
+  }
+  return {
+    word: outcome.word?.source ?? "",
+    reasons: outcome.reasons?.source ?? "",
+    summary: outcome.summary?.source,
   };
 }

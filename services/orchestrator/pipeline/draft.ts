@@ -1,32 +1,21 @@
 import { isMap } from "yaml";
-import { entriesOf, listOf, mapping, optional, required } from "../../kit/sourcefile/mapping.ts";
+import { entriesOf, mapping, optional, required } from "../../kit/sourcefile/mapping.ts";
 import { type Place, type Reader, refuse, type Sheet } from "../../kit/sourcefile/place.ts";
-import { duration, text, wholeNumber } from "../../kit/sourcefile/scalar.ts";
+import { duration, oneOf, text } from "../../kit/sourcefile/scalar.ts";
 import { input } from "./input.ts";
+import { type Found, keep } from "./keep.ts";
+import { defaultTimeoutMs, longestMs, mostSteps } from "./limits.ts";
 import { type ExpressionText, expression, type Located, located } from "./located.ts";
-import type { InputPlan } from "./plan.ts";
+import type { InputPlan, Plan } from "./plan.ts";
 import { withoutReserved } from "./reserved.ts";
+import { type PartitionsDraft, partitions, type ScheduleDraft, schedule } from "./schedule-draft.ts";
+import { readStep, type StepDraft } from "./step-draft.ts";
 
-/** FanOutDraft is a step's `forEach` as the file has it. */
-export type FanOutDraft = {
-  readonly at: Place;
-  readonly in?: ExpressionText | undefined;
-  readonly id?: ExpressionText | undefined;
-  readonly each?: Located<string> | undefined;
-  readonly limit?: number | undefined;
-};
-
-/** StepDraft is a step as the file has it; what has a mistake is missing. */
-export type StepDraft = {
-  readonly name: string;
-  readonly at: Place;
-  readonly call?: Located<string> | undefined;
-  readonly needs?: readonly Located<string>[] | undefined;
-  readonly with?: Place | undefined;
-  readonly forEach?: FanOutDraft | undefined;
-  readonly timeout?: Located<number> | undefined;
-  readonly attemptTimeout?: Located<number> | undefined;
-  readonly retry?: { readonly attempts: number | undefined; readonly largestDelay: number } | undefined;
+/** OutcomeDraft is a pipeline's `outcome` as the file has it. */
+export type OutcomeDraft = {
+  readonly word?: ExpressionText | undefined;
+  readonly reasons?: ExpressionText | undefined;
+  readonly summary?: ExpressionText | undefined;
 };
 
 /** Draft is a pipeline's file as far as it could be read. */
@@ -35,21 +24,17 @@ export type Draft = {
   readonly name?: Located<string> | undefined;
   readonly zone?: string | undefined;
   readonly timeout?: number | undefined;
+  readonly days?: Plan["days"] | undefined;
+  readonly replays?: Located<string> | undefined;
+  readonly partitions?: PartitionsDraft | undefined;
+  readonly schedule?: ScheduleDraft | undefined;
   /** inputs are undefined where one of them has a mistake. */
-  readonly inputs?: ReadonlyMap<string, InputPlan> | undefined;
+  readonly inputs?: ReadonlyMap<string, Located<InputPlan>> | undefined;
   readonly steps: readonly StepDraft[];
-  readonly outcome?:
-    | { readonly word?: ExpressionText | undefined; readonly reasons?: ExpressionText | undefined }
-    | undefined;
+  readonly outcome?: OutcomeDraft | undefined;
 };
 
-/** mostSteps is how many steps a pipeline may have. */
-const mostSteps = 200;
-/** longestMs is the longest that a run may take: a week. */
-export const longestMs = 7 * 86_400_000;
-
 const word = { pattern: /^[a-z][a-z0-9_]{0,39}$/, what: "a name of small letters, digits and _, at most 40" };
-const dayMs = 86_400_000;
 
 /** readDraft reads a file's values one by one. A mistake costs only the value that it is in; it is a problem of the sheet. */
 export function readDraft(sheet: Sheet): Draft {
@@ -61,8 +46,12 @@ export function readDraft(sheet: Sheet): Draft {
   const read = mapping({
     name: required(keep(found, "name", located(text("the pipeline's name", { most: 63 })))),
     zone: optional(keep(found, "zone", zone), "America/Sao_Paulo"),
-    timeout: optional(keep(found, "timeout", duration(1_000, longestMs)), dayMs),
-    inputs: optional(keep(found, "inputs", entriesOf(input, word)), new Map()),
+    timeout: optional(keep(found, "timeout", duration(1_000, longestMs)), defaultTimeoutMs),
+    days: optional(keep(found, "days", oneOf(["ascending", "any"])), undefined),
+    replays: optional(keep(found, "replays", located(text("the name of a pipeline", { most: 63 }))), undefined),
+    partitions: optional(keep(found, "partitions", partitions), undefined),
+    schedule: optional(keep(found, "schedule", schedule), undefined),
+    inputs: optional(keep(found, "inputs", entriesOf(located(input), word)), new Map()),
     steps: required(stepsInto(steps)),
     outcome: optional(keep(found, "outcome", outcome), undefined),
   });
@@ -70,24 +59,9 @@ export function readDraft(sheet: Sheet): Draft {
   return { ...found, at, steps };
 }
 
-type Found<T> = { -readonly [K in keyof T]?: T[K] };
-
-// Keeps a value although a mistake elsewhere in the mapping makes the mapping unusable.
-function keep<T, K extends keyof T>(
-  found: Found<T>,
-  key: K,
-  read: Reader<NonNullable<T[K]>>,
-): Reader<NonNullable<T[K]>> {
-  return (at) => {
-    const value = read(at);
-    if (value !== undefined) found[key] = value;
-    return value;
-  };
-}
-
 function stepsInto(steps: StepDraft[]): Reader<ReadonlyMap<string, StepDraft>> {
   const read = entriesOf<StepDraft>((at) => {
-    const draft = step(at);
+    const draft = readStep(at);
     steps.push(draft);
     return draft;
   }, word);
@@ -98,46 +72,12 @@ function stepsInto(steps: StepDraft[]): Reader<ReadonlyMap<string, StepDraft>> {
   };
 }
 
-function step(at: Place): StepDraft {
-  const found: Found<StepDraft> = {};
-  const place: Reader<Place> = (inner) => inner;
-  const read = mapping({
-    call: required(keep(found, "call", located(text("a method such as package.Service/Method", { most: 300 })))),
-    needs: optional(
-      keep(found, "needs", listOf(located(text("the name of a step", { most: 40 })), { least: 0, most: mostSteps })),
-      [],
-    ),
-    with: optional(keep(found, "with", place), at),
-    forEach: optional(keep(found, "forEach", fanOut), undefined),
-    timeout: optional(keep(found, "timeout", located(duration(1_000, longestMs))), undefined),
-    attemptTimeout: optional(keep(found, "attemptTimeout", located(duration(100, longestMs))), undefined),
-    retry: optional(keep(found, "retry", retry), undefined),
-  });
-  withoutReserved(read)(at);
-  return { ...found, at, name: at.path.slice(at.path.lastIndexOf(".") + 1) };
-}
-
-const fanOut: Reader<FanOutDraft> = (at) => {
-  const found: Found<FanOutDraft> = {};
-  mapping({
-    in: optional(keep(found, "in", expression), undefined),
-    id: optional(keep(found, "id", expression), undefined),
-    each: optional(keep(found, "each", located(text("the name of a step with a forEach", { most: 40 }))), undefined),
-    limit: optional(keep(found, "limit", wholeNumber(1, 256)), 1),
-  })(at);
-  return { ...found, at };
-};
-
-const retry = mapping<{ attempts: number | undefined; largestDelay: number }>({
-  attempts: optional<number | undefined>(wholeNumber(1, 1_000), undefined),
-  largestDelay: optional(duration(100, 3_600_000), 10_000),
-});
-
-const outcome: Reader<NonNullable<Draft["outcome"]>> = (at) => {
-  const found: Found<NonNullable<Draft["outcome"]>> = {};
+const outcome: Reader<OutcomeDraft> = (at) => {
+  const found: Found<OutcomeDraft> = {};
   mapping({
     word: required(keep(found, "word", expression)),
     reasons: required(keep(found, "reasons", expression)),
+    summary: optional(keep(found, "summary", expression), undefined),
   })(at);
   return found;
 };

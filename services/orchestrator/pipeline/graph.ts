@@ -1,6 +1,6 @@
 import { suggestion } from "../../kit/sourcefile/mapping.ts";
 import { refuse } from "../../kit/sourcefile/place.ts";
-import type { StepDraft } from "./draft.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /** Graph tells which steps a step may lean on: those it needs, and those that they need. */
 export type Graph = {
@@ -43,7 +43,8 @@ function knownNeeds(step: StepDraft, names: ReadonlySet<string>, misled: Set<str
   return [...known];
 }
 
-function reach(from: string, needs: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+/** reach are the steps that one leads to by its needs, itself only where they go round. */
+export function reach(from: string, needs: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const reached = new Set<string>();
   const next = [...(needs.get(from) ?? [])];
   for (let name = next.pop(); name !== undefined; name = next.pop()) {

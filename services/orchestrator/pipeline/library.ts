@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, StartupError } from "../../kit/errors.ts";
 import type { Problem } from "../../kit/sourcefile/problem.ts";
-import { type Compiled, compile, type Mesh } from "./compile.ts";
+import { type Compiled, compile } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 import type { Plan } from "./plan.ts";
 
 /** Pipeline is a pipeline that can be run, or the mistakes in its file. */

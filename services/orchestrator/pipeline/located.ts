@@ -1,16 +1,13 @@
 import { isScalar } from "yaml";
 import { type Place, positionAt, type Reader, refuse } from "../../kit/sourcefile/place.ts";
-import { type ExpressionMistake, type Parsed, parseExpression } from "./expression.ts";
+import { syntaxMistake } from "../cel/expression.ts";
+import type { ExpressionMistake } from "../cel/mistake.ts";
 
 /** Located is a value with the place in the file that it was read from. */
 export type Located<T> = { readonly value: T; readonly at: Place };
 
 /** ExpressionText is an expression as a file has it. */
-export type ExpressionText = {
-  readonly source: string;
-  readonly at: Place;
-  readonly parsed: Extract<Parsed, { ok: true }>;
-};
+export type ExpressionText = { readonly source: string; readonly at: Place };
 
 /** located keeps the place beside what another reader reads. */
 export function located<T>(read: Reader<T>): Reader<Located<T>> {
@@ -33,25 +30,46 @@ export const expression: Reader<ExpressionText> = (at) => {
     const hint = isExpression(at) ? `the whole value is the expression: \${ "a" + b }, not a\${b}` : "";
     return refuse(at, `an expression such as \${ run.partition }`, { hint });
   }
-  const parsed = parseExpression(source);
-  if (parsed.ok) return { source, at, parsed };
-  return refuseIn(at, source, parsed.mistake);
+  const mistake = syntaxMistake(source);
+  if (mistake === undefined) return { source, at };
+  return refuseIn({ source, at }, mistake);
 };
 
 /** refuseIn reports a mistake at its place within an expression. */
-export function refuseIn(at: Place, source: string, { span, summary }: ExpressionMistake): undefined {
+export function refuseIn(
+  { source, at }: ExpressionText,
+  { span, summary }: ExpressionMistake,
+  expected = "a CEL expression that fits",
+): undefined {
   const { sheet, path } = at;
-  const [start, end] = at.node?.range ?? [0, 0];
-  // Text that the file folds or escapes is not found as it is; the value's beginning must do then.
-  const within = sheet.text.slice(start, end).indexOf(source);
-  const position = positionAt(sheet, within < 0 ? start : start + within + span.start);
+  const position = positionAt(sheet, offsetIn(at, source, span.start));
   sheet.problems.push({
     file: sheet.file,
     ...position,
     path,
-    expected: "a CEL expression that fits",
+    expected,
     found: summary,
     hint: "",
   });
   return undefined;
+}
+
+// Texts may be folded over several lines, so characters are counted without what is white.
+function offsetIn(at: Place, source: string, index: number): number {
+  const [start, end] = at.node?.range ?? [0, 0];
+  const raw = at.sheet.text.slice(start, end);
+  const opening = raw.indexOf("${") + 2;
+  // Text that the file escapes is not found as it is; the value's beginning must do then.
+  if (!squeezed(raw.slice(opening)).startsWith(squeezed(source))) return start;
+  let left = squeezed(source.slice(0, index)).length;
+  for (let offset = opening; offset < raw.length; offset++) {
+    if (/\s/.test(raw.charAt(offset))) continue;
+    if (left === 0) return start + offset;
+    left -= 1;
+  }
+  return start;
+}
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, "");
 }

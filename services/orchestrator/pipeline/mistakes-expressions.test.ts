@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { changed, type Mistake, problemsOf, testMesh } from "../testing/mistakes.ts";
-import type { Mesh } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 
 let mesh: Mesh;
 
@@ -22,20 +22,22 @@ describe("compile refuses", () => {
       name: "an expression that ends early",
       from: "note: by hand",
       to: "note: ${ item.id + }",
-      want: ["27:25: steps.do.with.note: expected a CEL expression that fits, found unexpected token: EOF"],
+      want: ["27:26: steps.do.with.note: expected a CEL expression that fits, found unexpected token: EOF"],
     },
     {
       name: "an unknown variable",
       from: "note: by hand",
       to: "note: ${ itm.id }",
-      want: ["27:16: steps.do.with.note: expected a CEL expression that fits, found unknown variable: itm"],
+      want: [
+        "27:16: steps.do.with.note: expected a CEL expression that fits, found no variable itm (did you mean item?)",
+      ],
     },
     {
       name: "an unknown function",
       from: "note: by hand",
       to: "note: ${ shout(item.id) }",
       want: [
-        "27:16: steps.do.with.note: expected a CEL expression that fits, found no matching overload for 'shout(dyn)'",
+        "27:16: steps.do.with.note: expected a CEL expression that fits, found no matching overload for 'shout(string)'",
       ],
     },
     {
@@ -109,11 +111,19 @@ describe("compile refuses", () => {
       ],
     },
     {
-      name: "a regular expression",
+      name: "a regular expression that is none",
       from: "note: by hand",
-      to: "note: ${ string(item.id.matches('(a+)+$')) }",
+      to: "note: ${ string(item.id.matches('(a+')) }",
       want: [
-        "27:23: steps.do.with.note: expected a CEL expression that fits, found matches is not offered here; use contains, startsWith or endsWith",
+        "27:39: steps.do.with.note: expected a CEL expression that fits, found a pattern that RE2 does not read: error parsing regexp: missing closing ): `(a+`",
+      ],
+    },
+    {
+      name: "a regular expression that is computed",
+      from: "note: by hand",
+      to: "note: ${ string(item.id.matches(item.id)) }",
+      want: [
+        "27:39: steps.do.with.note: expected a CEL expression that fits, found a computed pattern; matches takes one that is written out",
       ],
     },
     {

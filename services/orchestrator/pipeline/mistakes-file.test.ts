@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { changed, type Mistake, problemsOf, testMesh } from "../testing/mistakes.ts";
-import type { Mesh } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 
 let mesh: Mesh;
 
@@ -36,7 +36,7 @@ describe("compile refuses", () => {
       from: "timeout: 10m",
       to: "timeuot: 10m",
       want: [
-        '3:1: timeuot: expected name, zone, timeout, inputs, steps or outcome, found the unknown key "timeuot" (did you mean timeout?)',
+        '3:1: timeuot: expected name, zone, timeout, days, replays, partitions, schedule, inputs, steps or outcome, found the unknown key "timeuot" (did you mean timeout?)',
       ],
     },
     {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { changed, type Mistake, problemsOf, testMesh } from "../testing/mistakes.ts";
-import type { Mesh } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 
 let mesh: Mesh;
 

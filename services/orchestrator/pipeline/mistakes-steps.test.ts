@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { changed, type Mistake, problemsOf, testMesh } from "../testing/mistakes.ts";
-import type { Mesh } from "./compile.ts";
+import type { Mesh } from "./method.ts";
 
 let mesh: Mesh;
 
@@ -63,6 +63,10 @@ describe("compile refuses", () => {
       from: "    call: acme.jobs.v1.JobService/List\n    with:\n      partition: ${ run.partition }\n      day: ${ run.day }\n      count: ${ inputs.count }",
       to: "    call: colheita.processor.v1.ProcessorService/Process",
       want: [
+        ...["source", "day", "generation", "snapshot_number", "shard", "state"].map(
+          (field) =>
+            `12:5: steps.list.with.${field}: expected the required field ${field} of colheita.processor.v1.ProcessRequest, found none`,
+        ),
         "12:11: steps.list.call: expected a service whose address is configured, found colheita.processor.v1.ProcessorService (name it in STEP_ADDRESSES: colheita.processor.v1.ProcessorService=host:port)",
         "18:25: steps.do.forEach.in: expected a CEL expression that fits, found no field jobs of colheita.processor.v1.ProcessResult",
         "25:29: steps.do.with.ticket: expected a CEL expression that fits, found no field ticket of colheita.processor.v1.ProcessResult",

@@ -2,17 +2,7 @@ import { isMap, isScalar, type Pair, YAMLMap } from "yaml";
 import { type Place, type Reader, refuse } from "../../kit/sourcefile/place.ts";
 
 /** reserved are the keys that will mean something and do not work yet. */
-export const reserved: ReadonlySet<string> = new Set([
-  "approve",
-  "catchUp",
-  "compensate",
-  "onFailure",
-  "overlap",
-  "schedule",
-  "semaphore",
-  "wait",
-  "when",
-]);
+export const reserved: ReadonlySet<string> = new Set(["approve", "compensate", "semaphore", "wait"]);
 
 /** withoutReserved refuses the reserved keys of a mapping, and lets another reader read the rest of it. */
 export function withoutReserved<T>(read: Reader<T>): Reader<T> {

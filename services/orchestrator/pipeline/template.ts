@@ -1,41 +1,48 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { EvaluationFailed, parseExpression, type Scope } from "./expression.ts";
-import { toJson } from "./json.ts";
+import type { Environments } from "../cel/environment.ts";
+import { EvaluationFailed } from "../cel/evaluation-failed.ts";
+import { compileExpression, type Values } from "../cel/expression.ts";
+import { toJson } from "../cel/json.ts";
 import type { Template } from "./plan.ts";
 
-/** Evaluate gives an expression's or a template's value for the data of a run. It throws EvaluationFailed. */
-export type Evaluate = (scope: Scope) => JsonValue;
+/** Evaluate gives an expression's or a template's value; undefined where it has none. It throws EvaluationFailed. */
+export type Evaluate = (values: Values) => JsonValue | undefined;
 
 /** compileTemplate makes the function that fills a template, parsed once and used for every item. */
-export function compileTemplate(template: Template): Evaluate {
+export function compileTemplate(template: Template, environments: Environments): Evaluate {
   switch (template.kind) {
     case "literal":
       return () => template.value;
     case "expression":
-      return compileExpression(template.source);
+      return compileSource(template.source, environments);
     case "list": {
-      const items = template.items.map(compileTemplate);
-      return (scope) => items.map((item) => item(scope));
+      const items = template.items.map((item) => compileTemplate(item, environments));
+      return (values) => items.map((item) => item(values)).filter((item) => item !== undefined);
     }
     case "object": {
-      const fields = Object.entries(template.fields).map(([name, field]) => [name, compileTemplate(field)] as const);
-      return (scope) => {
+      const fields = Object.entries(template.fields).map(
+        ([name, field]) => [name, compileTemplate(field, environments)] as const,
+      );
+      return (values) => {
         const object: JsonObject = {};
-        for (const [name, field] of fields) object[name] = field(scope);
+        for (const [name, field] of fields) {
+          const value = field(values);
+          // What has no value is a field that is not set.
+          if (value !== undefined) object[name] = value;
+        }
         return object;
       };
     }
   }
 }
 
-/** compileExpression makes the function that evaluates an expression. */
-export function compileExpression(source: string): Evaluate {
-  const parsed = parseExpression(source);
-  return (scope) => {
+/** compileSource makes the function that evaluates an expression. What it throws names the expression. */
+export function compileSource(source: string, environments: Environments): Evaluate {
+  let evaluate: ReturnType<typeof compileExpression> | undefined;
+  return (values) => {
     try {
-      // The plan was checked when it was made, so this is the plan of a version with other rules.
-      if (!parsed.ok) throw new EvaluationFailed(parsed.mistake.summary);
-      return toJson(parsed.evaluate(scope));
+      evaluate ??= compileExpression(source, environments);
+      return toJson(evaluate(values));
     } catch (error) {
       if (error instanceof EvaluationFailed) throw new EvaluationFailed(`\${ ${source} }: ${error.message}`);
       throw error;

@@ -13,17 +13,18 @@ import {
   type PipelineServiceDefinition,
   ResumeScheduleRequest,
 } from "../../../gen/rpc/colheita/orchestrator/v1/pipeline_service.ts";
+import type { Clock } from "../../kit/clock.ts";
 import type { Context } from "../../kit/context.ts";
 import { failedPrecondition } from "../../kit/errors.ts";
 import { decodePageToken, encodePageToken, pageSize } from "../../kit/page-token.ts";
 import type { Handlers } from "../../kit/rpc.ts";
 import { asked } from "../audit/operation.ts";
 import { checkBytes } from "../pipeline/check.ts";
-import type { Mesh } from "../pipeline/compile.ts";
 import type { Library, Pipeline } from "../pipeline/library.ts";
 import { messageOf } from "../pipeline/message.ts";
-import type { Plan } from "../pipeline/plan.ts";
+import type { Mesh } from "../pipeline/method.ts";
 import { decisionOf, fireOf } from "../schedule/message.ts";
+import { previewFires } from "../schedule/preview.ts";
 import type { ScheduleStore } from "../schedule/schedule.ts";
 import { findPipeline, type SoundPipeline, soundPipeline } from "./pipelines.ts";
 
@@ -33,8 +34,8 @@ export type PipelineDeps = {
   readonly schedules: ScheduleStore;
   /** mesh is what files are checked against. */
   readonly mesh: Mesh;
-  /** nextFires are the next times at which a plan's schedule would fire, five at most. */
-  nextFires(plan: Plan): readonly Date[];
+  /** clock tells when a schedule would fire next. */
+  readonly clock: Pick<Clock, "now">;
   /** wake makes the scheduler look at its schedules at once. */
   wake(): void;
 };
@@ -64,10 +65,12 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
   }
 
   async checkPipeline(_ctx: Context, { file, text }: CheckPipelineRequest): Promise<CheckPipelineResponse> {
-    const { mesh, nextFires } = this.#deps;
+    const { mesh, clock } = this.#deps;
     const name = basename(file).replace(/\.ya?ml$/, "");
     const pipeline = checkBytes({ path: file, name, bytes: text }, mesh);
-    return { pipeline: messageOf(pipeline, pipeline.ok ? { nextFires: nextFires(pipeline.plan) } : {}) };
+    return {
+      pipeline: messageOf(pipeline, pipeline.ok ? { nextFires: previewFires(pipeline.plan, clock.now()) } : {}),
+    };
   }
 
   async pauseSchedule(ctx: Context, req: PauseScheduleRequest): Promise<PipelineMessage> {

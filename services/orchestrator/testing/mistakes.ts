@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { formatProblem } from "../../kit/sourcefile/problem.ts";
 import { contractsOf } from "../contract/load.ts";
-import { compile, type Mesh } from "../pipeline/compile.ts";
+import { compile } from "../pipeline/compile.ts";
+import type { Mesh } from "../pipeline/method.ts";
 import { jobContracts, ourContracts } from "./contracts.ts";
 
 /** Mistake is one part of the good file replaced, and all that is said of it then, without the file's name. */

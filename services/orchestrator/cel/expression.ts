@@ -1,0 +1,99 @@
+import type { JsonValue } from "@bufbuild/protobuf";
+import {
+  type ASTNode,
+  TypeError as CelTypeError,
+  Environment,
+  EvaluationError,
+  ParseError,
+} from "@marcbachmann/cel-js";
+import type { Environments } from "./environment.ts";
+import { EvaluationFailed } from "./evaluation-failed.ts";
+import { limits, parserLimits } from "./limits.ts";
+import { metered } from "./metered.ts";
+import { type ExpressionMistake, explain } from "./mistake.ts";
+import { brokenRules } from "./rules.ts";
+import { type Type, typeOf } from "./type.ts";
+
+/** Values are the values of the variables, as JSON. */
+export type Values = Readonly<Record<string, JsonValue | undefined>>;
+
+/** Checked is an expression whose types fit together, or the mistakes in it. */
+export type Checked =
+  | { readonly ok: true; readonly ast: ASTNode; readonly type: Type }
+  | { readonly ok: false; readonly mistakes: readonly ExpressionMistake[] };
+
+const syntax = new Environment({ enableOptionalTypes: true, limits: parserLimits });
+
+/** syntaxMistake is what keeps a text from being an expression at all. */
+export function syntaxMistake(source: string): ExpressionMistake | undefined {
+  if (source.length > limits.sourceLength) {
+    const summary = `${source.length} characters; the limit expression length is ${limits.sourceLength}`;
+    return { span: { start: 0, end: source.length }, summary };
+  }
+  try {
+    syntax.parse(source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ParseError) return explain(error, source);
+    throw error;
+  }
+}
+
+/** checkExpression types an expression, branches that are never taken included, and finds its type. */
+export function checkExpression(source: string, environments: Environments): Checked {
+  const mistake = syntaxMistake(source);
+  if (mistake !== undefined) return { ok: false, mistakes: [mistake] };
+  const parsed = environments.check.parse(source);
+  const { error } = parsed.check();
+  if (error !== undefined) return { ok: false, mistakes: [explain(error, source, environments)] };
+  const mistakes = brokenRules(parsed.ast, environments);
+  const type = typeOf(parsed.ast);
+  if (mistakes.length > 0 || type === undefined) return { ok: false, mistakes };
+  return { ok: true, ast: parsed.ast, type };
+}
+
+/**
+ * compileExpression makes the function that evaluates an expression. Both throw EvaluationFailed. The plain path of a field
+ * that is not set has no value: undefined.
+ */
+export function compileExpression(
+  source: string,
+  { run, meter, values: convert }: Environments,
+): (values: Values) => unknown {
+  // The plan was checked when it was made, so what fails here is the plan of a version with other rules.
+  const { evaluate, isPlain } = attempt(() => {
+    const { ast } = run.parse(source);
+    const parsed = run.parse(metered(ast));
+    const { error } = parsed.check();
+    if (error !== undefined) throw error;
+    return { evaluate: parsed, isPlain: isPath(ast) };
+  });
+  return (values) =>
+    attempt(() => {
+      meter.reset();
+      const converted = Object.fromEntries([...convert].map(([name, each]) => [name, each(values[name])]));
+      try {
+        return evaluate(converted);
+      } catch (error) {
+        if (isPlain && error instanceof EvaluationError && error.code === "no_such_key") return undefined;
+        throw error;
+      }
+    });
+}
+
+function isPath(node: ASTNode): boolean {
+  return node.op === "id" || (node.op === "." && isPath(node.args[0]));
+}
+
+function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof ParseError) {
+      throw new EvaluationFailed(error.summary, { cause: error });
+    }
+    // A text longer than the machine knows.
+    if (error instanceof RangeError) throw new EvaluationFailed(error.message, { cause: error });
+    throw error;
+  }
+}
