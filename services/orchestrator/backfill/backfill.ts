@@ -78,6 +78,8 @@ export type BackfillStore = {
   get(ctx: Context, name: string): Promise<BackfillView | undefined>;
   /** list returns those of a pipeline, undefined for all. */
   list(ctx: Context, pipeline: string | undefined, after: string | undefined, size: number): Promise<BackfillPage>;
+  /** active counts the runs of backfills that are under way. */
+  active(ctx: Context): Promise<number>;
   /** cancel stops a backfill and its runs; a repeat changes nothing; undefined where there is none. */
   cancel(ctx: Context, name: string, asked: Asked): Promise<BackfillView | undefined>;
 };

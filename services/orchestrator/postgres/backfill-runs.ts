@@ -1,0 +1,41 @@
+import type { PoolClient } from "pg";
+import { rankOf } from "../backfill/days.ts";
+import type { OpenBackfill } from "./backfill-steps.ts";
+import { insert, next } from "./births.ts";
+import { dayOf } from "./load.ts";
+
+// Of a partition one run is worked on at a time. One more waits behind it, so that it follows at once; further ones would
+// only take the room of other partitions.
+const mostOfPartition = 2;
+
+const pendingSql = `
+  select partition, day::text from (
+    select partition, day, ordinal, row_number() over (partition by partition order by ordinal)
+      + (select count(*) from backfill_run active
+         where active.seq = each.seq and active.partition = each.partition and active.state = 'ACTIVE') as nth
+    from backfill_run each where seq = $1 and state = 'PENDING') pending
+  where nth <= ${mostOfPartition} order by ordinal limit $2`;
+
+/** beginRuns begins the runs of a backfill that there is room for, in its order. A run that a day has already is waited for. */
+export async function beginRuns(tx: PoolClient, backfill: OpenBackfill): Promise<number> {
+  if (backfill.room <= 0) return 0;
+  const { plan, id, newestFirst } = backfill;
+  const { rows } = await tx.query<{ partition: string; day: string }>(pendingSql, [backfill.seq, backfill.room]);
+  for (const { partition, day: text } of rows) {
+    const day = dayOf(text);
+    const rank = rankOf(plan.days, newestFirst, day);
+    const run = {
+      ...{ pipeline: plan.pipeline, partition, day, plan, inputs: backfill.inputs, force: backfill.force },
+      planHash: backfill.planHash,
+      descriptorSetHash: backfill.descriptorSetHash,
+      origin: { kind: "backfill", id, last: false, rank } as const,
+    };
+    const found = await next(tx, run);
+    const name = found.kind === "new" ? await insert(tx, run, found.generation) : found.name;
+    await tx.query(
+      "update backfill_run set state = 'ACTIVE', run = $4 where seq = $1 and partition = $2 and day = $3",
+      [backfill.seq, partition, text, name],
+    );
+  }
+  return rows.length;
+}
