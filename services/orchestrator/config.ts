@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { common, databaseVariables } from "../kit/config.ts";
-import { address, durationMs, integer, path, text, type Variable } from "../kit/variables.ts";
+import { address, choice, durationMs, integer, path, text, type Variable } from "../kit/variables.ts";
 import { readTargets, type Targets } from "./contract/targets.ts";
 
 const stepAddresses: Variable<Targets | undefined> = {
@@ -48,6 +48,18 @@ export const config = {
     default: 16,
     min: 1,
     max: 1_000,
+  }),
+  schedules: choice({
+    env: "SCHEDULES",
+    help: "Whether this process lets schedules begin runs.",
+    values: ["on", "off"],
+    default: "on",
+  }),
+  retentionDays: integer({
+    env: "RETENTION_DAYS",
+    help: "For how many days runs that have ended, fires and operations are kept; 0 means for ever.",
+    default: 400,
+    max: 36_500,
   }),
   databaseConnections: integer({
     env: "DATABASE_CONNECTIONS",

@@ -1,5 +1,4 @@
 import type { Context } from "../../kit/context.ts";
-import type { Pipeline } from "../pipeline/library.ts";
 import type { Plan, Schedule } from "../pipeline/plan.ts";
 import type { Standing } from "./due.ts";
 import type { Fire } from "./schedule.ts";
@@ -39,32 +38,3 @@ export type FireStore = {
    */
   decide(ctx: Context, scheduled: Scheduled, partition: string): Promise<readonly Fire[]>;
 };
-
-/** scheduledOf are the pipelines of a library that have a schedule, and the names of those with mistakes. */
-export function scheduledOf(
-  library: Iterable<Pipeline>,
-  timetableOf: (plan: Plan, schedule: Schedule) => Timetable,
-  contracts: { readonly hash: string; readonly bytes: Uint8Array },
-): { readonly scheduled: readonly Scheduled[]; readonly broken: readonly string[] } {
-  const scheduled: Scheduled[] = [];
-  const broken: string[] = [];
-  for (const pipeline of library) {
-    if (!pipeline.ok) {
-      broken.push(pipeline.name);
-      continue;
-    }
-    const { plan, planHash } = pipeline;
-    const { schedule } = plan;
-    if (schedule === undefined) continue;
-    const timetable = timetableOf(plan, schedule);
-    scheduled.push({
-      plan,
-      planHash,
-      schedule,
-      timetable,
-      descriptorSetHash: contracts.hash,
-      descriptorSet: contracts.bytes,
-    });
-  }
-  return { scheduled, broken };
-}
