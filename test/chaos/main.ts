@@ -1,6 +1,7 @@
 // Harvests days while parts of the mesh are killed, held and cut off, and shows that every day ran to its end once.
 import { writeFile } from "node:fs/promises";
 import { startSite } from "../support/site.ts";
+import { type BoundariesTold, killAtBoundaries, servicesNamed } from "./boundary/trial.ts";
 import { LEASE_MS, listFaults, randomDays, runCampaign } from "./campaign.ts";
 import { directedNamed, runDirected } from "./directed.ts";
 import { type Options, readOptions } from "./options.ts";
@@ -62,11 +63,28 @@ async function sabotage(options: Options, name: string): Promise<boolean> {
   return uncaught.length === 0;
 }
 
+/** boundaries kills services before and after each of their commits; true where all days came out as in peace. */
+async function boundaries(options: Options, name: string): Promise<boolean> {
+  await using site = await startSite(`chaos-${options.seed}`, 40);
+  const all: BoundariesTold[] = [];
+  for (const service of servicesNamed(name)) all.push(await killAtBoundaries(service, { site, source: "shop", say }));
+  const breaches = all.flatMap((told) => told.breaches);
+  for (const breach of breaches) say(`BREACH ${breach}`);
+  const figures = all.map(
+    ({ service, commits, days }) =>
+      `${service} ${days.filter(({ died }) => died !== undefined).length} of ${2 * commits}`,
+  );
+  say(`boundaries: killed at ${figures.join(", ")}; ${breaches.length} breaches; ${seconds(performance.now())} in all`);
+  return breaches.length === 0;
+}
+
 const options = readOptions(process.argv.slice(2));
 const fine =
   options.sabotage !== undefined
     ? await sabotage(options, options.sabotage)
     : options.directed !== undefined
       ? await directed(options, options.directed)
-      : await campaign(options);
+      : options.boundaries !== undefined
+        ? await boundaries(options, options.boundaries)
+        : await campaign(options);
 process.exitCode = fine ? 0 : 1;

@@ -1,8 +1,8 @@
-import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../support/service.ts";
-import { applyPatch, type Patch } from "./patches.ts";
+import { applyPatch, type Files, type Patch } from "./patches.ts";
 
 const copied = ["gen", "package.json", "pipelines", "services", "sources", "test", "tsconfig.json"];
 
@@ -18,12 +18,22 @@ export async function buildWith(patches: readonly Patch[]): Promise<Build> {
     for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     for (const patch of patches) {
-      const path = join(folder, patch.file);
-      await writeFile(path, applyPatch(await readFile(path, "utf8"), patch));
+      const [path, text] = applyPatch(await codeOf(join(folder, patch.folder)), patch);
+      await writeFile(path, text);
     }
     return build;
   } catch (error) {
     await build[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** codeOf reads the code of a folder, without its tests. */
+export async function codeOf(folder: string): Promise<Files> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [join(folder, name), await readFile(join(folder, name), "utf8")] as const),
+    ),
+  );
 }

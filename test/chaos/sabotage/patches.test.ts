@@ -1,27 +1,34 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { root } from "../../support/service.ts";
+import { codeOf } from "./build.ts";
 import { applyPatch, SABOTAGES } from "./patches.ts";
 
 describe("a patch", () => {
-  const patch = { file: "rule.ts", find: "a < b", put: "$& false" };
+  const patch = { folder: "rules", find: "a < b", put: "$& false" };
 
   it("changes the one place that it means, to the letter", () => {
-    expect(applyPatch("if (a < b) return;", patch)).toBe("if ($& false) return;");
+    const files = new Map([
+      ["rules/one.ts", "if (a < b) return;"],
+      ["rules/two.ts", "if (b > a) return;"],
+    ]);
+    expect(applyPatch(files, patch)).toEqual(["rules/one.ts", "if ($& false) return;"]);
   });
 
   it.each([
-    { name: "none", text: "if (b > a) return;", count: 0 },
-    { name: "two", text: "a < b || a < b", count: 2 },
-  ])("refuses $name", ({ text, count }) => {
-    expect(() => applyPatch(text, patch)).toThrow(`rule.ts has ${count} places that read "a < b", not one`);
+    { name: "none", texts: ["if (b > a) return;"], count: 0 },
+    { name: "two in one file", texts: ["a < b || a < b"], count: 2 },
+    { name: "two in two files", texts: ["a < b", "a < b"], count: 2 },
+  ])("refuses $name", ({ texts, count }) => {
+    const files = new Map(texts.map((text, index) => [`rules/${index}.ts`, text]));
+    expect(() => applyPatch(files, patch)).toThrow(`rules has ${count} places that read "a < b", not one`);
   });
 });
 
-it.each(SABOTAGES)("$name finds the rules that it switches off", ({ patches }) => {
+it.each(SABOTAGES)("$name finds the rules that it switches off", async ({ patches }) => {
   for (const patch of patches) {
-    const text = readFileSync(join(root, patch.file), "utf8");
-    expect(applyPatch(text, patch)).not.toBe(text);
+    const files = await codeOf(join(root, patch.folder));
+    const [path, text] = applyPatch(files, patch);
+    expect(text).not.toBe(files.get(path));
   }
 });

@@ -1,7 +1,7 @@
 import type { Directed } from "../faults/directed.ts";
 
-/** Patch is one change of a file's text, which has to be there exactly once. */
-export type Patch = { readonly file: string; readonly find: string; readonly put: string };
+/** Patch is one change of a text, which has to be there exactly once in the code of a folder. */
+export type Patch = { readonly folder: string; readonly find: string; readonly put: string };
 
 /** Sabotage is a rule that is switched off, in a copy of the checkout that serves no other purpose. */
 export type Sabotage = {
@@ -13,6 +13,10 @@ export type Sabotage = {
   readonly directed: Directed;
 };
 
+const ORCHESTRATOR = "services/orchestrator/postgres";
+const STORAGE = "services/storage/postgres";
+const COLLECTOR = "services/collector/postgres";
+
 /** SABOTAGES are the rules that the campaign has to miss when they are off. */
 export const SABOTAGES: readonly Sabotage[] = [
   {
@@ -20,15 +24,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: "an owner commits, and renews its lease, whatever its epoch",
     directed: "stops",
     patches: [
+      { folder: ORCHESTRATOR, find: "and run.owner = sent.owner and run.epoch = sent.epoch", put: "" },
+      { folder: ORCHESTRATOR, find: "and run.advance <= sent.advance", put: "" },
       {
-        file: "services/orchestrator/postgres/commits.ts",
-        find: " and run.owner = sent.owner and run.epoch = sent.epoch\n        and run.advance <= sent.advance",
-        put: "",
-      },
-      {
-        file: "services/orchestrator/postgres/claims.ts",
-        find: "where run.id = sent.id and run.epoch = sent.epoch and run.owner = $1 and run.state in",
-        put: "where run.id = sent.id and $1::text is not null and run.state in",
+        folder: ORCHESTRATOR,
+        find: "and run.epoch = sent.epoch and run.owner = $1 and run.state",
+        put: "and $1::text is not null and run.state",
       },
     ],
   },
@@ -38,17 +39,17 @@ export const SABOTAGES: readonly Sabotage[] = [
     directed: "stops",
     patches: [
       {
-        file: "services/collector/postgres/epoch.ts",
+        folder: COLLECTOR,
         find: "if (Number(rows[0]?.epoch) > engine.epoch) throw stale(engine, engine.run);",
         put: "if (rows.length > 1) throw stale(engine, engine.run);",
       },
       {
-        file: "services/storage/postgres/fence.ts",
+        folder: STORAGE,
         find: "if (newest > owner.epoch) throw",
         put: "if (Number.isNaN(newest)) throw",
       },
       {
-        file: "services/storage/postgres/batch-writer.ts",
+        folder: STORAGE,
         find: "if (entry.epoch < fence.epoch) return",
         put: "if (Number.isNaN(entry.epoch)) return",
       },
@@ -60,7 +61,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     directed: "repeats",
     patches: [
       {
-        file: "services/storage/postgres/batch-writer.ts",
+        folder: STORAGE,
         find: "if (before !== undefined) return repeat(entry, before);",
         put: "if (Number(before?.digest) === 0.5 && before) return repeat(entry, before);",
       },
@@ -72,7 +73,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     directed: "deaths",
     patches: [
       {
-        file: "services/orchestrator/postgres/claims.ts",
+        folder: ORCHESTRATOR,
         find: "candidate.lease_expires_at <= clock_timestamp()",
         put: "candidate.lease_expires_at <= '-infinity'",
       },
@@ -80,9 +81,13 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
 ];
 
-/** applyPatch changes a text. It throws where the text to change is not there exactly once. */
-export function applyPatch(text: string, { file, find, put }: Patch): string {
-  const count = text.split(find).length - 1;
-  if (count !== 1) throw new Error(`${file} has ${count} places that read ${JSON.stringify(find)}, not one`);
-  return text.replace(find, () => put);
+/** Files are texts by their paths. */
+export type Files = ReadonlyMap<string, string>;
+
+/** applyPatch returns the path and the new text of the file that a patch changes. It throws where that is not exactly one place. */
+export function applyPatch(files: Files, { folder, find, put }: Patch): readonly [path: string, text: string] {
+  const places = [...files].flatMap(([path, text]) => Array.from({ length: text.split(find).length - 1 }, () => path));
+  const [path = ""] = places;
+  if (places.length === 1) return [path, files.get(path)?.replace(find, () => put) ?? ""];
+  throw new Error(`${folder} has ${places.length} places that read ${JSON.stringify(find)}, not one`);
 }
