@@ -14,9 +14,16 @@ export type Connection = Disposable & {
   cut(): void;
 };
 
-/** borrow takes a connection from the pool. It waits for one no longer than the context. */
+// When a pool last had a connection on which nothing was heard any more, and when a connection last answered.
+const doubted = new WeakMap<Pool, number>();
+const answered = new WeakMap<PoolClient, number>();
+
+/**
+ * borrow takes a connection from the pool. It waits for one no longer than the context. After a connection went dead
+ * without a word, those that have not answered since are thrown away: each would cost a whole wait of its own.
+ */
 export async function borrow(ctx: Context, pool: Pool): Promise<Connection> {
-  const client = await acquire(ctx, pool);
+  const client = await acquireTrusted(ctx, pool);
   let usable = true;
   // The statement under way reports a lost connection; unheard, this event would end the process.
   const spoil = () => {
@@ -29,13 +36,25 @@ export async function borrow(ctx: Context, pool: Pool): Promise<Connection> {
     spoil,
     cut() {
       usable = false;
+      doubted.set(pool, performance.now());
       void client.end().catch(() => {});
     },
     [Symbol.dispose]() {
       client.off("error", spoil);
+      if (usable) answered.set(client, performance.now());
       client.release(!usable);
     },
   };
+}
+
+async function acquireTrusted(ctx: Context, pool: Pool): Promise<PoolClient> {
+  for (;;) {
+    const client = await acquire(ctx, pool);
+    // One that is new has answered to its opening.
+    const answeredAt = answered.get(client) ?? Number.POSITIVE_INFINITY;
+    if (answeredAt >= (doubted.get(pool) ?? 0)) return client;
+    client.release(true);
+  }
 }
 
 async function acquire(ctx: Context, pool: Pool): Promise<PoolClient> {
