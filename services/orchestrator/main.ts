@@ -1,41 +1,45 @@
-import { OrchestratorService } from "../../gen/es/colheita/orchestrator/v1/orchestrator_service_pb.ts";
-import { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { systemClock } from "../kit/clock.ts";
 import { withTimeout } from "../kit/context.ts";
 import { runService } from "../kit/main.ts";
 import { checkSchema } from "../kit/postgres/data-source.ts";
 import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
-import { serve } from "../kit/service.ts";
 import { formatProblem } from "../kit/sourcefile/problem.ts";
+import { createBackfillDuty } from "./backfill/duty.ts";
 import { config, pathsOf, targetsOf } from "./config.ts";
 import { createCatalogs } from "./contract/kept.ts";
 import { loadContracts } from "./contract/load.ts";
-import { policiesOf } from "./contract/policies.ts";
 import { createDatabaseClock } from "./engine/clock.ts";
 import { createWorker } from "./engine/worker.ts";
 import { createOrchestratorMetrics } from "./metrics.ts";
 import { loadLibrary } from "./pipeline/library.ts";
+import { createBackfillSteps } from "./postgres/backfill-steps.ts";
+import { createBackfillStore } from "./postgres/backfills.ts";
+import { createFireStore } from "./postgres/fire-store.ts";
+import { createOperationStore } from "./postgres/operations.ts";
+import { createScheduleStore } from "./postgres/schedules.ts";
 import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
+import { createReconciler } from "./reconcile/reconciler.ts";
 import { createCaller } from "./rpc/caller.ts";
 import { createWatcher } from "./run/watch.ts";
-import { heartbeats, OrchestratorServer } from "./server/orchestrator.ts";
-import { validators } from "./validate/orchestrator.ts";
+import { createFireDuty } from "./schedule/duty.ts";
+import { createListingDuty } from "./schedule/listing.ts";
+import { createScheduleMetrics } from "./schedule/metrics.ts";
+import { readSchedules } from "./schedule/readings.ts";
+import { scheduledOf } from "./schedule/scheduled.ts";
+import { policies, servicesOf } from "./server/services.ts";
 
 const account = "orchestrator";
 
 await runService({
   name: account,
   config,
-  policies: policiesOf(OrchestratorService),
+  policies,
   async build({ config, log, metrics, channels, ctx, resources }) {
     const contracts = await loadContracts(pathsOf(config));
     const targets = targetsOf(config);
-    const library = await loadLibrary(config.pipelinesDir, {
-      catalog: contracts.catalog,
-      account,
-      knows: (service) => targets.has(service),
-    });
+    const mesh = { catalog: contracts.catalog, account, knows: (service: string) => targets.has(service) };
+    const library = await loadLibrary(config.pipelinesDir, mesh);
     for (const pipeline of library.values()) {
       if (!pipeline.ok) log.error({ problems: pipeline.problems.map(formatProblem) }, "a pipeline has mistakes");
     }
@@ -48,6 +52,8 @@ await runService({
     });
     resources.defer(() => pool.end());
 
+    const caller = createCaller(channels, targets, contracts.catalog.registry);
+    const newClock = () => createDatabaseClock(systemClock, systemClock.now().getTime());
     const store = createStore(pool);
     const runs = createRunStore(pool);
     const worker = createWorker({
@@ -57,8 +63,8 @@ await runService({
       pollMs: config.pollMs,
       mostRuns: config.concurrentRuns,
       catalogOf: createCatalogs(contracts, (each, hash) => store.descriptorSet(each, hash)),
-      caller: createCaller(channels, targets, contracts.catalog.registry),
-      clock: createDatabaseClock(systemClock, systemClock.now().getTime()),
+      caller,
+      clock: newClock(),
       observer: createOrchestratorMetrics(metrics.registry, async () => {
         using limited = withTimeout(ctx, 2_000);
         return await runs.counts(limited);
@@ -69,13 +75,58 @@ await runService({
       versions: (each, names) => runs.versions(each, names),
       intervalMs: config.watchMs,
     });
-    const server = new OrchestratorServer({ library, contracts, store: runs, watcher, wake: worker.wake });
+    const schedules = createScheduleStore(pool);
+    const fires = createFireStore(pool);
+    const backfills = createBackfillStore(pool);
+    const plans = [...library.values()].flatMap((pipeline) => (pipeline.ok ? [pipeline.plan] : []));
+    const days = createScheduleMetrics(metrics.registry, {
+      async schedules() {
+        using limited = withTimeout(ctx, 2_000);
+        return await readSchedules(limited, schedules, plans, systemClock.now());
+      },
+      async backfillRuns() {
+        using limited = withTimeout(ctx, 2_000);
+        return await backfills.active(limited);
+      },
+    });
+    const reconciler = createReconciler([
+      ...(config.schedules === "on"
+        ? [
+            createFireDuty({
+              ...scheduledOf(library.values(), contracts),
+              store: fires,
+              clock: newClock(),
+              onFires(pipeline, decided) {
+                days.decided(pipeline, decided);
+                worker.wake();
+              },
+            }),
+          ]
+        : []),
+      createListingDuty({
+        plans,
+        catalog: contracts.catalog,
+        caller,
+        clock: systemClock,
+        keep: (each, listing) => fires.keep(each, listing),
+      }),
+      createBackfillDuty({ store: createBackfillSteps(pool), onBegun: worker.wake }),
+    ]);
     return {
-      services: [serve(OrchestratorServiceDefinition, server, { validators, heartbeats })],
+      services: servicesOf({
+        ...{ library, contracts, mesh, watcher, schedules, backfills, store: runs },
+        operations: createOperationStore(pool),
+        clock: systemClock,
+        wake() {
+          worker.wake();
+          reconciler.wake();
+        },
+      }),
       checks: { database: databaseCheck(pool) },
       actors: [
         { name: "worker", run: (each) => worker.run(each) },
         { name: "watcher", run: (each) => watcher.run(each) },
+        { name: "reconciler", run: (each) => reconciler.run(each) },
       ],
     };
   },

@@ -1,3 +1,4 @@
+import { sleep } from "../../kit/abort.ts";
 import { type Context, onAbort, withTimeout } from "../../kit/context.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import { createInbox } from "../engine/inbox.ts";
@@ -18,7 +19,8 @@ export type Reconciler = {
   wake(): void;
 };
 
-const shortestRestMs = 50;
+// However often a duty is woken: requests that wake it come by the thousand.
+const shortestRestMs = 100;
 const restAfterFailureMs = 1_000;
 
 /** createReconciler makes the reconciler of a process. What fails is tried again: a database that is away is only waited for. */
@@ -44,7 +46,7 @@ async function keep(ctx: Context, duty: Duty, inbox: ReturnType<typeof createInb
     let restMs = restAfterFailureMs;
     try {
       using limited = withTimeout(ctx, duty.limitMs);
-      restMs = Math.max(shortestRestMs, await duty.act(limited));
+      restMs = await duty.act(limited);
       if (failing) ctx.log.info({ duty: duty.name }, "a duty is kept again");
       failing = false;
     } catch (error) {
@@ -56,6 +58,7 @@ async function keep(ctx: Context, duty: Duty, inbox: ReturnType<typeof createInb
       }
       failing = true;
     }
-    if (!ctx.signal.aborted) await inbox.wait(restMs);
+    await sleep(ctx.signal, shortestRestMs).catch(() => {});
+    if (!ctx.signal.aborted) await inbox.wait(restMs - shortestRestMs);
   }
 }

@@ -1,0 +1,119 @@
+import type { JsonObject, Registry } from "@bufbuild/protobuf";
+import type { Clock } from "../../kit/clock.ts";
+import { type Context, withTimeout } from "../../kit/context.ts";
+import { internal, isRpcError } from "../../kit/errors.ts";
+import { isSlug } from "../../kit/names.ts";
+import { EvaluationFailed } from "../cel/evaluation-failed.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import { encodeRequest } from "../contract/message.ts";
+import type { Caller } from "../engine/caller.ts";
+import { type PartitionCall, partitionCall } from "../pipeline/partitions.ts";
+import type { Partitions, Plan } from "../pipeline/plan.ts";
+import type { Duty } from "../reconcile/reconciler.ts";
+import type { Listing } from "./store.ts";
+
+/** ListingDutyOptions are what the duty of listing partitions works with. */
+export type ListingDutyOptions = {
+  readonly plans: readonly Plan[];
+  readonly catalog: Catalog;
+  readonly caller: Caller;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  keep(ctx: Context, listing: Listing): Promise<void>;
+};
+
+type Listed = { readonly plan: Plan; readonly partitions: Extract<Partitions, { kind: "call" }> };
+
+/** listingMs is how often it is asked what a pipeline runs for, and retryMs how soon again where there was no answer. */
+const listingMs = 60_000;
+const retryMs = 10_000;
+const mostPages = 100;
+const mostPartitions = 10_000;
+
+/**
+ * createListingDuty makes the duty that what pipelines run for is known, where a service tells it. The last answer is
+ * kept, so that a schedule fires although that service is away.
+ */
+export function createListingDuty(options: ListingDutyOptions): Duty {
+  const { clock, catalog, caller } = options;
+  const listed = options.plans.flatMap((plan): Listed[] =>
+    plan.partitions?.kind === "call" ? [{ plan, partitions: plan.partitions }] : [],
+  );
+  let dueAt = clock.monotonicMs();
+  const failing = new Set<string>();
+
+  async function listAll(ctx: Context): Promise<number> {
+    let restMs = listingMs;
+    for (const { plan, partitions } of listed) {
+      try {
+        const call = partitionCall(partitions, catalog);
+        const names = await listPartitions(ctx, caller, call, catalog.registry);
+        const bad = names.filter((name) => !isSlug(name));
+        if (bad.length > 0)
+          ctx.log.error({ pipeline: plan.pipeline, partitions: bad.slice(0, 10) }, "no names of partitions; left out");
+        await options.keep(ctx, { pipeline: plan.pipeline, partitions: names.filter(isSlug) });
+        failing.delete(plan.pipeline);
+      } catch (error) {
+        if (ctx.signal.aborted || !(isRpcError(error) || error instanceof EvaluationFailed)) throw error;
+        // The same trouble is told once.
+        if (!failing.has(plan.pipeline))
+          ctx.log.warn({ pipeline: plan.pipeline, err: error }, "nobody tells what a pipeline runs for; asking again");
+        failing.add(plan.pipeline);
+        restMs = retryMs;
+      }
+    }
+    return restMs;
+  }
+
+  return {
+    name: "partitions",
+    limitMs: 120_000,
+    async act(ctx) {
+      const leftMs = dueAt - clock.monotonicMs();
+      if (leftMs > 0) return leftMs;
+      dueAt = clock.monotonicMs() + retryMs;
+      const restMs = await listAll(ctx);
+      dueAt = clock.monotonicMs() + restMs;
+      return restMs;
+    },
+  };
+}
+
+/** listPartitions asks for all pages of what a pipeline runs for, and returns each name once, in order. */
+export async function listPartitions(
+  ctx: Context,
+  caller: Caller,
+  call: PartitionCall,
+  registry: Registry,
+): Promise<readonly string[]> {
+  const names = new Set<string>();
+  let pageToken = "";
+  for (let page = 0; page < mostPages; page++) {
+    const response = await ask(ctx, caller, call, pageToken, registry);
+    for (const name of call.namesOf(response)) names.add(name);
+    if (names.size > mostPartitions) throw tooMany(call, `${mostPartitions} partitions`);
+    pageToken = typeof response.next_page_token === "string" ? response.next_page_token : "";
+    if (pageToken === "") return [...names];
+  }
+  throw tooMany(call, `${mostPages} pages`);
+}
+
+async function ask(ctx: Context, caller: Caller, call: PartitionCall, pageToken: string, registry: Registry) {
+  using limited = withTimeout(ctx, call.method.deadlineMs);
+  const request: JsonObject = pageToken === "" ? call.request : { ...call.request, page_token: pageToken };
+  for await (const update of caller.call(
+    limited,
+    call.method,
+    encodeRequest(call.method, request, registry),
+    undefined,
+  )) {
+    if (update.kind === "result") return update.output;
+  }
+  throw internal("NO_RESULT", `${call.method.fullName} ended without a result.`, {
+    metadata: { method: call.method.fullName },
+  });
+}
+
+function tooMany({ method }: PartitionCall, limit: string) {
+  const message = `${method.fullName} lists more than ${limit}.`;
+  return internal("ENGINE_FAILED", message, { metadata: { method: method.fullName } });
+}
