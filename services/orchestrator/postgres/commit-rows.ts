@@ -1,6 +1,6 @@
 import type { Call, StepEnd } from "../engine/state.ts";
 import type { AttemptEnd, AttemptStart, Commit, Lease } from "../engine/store.ts";
-import { createRecordset } from "./recordset.ts";
+import { createRecordset, type RecordsetSize } from "./recordset.ts";
 
 /** Advance is a commit, and the lease under which it is made. */
 export type Advance = { readonly lease: Lease; readonly commit: Commit };
@@ -31,6 +31,27 @@ export function rowsOf(advances: readonly Advance[]): CommitRows {
     begun: each(({ begun }) => begun),
     ended: each(({ ended }) => ended),
   };
+}
+
+/** parts are those rows in the order of a statement's parameters. */
+export const parts = ["runs", "steps", "opened", "changed", "begun", "ended"] as const;
+
+/** Part is one of them. */
+export type Part = (typeof parts)[number];
+
+/** Shape is what a statement is written for: how many rows of each part. */
+export type Shape = Readonly<Record<Part, RecordsetSize>>;
+
+/** valuesOf are a statement's parameters. */
+export function valuesOf(rows: CommitRows, shape: Shape): readonly unknown[] {
+  return [
+    ...recordsets.runs.values(rows.runs, shape.runs),
+    ...recordsets.steps.values(rows.steps, shape.steps),
+    ...recordsets.opened.values(rows.opened, shape.opened),
+    ...recordsets.changed.values(rows.changed, shape.changed),
+    ...recordsets.begun.values(rows.begun, shape.begun),
+    ...recordsets.ended.values(rows.ended, shape.ended),
+  ];
 }
 
 /** recordsets are how those rows travel. */
