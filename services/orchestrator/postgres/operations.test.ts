@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Pool } from "pg";
+import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/orchestrator_service_pb.ts";
+import { CreateRunRequest } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { Run } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import { withValues } from "../../kit/context.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { asked, type OperationStore } from "../audit/operation.ts";
+import type { NewRun, RunStore } from "../run/run.ts";
+import { migratedPool } from "../testing/database.ts";
+import { planWith, stepWith } from "../testing/plans.ts";
+import { day } from "../testing/runs.ts";
+import { createOperationStore } from "./operations.ts";
+import { createRunStore } from "./store.ts";
+
+const ctx = withValues(testContext(), { caller: "operator" });
+let postgres: TestPostgres;
+let pool: Pool;
+let runs: RunStore;
+let operations: OperationStore;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  pool = await migratedPool(await postgres.createDatabase());
+  runs = createRunStore(pool);
+  operations = createOperationStore(pool);
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+let pipelines = 0;
+
+function newRun(more: Partial<NewRun> = {}): NewRun {
+  return {
+    ...{ pipeline: `p${++pipelines}`, partition: "one", day: day(), inputs: {}, force: false },
+    ...{ requestId: "", fingerprint: "f", plan: planWith({ steps: [stepWith()] }), planHash: "plan" },
+    ...{ descriptorSetHash: "set", descriptorSet: Buffer.from("bytes") },
+    ...more,
+  };
+}
+
+const ask = (method: string) => ({ method: `test.Service/${method}`, request: '{"why":"\\u0000"}' });
+const methods = async (target: string) =>
+  (await operations.list(ctx, target, undefined, 10)).operations.map((each) => each.method.split("/")[1]);
+
+describe("the audit has", () => {
+  it("what was done, by whom and to what, the newest first", async () => {
+    const { name } = await runs.create(ctx, newRun(), ask("Create"));
+    await runs.cancel(ctx, name, ask("Cancel"));
+    await runs.resume(withValues(ctx, { caller: "gateway" }), name, ask("Resume"));
+    const { operations: found } = await operations.list(ctx, name, undefined, 10);
+    expect(found.map(({ caller, method }) => [caller, method])).toEqual([
+      ["gateway", "test.Service/Resume"],
+      ["operator", "test.Service/Cancel"],
+      ["operator", "test.Service/Create"],
+    ]);
+    expect(found[0]).toMatchObject({ target: name, request: '{"why":"\\u0000"}', time: expect.any(Date) });
+  });
+
+  it("nothing of repeats, and of what nobody asked for", async () => {
+    const run = newRun();
+    const { name } = await runs.create(ctx, run, ask("Create"));
+    await runs.create(ctx, run, ask("Create"));
+    await runs.resume(ctx, name, ask("Resume"));
+    await runs.cancel(ctx, name, ask("Cancel"));
+    await runs.cancel(ctx, name, ask("Cancel"));
+    expect(await methods(name)).toEqual(["Cancel", "Create"]);
+    const other = await runs.create(ctx, newRun());
+    await runs.cancel(ctx, other.name);
+    expect(await methods(other.name)).toEqual([]);
+  });
+
+  it("nothing of what was not done after all", async () => {
+    const run = newRun({ requestId: "11111111-1111-4111-8111-111111111111" });
+    await runs.create(ctx, run, ask("Create"));
+    const conflict = runs.create(ctx, { ...newRun(), requestId: run.requestId, fingerprint: "x" }, ask("Create"));
+    await expect(conflict).rejects.toMatchObject({ reason: "REQUEST_ID_CONFLICT" });
+    const { rows } = await pool.query("select count(*)::integer as operations from operation where target like $1", [
+      `pipelines/p${pipelines}/%`,
+    ]);
+    expect(rows).toEqual([{ operations: 0 }]);
+  });
+
+  it("pages", async () => {
+    const { name } = await runs.create(ctx, newRun(), ask("Create"));
+    for (let times = 0; times < 2; times++) {
+      await runs.cancel(ctx, name, ask("Cancel"));
+      await runs.resume(ctx, name, ask("Resume"));
+    }
+    const first = await operations.list(ctx, name, undefined, 3);
+    const second = await operations.list(ctx, name, first.next, 3);
+    const all = [...first.operations, ...second.operations].map((each) => each.method.split("/")[1]);
+    expect(all).toEqual(["Resume", "Cancel", "Resume", "Cancel", "Create"]);
+    expect(second.next).toBeUndefined();
+  });
+});
+
+it("a request is kept as JSON, its long texts shortened", () => {
+  const request = CreateRunRequest.fromPartial({
+    parent: "pipelines/daily",
+    run: Run.fromPartial({ partition: "olx", day: day(), inputs: { note: "x".repeat(4_000) } }),
+  });
+  const { method, request: json } = asked(OrchestratorService.method.createRun, CreateRunRequest, request);
+  expect(method).toBe("colheita.orchestrator.v1.OrchestratorService/CreateRun");
+  expect(JSON.parse(json)).toEqual({
+    parent: "pipelines/daily",
+    run: { partition: "olx", day: { year: 2026, month: 1, day: 1 }, inputs: { note: `${"x".repeat(499)}…` } },
+  });
+});
