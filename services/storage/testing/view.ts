@@ -37,7 +37,10 @@ function* questions(ctx: Context, server: StorageServer, { source, days, ids }: 
   }
   for (const id of ids) {
     const name = `sources/${source}/listings/${id}`;
-    yield [`listing ${id}`, () => server.getListing(ctx, { name, asOfDay: undefined })];
+    for (const day of ["", ...days.filter((_, index) => index % 4 === 1)]) {
+      const asOfDay = day === "" ? undefined : dayOf(day);
+      yield [`listing ${id} ${day}`, () => server.getListing(ctx, { name, asOfDay })];
+    }
     yield [`history ${id}`, () => server.listPriceHistory(ctx, { parent: name, ...page })];
   }
 }
