@@ -6,10 +6,11 @@ import { RecordValue } from "./record.ts";
 
 /**
  * toJson turns an expression's value into JSON as a message's field takes it: whole numbers beyond 2^53 become texts,
- * bytes base64. Undefined is an optional value that is not there. It throws EvaluationFailed for a value that no field can
+ * bytes base64. Undefined is a value that is not there. It throws EvaluationFailed for a value that no field can
  * hold, or that is too large.
  */
 export function toJson(value: unknown): JsonValue | undefined {
+  if (value === undefined) return undefined;
   if (value instanceof Optional) return value.hasValue() ? toJson(value.value()) : undefined;
   return convert(value, { left: limits.valueSize });
 }

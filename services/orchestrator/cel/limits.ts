@@ -9,7 +9,7 @@ export const limits = {
   /** nestedLoopList is the same for loops that stand within each other. */
   nestedLoopList: 1_000,
   /** work bounds what one evaluation does in loops and puts together, in parts of the expression, elements and characters. */
-  work: 10_000_000,
+  work: 5_000_000,
   /** valueSize bounds the value that comes out, in characters of JSON. */
   valueSize: 8 * 1024 * 1024,
 } as const;

@@ -6,6 +6,9 @@ import { type Call, hasLoop, type Loop, loopOf, partsOf } from "./nodes.ts";
 /**
  * metered writes an expression anew so that it counts what it costs: the lists that its loops go over, the bodies of the
  * loops, and what is put together. The library has no budget of its own, and a short expression can fill any memory.
+ *
+ * CEL lets ||, &&, all and exists hide errors that the other side, or another element, makes irrelevant. Finding that out a
+ * million times takes minutes, and it would hide mistakes: here the first error is the expression's.
  */
 export function metered(ast: ASTNode): string {
   return write(ast, false);
@@ -45,6 +48,10 @@ function write(node: ASTNode, inLoop: boolean): string {
       return `(${node.op.charAt(0)}(${into(node.args)}))`;
     case "+":
       return `${hidden.value}(${into(node.args[0])} + ${into(node.args[1])})`;
+    case "||":
+      return `(${into(node.args[0])} ? true : ${into(node.args[1])})`;
+    case "&&":
+      return `(${into(node.args[0])} ? ${into(node.args[1])} : false)`;
     case "==":
     case "!=":
     case "in":
@@ -57,7 +64,11 @@ function write(node: ASTNode, inLoop: boolean): string {
 function repeat({ name, list, variable, bodies }: Loop, inLoop: boolean): string {
   const most = inLoop || bodies.some(hasLoop) ? limits.nestedLoopList : limits.loopList;
   const written = bodies.map((body) => `${hidden.body}(${write(body, true)}, ${partsOf(body)})`);
-  return `${hidden.loop}(${write(list, inLoop)}, ${most}).${name}(${[variable, ...written].join(", ")})`;
+  const over = `${hidden.loop}(${write(list, inLoop)}, ${most})`;
+  const [body = ""] = written;
+  if (name === "exists") return `(${over}.filter(${variable}, ${body}).size() > 0)`;
+  if (name === "all") return `(${over}.filter(${variable}, !${body}).size() == 0)`;
+  return `${over}.${name}(${[variable, ...written].join(", ")})`;
 }
 
 type Write = (node: ASTNode) => string;
