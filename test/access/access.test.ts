@@ -3,7 +3,7 @@ import { createAuthority } from "../../services/kit/certificates.ts";
 import type { Channels } from "../../services/kit/channels.ts";
 import { systemClock } from "../../services/kit/clock.ts";
 import { operator } from "../../services/kit/identity.ts";
-import { GRPC_SERVICES } from "../../services/local/mesh/addresses.ts";
+import { GRPC_SERVICES, type GrpcService } from "../../services/local/mesh/addresses.ts";
 import {
   addressOf,
   channelsAs,
@@ -54,6 +54,11 @@ function call(caller: string, method: Method) {
   return callRaw(through, addressOf(service, caller === operator ? "operator" : "grpc"), method);
 }
 
+// The contracts that one process serves.
+function contractsOf(account: GrpcService): readonly string[] {
+  return [...new Set(methods.filter((method) => method.account === account).map(({ service }) => service))];
+}
+
 it("knows every service and method of the contracts", () => {
   expect(new Set(methods.map(({ account }) => account))).toEqual(new Set(GRPC_SERVICES));
   expect(methods.every(({ policy }) => policy.callers.length > 0)).toBe(true);
@@ -85,12 +90,12 @@ describe.each(methods)("$path", (method) => {
 });
 
 describe.each(GRPC_SERVICES)("health of %s", (account) => {
-  const { service = "" } = methods.find((method) => method.account === account) ?? {};
+  const contracts = contractsOf(account);
 
   it.each([operator, ...accounts])("is open to %s", async (caller) => {
     const address = addressOf(fleet.services[account], caller === operator ? "operator" : "grpc");
     expect(await checkHealth(address, "", identities.get(caller))).toBe("SERVING");
-    expect(await checkHealth(address, service, identities.get(caller))).toBe("SERVING");
+    for (const each of contracts) expect(await checkHealth(address, each, identities.get(caller))).toBe("SERVING");
     expect(await checkHealth(address, "colheita.none.v1.NoService", identities.get(caller))).toBe("NOT_FOUND");
   });
 
@@ -100,7 +105,7 @@ describe.each(GRPC_SERVICES)("health of %s", (account) => {
 });
 
 describe.each(GRPC_SERVICES)("reflection of %s", (account) => {
-  const { service = "" } = methods.find((method) => method.account === account) ?? {};
+  const contracts = contractsOf(account);
 
   it.each([operator, ...accounts].map((caller) => ({ caller, may: external.includes(caller) })))(
     "$caller may use it: $may",
@@ -108,7 +113,7 @@ describe.each(GRPC_SERVICES)("reflection of %s", (account) => {
       const address = addressOf(fleet.services[account], caller === operator ? "operator" : "grpc");
       for (const version of reflectionVersions) {
         const said = await listByReflection(address, version, identities.get(caller));
-        if (may) expect(said).toContain(service);
+        if (may) for (const each of contracts) expect(said).toContain(each);
         else expect(said).toBe("PERMISSION_DENIED");
       }
     },
