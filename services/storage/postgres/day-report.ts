@@ -89,13 +89,15 @@ const WARNINGS = `select w.reason key, count(*) value
   cross join lateral (select distinct jsonb_array_elements_text(i.reasons) reason) w
   where t.snapshot_no = $1 and t.warnings is not null group by w.reason`;
 
-// The day's own prices: a winner without one, whose version carries an earlier one, adds nothing.
+// The day's own prices: a winner without one, whose version carries an earlier one, adds nothing. The limit keeps the
+// planner, which expects one version of a snapshot that it has never heard of, from comparing each winner with each.
 const PRICE_SUMS = `select currency key, sum(amount) value
   from (select case when v.listing_id is null then p.currency else v.currency end currency,
       case when v.listing_id is null then p.amount else v.amount end amount
     from best b
     join listing p on p.id = b.id and p.line_no = $2
-    left join listing_version v on v.snapshot_no = $1 and v.listing_id = b.id
+    left join lateral (select listing_id, currency, amount from listing_version
+      where snapshot_no = $1 and listing_id = b.id limit 1) v on true
     where ${PRICE_KNOWN}) priced
   where amount is not null group by currency`;
 
