@@ -9,6 +9,7 @@ import { nextDay } from "../../services/local/day/next.ts";
 import { GRPC_SERVICES } from "../../services/local/mesh/addresses.ts";
 import { createOutput } from "../../services/local/output.ts";
 import { runDays } from "../../services/local/run.ts";
+import { startColheita } from "../cli/colheita.ts";
 import { findGrpcurl, runGrpcurl } from "../support/grpcurl.ts";
 import { quietScreen, startMesh, type TestMesh } from "../support/mesh.ts";
 import { root } from "../support/service.ts";
@@ -55,6 +56,15 @@ when("README.md", () => {
     expect(answer.trim()).not.toBe("");
     // A question that finds nothing would show its reader nothing.
     expect(answer.trim()).not.toBe("{}");
+  });
+});
+
+describe("the command line", () => {
+  it.each(readRecipes("npx colheita"))("%s", async (line) => {
+    const [, , ...args] = splitCommand(line);
+    const { code, stdout, stderr } = await startColheita(mesh.addresses.orchestrator.operator, ...args).ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.trim()).not.toBe("");
   });
 });
 

@@ -12,7 +12,7 @@ export function readBlocks(file = "README.md"): readonly Block[] {
 }
 
 /** readRecipes returns the lines of README.md that call a program, in order. */
-export function readRecipes(program: "grpcurl" | "kill"): readonly string[] {
+export function readRecipes(program: "grpcurl" | "kill" | "npx colheita"): readonly string[] {
   const lines = readBlocks().flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
   return lines.filter((line) => line.startsWith(`${program} `));
 }
