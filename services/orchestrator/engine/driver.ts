@@ -71,8 +71,9 @@ export function createDriver(deps: DriverDeps, claim: Claim, catalog: Catalog, t
     for (const { call, result, tookMs, halted } of inbox.take()) {
       const step = steps.get(call.step);
       if (step === undefined) continue;
-      const current = { ...(ledger.get(call.step, call.index) ?? call), progress: progress.takeOf(call) };
-      const settled = settle(step, current, { result, now, tookMs, halted, draw: deps.random() });
+      const current = ledger.get(call.step, call.index) ?? call;
+      const told = { ...current, progress: progress.takeOf(current) };
+      const settled = settle(step, told, { result, now, tookMs, halted, draw: deps.random() });
       ledger.put(settled.call);
       ledger.ended(settled.ended);
       deps.observer.attemptEnded(step.name, step.method, settled.ended.code, tookMs);
