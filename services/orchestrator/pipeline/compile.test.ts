@@ -32,6 +32,20 @@ describe("compile accepts", () => {
     ]);
     expect(inputs).toEqual([{ name: "refetch", type: "bool", default: false }]);
   });
+
+  it("the pipeline that replays it, whose last step shows what the others have hidden", () => {
+    const text = readFileSync("pipelines/replay.yaml", "utf8");
+    const pipelines = new Set(["daily", "replay"]);
+    const known = { ...mesh, pipelines, knows: () => true };
+    const compiled = compile({ path: "pipelines/replay.yaml", name: "replay", text }, known);
+    expect(compiled.ok ? [] : compiled.problems.map(formatProblem)).toEqual([]);
+    if (!compiled.ok) return;
+    expect(compiled.plan.replays).toBe("daily");
+    expect(compiled.plan.steps.map((step) => [step.name, step.when])).toEqual([
+      ...["plan", "open", "collect", "process", "publish"].map((name) => [name, undefined]),
+      ["show", "run.last"],
+    ]);
+  });
 });
 
 describe("compile", () => {
@@ -43,14 +57,14 @@ describe("compile", () => {
 
   it("refuses a file of a megabyte", () => {
     expect(problemsOf(mesh, `${goodFile}# ${"x".repeat(1_000_000)}`)).toEqual([
-      "1:1: expected at most 256 KiB, found 978 KiB",
+      "1:1: expected a file of at most 256 KiB, found 978 KiB",
     ]);
   });
 
   it("refuses thousands of steps", () => {
-    const steps = Array.from({ length: 2_000 }, (_, index) => `  s${index}: {}`);
+    const steps = Array.from({ length: 10_000 }, (_, index) => `  s${index}: {}`);
     const [problem] = problemsOf(mesh, `name: jobs\nsteps:\n${steps.join("\n")}\n`);
-    expect(problem).toBe("3:3: steps: expected at most 200 steps, found 2000 of them");
+    expect(problem).toBe("3:3: steps: expected at most 200 steps, found 10000 of them");
   });
 
   it("refuses a bomb of aliases in no time", () => {
