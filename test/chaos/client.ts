@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { BackfillServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/backfill_service.ts";
 import { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { type Context, withTimeout } from "../../services/kit/context.ts";
 import { isRpcError } from "../../services/kit/errors.ts";
@@ -8,7 +9,10 @@ import { operatorClient } from "../support/operator.ts";
 import type { Mesh } from "./mesh/mesh.ts";
 
 /** Orchestrator is what any replica of the orchestrator answers. */
-export type Orchestrator = Client<typeof OrchestratorServiceDefinition>;
+export type Orchestrator = {
+  readonly runs: Client<typeof OrchestratorServiceDefinition>;
+  readonly backfills: Client<typeof BackfillServiceDefinition>;
+};
 
 const tryMs = 3_000;
 const longestMs = 120_000;
@@ -32,10 +36,11 @@ export async function askAny<T>(
   for (let turn = 0; ; turn++) {
     const address = replicas[turn % replicas.length]?.address("operator");
     if (address !== undefined) {
-      using operator = operatorClient(OrchestratorServiceDefinition, address);
+      using runs = operatorClient(OrchestratorServiceDefinition, address);
+      using backfills = operatorClient(BackfillServiceDefinition, address);
       using ctx = withTimeout(testContext(), tryMs);
       try {
-        return await call(ctx, operator.client);
+        return await call(ctx, { runs: runs.client, backfills: backfills.client });
       } catch (error) {
         if (!isRpcError(error) || !passing.includes(error.code) || performance.now() > endMs) throw error;
       }

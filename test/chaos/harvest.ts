@@ -1,16 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { Run } from "../../gen/rpc/colheita/orchestrator/v1/run.ts";
-import { addDays, formatDay } from "../../services/kit/day.ts";
-import { FIRST_DAY, PIPELINE } from "../../services/local/day/next.ts";
-import { askAny } from "./client.ts";
+import { type Ask, askForDay, dayOf } from "./ask.ts";
 import type { Fault, Moment } from "./faults/fault.ts";
 import type { Done, Injector } from "./faults/injector.ts";
 import type { Mesh } from "./mesh/mesh.ts";
 import { isOver, type Watch } from "./watch.ts";
-
-/** Ask is one run that the test asked for, and the name that the run got. */
-export type Ask = { readonly source: string; readonly day: string; readonly run: string };
 
 /** DayTold is how a day went. */
 export type DayTold = {
@@ -34,11 +27,6 @@ export type HarvestDeps = {
   readonly boundMs: number;
 };
 
-/** dayOf is a day by its index, yyyy-mm-dd. */
-export function dayOf(index: number): string {
-  return formatDay(addDays(FIRST_DAY, index));
-}
-
 /** harvestDay asks for a run of each source, lets the day's faults come, and waits for the end of all runs. */
 export async function harvestDay(deps: HarvestDeps, index: number, faults: readonly Fault[]): Promise<DayTold> {
   const { mesh, watch, injector } = deps;
@@ -52,7 +40,7 @@ export async function harvestDay(deps: HarvestDeps, index: number, faults: reado
       return injector.inject(fault);
     }),
   );
-  const asks = await Promise.all(deps.sources.map((source) => ask(mesh, source, index)));
+  const asks = await askForDay(mesh, deps.sources, index);
   let done: Done[] | undefined;
   void coming.then((all) => {
     done = all;
@@ -76,16 +64,6 @@ export async function harvestDay(deps: HarvestDeps, index: number, faults: reado
     }
     await delay(10);
   }
-}
-
-// The same request id for every try: a run that was made before its answer was lost is found again.
-async function ask(mesh: Mesh, source: string, index: number): Promise<Ask> {
-  const requestId = randomUUID();
-  const run = Run.fromPartial({ partition: source, day: addDays(FIRST_DAY, index) });
-  const made = await askAny(mesh, (ctx, orchestrator) =>
-    orchestrator.createRun(ctx, { parent: PIPELINE, run, force: false, requestId, validateOnly: false }),
-  );
-  return { source, day: dayOf(index), run: made.name };
 }
 
 // A day that ends before its fault's moment has the fault right after its end.

@@ -1,5 +1,5 @@
 import type { Eye } from "../../support/eye.ts";
-import type { Ask } from "../harvest.ts";
+import type { Ask } from "../ask.ts";
 
 /** strangeRuns says which runs are not exactly those that were asked for, each over once and with success. */
 export async function strangeRuns(eye: Eye, asks: readonly Ask[]): Promise<string[]> {
@@ -10,16 +10,19 @@ export async function strangeRuns(eye: Eye, asks: readonly Ask[]): Promise<strin
       "select name, partition, day::text, generation, state, outcome from run",
     ),
   );
-  const left = new Map(rows.map((run) => [run.name, run]));
-  for (const { source, day, run: name } of asks) {
-    const run = left.get(name);
-    left.delete(name);
-    if (run === undefined) found.push(`${source} ${day} has no run`);
-    else if (run.state !== "SUCCEEDED" || run.outcome !== "COMPLETE" || run.generation !== 1) {
-      found.push(`${source} ${day} is ${run.state} ${run.outcome} in generation ${run.generation}`);
+  const left = new Set(rows);
+  for (const { source, day, by } of asks) {
+    const own = rows.filter((run) => run.partition === source && run.day === day);
+    for (const run of own) left.delete(run);
+    if (own.length !== 1) found.push(`${source} ${day} has ${own.length} runs`);
+    for (const { name, state, outcome, generation } of own) {
+      if (state !== "SUCCEEDED" || outcome !== "COMPLETE" || generation !== 1) {
+        found.push(`${source} ${day} is ${state} ${outcome} in generation ${generation}`);
+      }
+      if ("run" in by && by.run !== name) found.push(`${source} ${day} was answered by ${by.run}, and is ${name}`);
     }
   }
-  return [...found, ...[...left.values()].map((run) => `nobody asked for ${run.name}, ${run.state}`)];
+  return [...found, ...[...left].map((run) => `nobody asked for ${run.name}, ${run.state}`)];
 }
 
 /** strangeSnapshots says which days were not published exactly once. */
