@@ -203,7 +203,15 @@ describe("a call", () => {
     expect(run).toMatchObject({ state: Run_State.FAILED, error: { step: "sum", reason: "OUTPUT_TOO_LARGE" } });
   });
 
-  it("whose stream is silent is tried again", async () => {
+  it.each([
+    { name: "as long as the contract says", partition: "silent", changes: [], silentMs: 1_500 },
+    {
+      name: "as long as the step says",
+      partition: "quiet",
+      changes: [["largestDelay: 200ms", "largestDelay: 200ms\n    heartbeatTimeout: 1s"]] as const,
+      silentMs: 1_000,
+    },
+  ])("whose stream is silent is tried again: $name", async ({ partition, changes, silentMs }) => {
     let tries = 0;
     await using mesh = await start(
       {
@@ -213,11 +221,16 @@ describe("a call", () => {
           yield* goodJobs.work(ctx, req);
         },
       },
-      { heartbeatMs: 60_000 },
+      { changes, heartbeatMs: 60_000 },
     );
-    const run = await createRun(mesh.server, { partition: "silent", inputs: { count: "1" } });
+    const run = await createRun(mesh.server, { partition, inputs: { count: "1" } });
     const ended = await watched(mesh.server, run.name);
     expect(ended.steps[2]).toMatchObject({ state: Step_State.SUCCEEDED, attempts: 2 });
+    const failed = await pool.query<{ message: string }>(
+      "select attempt.message from attempt join run on run.id = run_id where name = $1 and reason = 'STREAM_SILENT'",
+      [run.name],
+    );
+    expect(failed.rows.map((row) => row.message)).toEqual([expect.stringContaining(`for ${silentMs} ms`)]);
   });
 
   it("whose attempt takes too long is tried again, until the step's time is up", async () => {
