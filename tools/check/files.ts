@@ -44,9 +44,11 @@ export function sourceMistakes(files: readonly File[]): string[] {
 /** pipelineMistakes compiles the pipelines as the orchestrator does, against the contracts, wherever their services are. */
 export function pipelineMistakes(files: readonly File[]): string[] {
   const catalog = createCatalog([readFileSync(path.join(root, "gen/descriptors/colheita.binpb"))]);
-  return files
+  const found = files
     .filter(({ name }) => /^pipelines\/.*\.ya?ml$/.test(name))
-    .map(({ name, text }) => ({ path: name, name: path.basename(name, path.extname(name)), text }))
-    .map((file) => compile(file, { catalog, account: "orchestrator", knows: () => true }))
+    .map(({ name, text }) => ({ path: name, name: path.basename(name, path.extname(name)), text }));
+  const pipelines = new Set(found.map(({ name }) => name));
+  return found
+    .map((file) => compile(file, { catalog, account: "orchestrator", knows: () => true, pipelines }))
     .flatMap((pipeline) => (pipeline.ok ? [] : pipeline.problems.map(formatProblem)));
 }

@@ -11,7 +11,7 @@ export function openSheet(file: string, text: string): Sheet {
   const bytes = Buffer.byteLength(text);
   if (bytes > largestFile) {
     const sheet = parse(file, "", new LineCounter());
-    problem(sheet, 0, `at most ${largestFile / 1024} KiB`, `${Math.ceil(bytes / 1024)} KiB`);
+    problem(sheet, 0, `a file of at most ${largestFile / 1024} KiB`, `${Math.ceil(bytes / 1024)} KiB`);
     return sheet;
   }
   try {

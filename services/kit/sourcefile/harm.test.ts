@@ -28,7 +28,7 @@ describe("a file that would do harm", () => {
     {
       name: "one above the limit",
       text: `title: ${"x".repeat(largestFile)}`,
-      want: "1:1: expected at most 256 KiB, found 257 KiB",
+      want: "1:1: expected a file of at most 256 KiB, found 257 KiB",
     },
     { name: "one of brackets alone", text: "[".repeat(200_000), want: "1:" },
     { name: "an empty one", text: "", want: "1:1: expected a mapping with title, zone" },

@@ -79,7 +79,8 @@ function mapOf(key: Convert, value: Convert): Convert {
 
 const same: Convert = (json) => json;
 
-function present(convert: Convert): Convert {
+/** present converts what is there; what is not has no value. */
+export function present(convert: Convert): Convert {
   return (json) => (json === undefined || json === null ? undefined : convert(json));
 }
 

@@ -1,6 +1,6 @@
 import type { DescMessage, JsonObject, JsonValue, Registry } from "@bufbuild/protobuf";
 import { Environment } from "@marcbachmann/cel-js";
-import { convertField, convertMessage, convertType, listOf } from "./conversion.ts";
+import { convertField, convertMessage, convertType, listOf, present } from "./conversion.ts";
 import { parserLimits } from "./limits.ts";
 import { type Meter, registerMeter } from "./meter.ts";
 import { type Convert, createRecordType, type Field, type Fields, type RecordType } from "./record.ts";
@@ -27,7 +27,7 @@ export type Types = {
   message(typeName: string): DescMessage | undefined;
   /** fieldType is the name of the type of a message's field; undefined where there is none. */
   fieldType(typeName: string, field: string): string | undefined;
-  /** field is a field that holds a message, or a list of them. */
+  /** field is a field that holds a message, or a list of them, or nothing. */
   field(message: DescMessage, isList: boolean): Field;
   /** environments makes what expressions over some variables are checked and evaluated in. */
   environments(variables: Variables): Environments;
@@ -79,7 +79,9 @@ export function createTypes(registry: Registry & Iterable<{ readonly kind: strin
     field(message, isList) {
       const type = messageType(message);
       const convert = convertMessage(message, recordOf);
-      return isList ? { type: `list<${type}>`, convert: listOf(convert) } : { type, convert };
+      return isList
+        ? { type: `list<${type}>`, convert: present(listOf(convert)) }
+        : { type, convert: present(convert) };
     },
     environments(variables) {
       const own = { check: base.check.clone({}), run: base.run.clone({}) };

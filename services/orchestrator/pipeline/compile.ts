@@ -14,7 +14,7 @@ import { type Plan, planFormat } from "./plan.ts";
 import { compileStep, type StepWork } from "./step.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { createTyping } from "./typing.ts";
-import { refuseUnused, unsureSteps } from "./usage.ts";
+import { refuseUnreachable, refuseUnused, unsureSteps } from "./usage.ts";
 import { type Want, wanted } from "./want.ts";
 
 /** Compiled is a pipeline's plan, or every mistake in its file. */
@@ -50,6 +50,7 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
   const partitions = draft.partitions && compilePartitions(draft.partitions, mesh, work.typing);
   const steps = draft.steps.map((step) => compileStep(step, work));
   const outcome = compileOutcome(draft, work);
+  refuseUnreachable(draft, work);
   // What is unread because its reader has a mistake is not unused.
   if (draft.at.sheet.problems.length === 0) refuseUnused(draft, work);
   const { schedule } = draft;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, StartupError } from "../../kit/errors.ts";
+import { isError, messageOf, StartupError } from "../../kit/errors.ts";
+import { largestFile } from "../../kit/sourcefile/document.ts";
 import type { Problem } from "../../kit/sourcefile/problem.ts";
 import { type Compiled, compile } from "./compile.ts";
 import type { Mesh } from "./method.ts";
@@ -18,15 +19,31 @@ export type Library = ReadonlyMap<string, Pipeline>;
 /** loadLibrary reads every pipeline of a folder. One with mistakes is kept with them; the others work. */
 export async function loadLibrary(folder: string, mesh: Mesh): Promise<Library> {
   const library = new Map<string, Pipeline>();
-  for (const file of await pipelineFiles(folder)) {
+  const files = await pipelineFiles(folder);
+  const pipelines = new Set(files.map(nameOf));
+  for (const file of files) {
     const path = join(folder, file);
-    const name = file.replace(/\.ya?ml$/, "");
-    const compiled = library.has(name)
-      ? twice(path)
-      : compile({ path, name, text: await readFile(path, "utf8") }, mesh);
+    const name = nameOf(file);
+    const compiled = library.has(name) ? twice(path) : await compileFile(path, name, { ...mesh, pipelines });
     library.set(name, pipelineOf(name, compiled));
   }
   return library;
+}
+
+function nameOf(file: string): string {
+  return file.replace(/\.ya?ml$/, "");
+}
+
+// The size is asked for first: a file may be larger than the memory.
+async function compileFile(path: string, name: string, mesh: Mesh): Promise<Compiled> {
+  try {
+    const { size } = await stat(path);
+    if (size <= largestFile) return compile({ path, name, text: await readFile(path, "utf8") }, mesh);
+    return unread(path, `a file of at most ${largestFile / 1024} KiB`, `${Math.ceil(size / 1024)} KiB`);
+  } catch (error) {
+    if (!isError(error) || !("code" in error)) throw error;
+    return unread(path, "a file that can be read", String(error.code));
+  }
 }
 
 /** planHash names a plan by its content. */
@@ -41,11 +58,11 @@ export function pipelineOf(name: string, compiled: Compiled): Pipeline {
 }
 
 function twice(path: string): Compiled {
-  const expected = "one file for a pipeline";
-  return {
-    ok: false,
-    problems: [{ file: path, line: 1, column: 1, path: "", expected, found: "two", hint: "remove one" }],
-  };
+  return unread(path, "one file for a pipeline", "two", "remove one");
+}
+
+function unread(file: string, expected: string, found: string, hint = ""): Compiled {
+  return { ok: false, problems: [{ file, line: 1, column: 1, path: "", expected, found, hint }] };
 }
 
 async function pipelineFiles(folder: string): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import {
   type Schedule,
 } from "../../../gen/rpc/colheita/orchestrator/v1/pipeline.ts";
 import { formatName } from "../../kit/names.ts";
+import type { Catalog } from "../contract/catalog.ts";
 import { durationOf } from "../contract/duration.ts";
 import type { ScheduleView } from "../schedule/schedule.ts";
 import type { Pipeline as Loaded } from "./library.ts";
@@ -14,8 +15,8 @@ import type { InputPlan, Plan, StepPlan, Template, Tolerance } from "./plan.ts";
 
 const mostProblems = 200;
 
-/** messageOf is a pipeline as the contract has it, with how its schedule stands. */
-export function messageOf(pipeline: Loaded, view: Partial<ScheduleView> = {}): Pipeline {
+/** messageOf is a pipeline as the contract has it, with how its schedule stands. catalog knows the methods of its steps. */
+export function messageOf(pipeline: Loaded, catalog: Catalog, view: Partial<ScheduleView> = {}): Pipeline {
   const name = formatName("pipeline", { pipeline: pipeline.name });
   if (!pipeline.ok) {
     const problems = pipeline.problems.slice(0, mostProblems).map((problem) => ProblemMessage.fromPartial(problem));
@@ -27,7 +28,7 @@ export function messageOf(pipeline: Loaded, view: Partial<ScheduleView> = {}): P
     name,
     zone: plan.zone,
     inputs: plan.inputs.map(inputOf),
-    steps: plan.steps.map(stepOf),
+    steps: plan.steps.map((step) => stepOf(step, catalog)),
     timeout: durationOf(plan.timeoutMs),
     schedule: scheduleOf(plan, view),
     partitions: [...(view.partitions ?? [])],
@@ -41,8 +42,9 @@ function inputOf({ name, type, default: value }: InputPlan): Input {
   return { name, type, required: value === undefined, defaultValue: value === undefined ? "" : String(value) };
 }
 
-function stepOf(step: StepPlan): PipelineStep {
+function stepOf(step: StepPlan, catalog: Catalog): PipelineStep {
   const { fanOut } = step;
+  const silenceMs = step.heartbeatTimeoutMs ?? contractSilenceMs(step, catalog);
   return {
     step: step.name,
     method: step.method,
@@ -55,9 +57,15 @@ function stepOf(step: StepPlan): PipelineStep {
     retry: retryText(step.retry),
     attemptTimeout: durationOf(step.attemptTimeoutMs),
     timeout: durationOf(step.timeoutMs),
-    heartbeatTimeout: step.heartbeatTimeoutMs === undefined ? undefined : durationOf(step.heartbeatTimeoutMs),
+    heartbeatTimeout: silenceMs === undefined ? undefined : durationOf(silenceMs),
     onFailure: step.onFailure,
   };
+}
+
+// Who calls gives up on a stream after three heartbeats, where the file does not say otherwise.
+function contractSilenceMs({ method }: StepPlan, catalog: Catalog): number | undefined {
+  const found = catalog.find(method);
+  return found.ok && found.method.heartbeatMs !== undefined ? 3 * found.method.heartbeatMs : undefined;
 }
 
 function toleranceText(tolerance: Tolerance = { kind: "none" }): string {

@@ -44,7 +44,7 @@ export function createTyping(): Typing {
       const reads = readsOf(ast);
       for (const { variable, field } of reads) known.add(`${variable}.${field}`);
       for (const read of reads.filter(({ variable, field }) => variable === "steps" && unsure.has(field))) {
-        if (!read.isGuarded) refuseIn(text, { span: read.span, summary: unguarded(read.field) });
+        if (!read.isGuarded) refuseUnsure(text, read);
       }
       if (!(takesNothing && type.kind === "optional")) {
         for (const { span, expected, found } of misfits(ast, want, environments)) {
@@ -57,6 +57,7 @@ export function createTyping(): Typing {
   };
 }
 
-function unguarded(step: string): string {
-  return `${step}, a step that may have been skipped; ask has(steps.${step}) ? ... : ... before, or read steps.?${step}.?field.orValue(...)`;
+function refuseUnsure(text: ExpressionText, { span, field }: Read): void {
+  const expected = `steps.?${field}.?name.orValue(...), or has(steps.${field}) ? ... : ...`;
+  refuseIn(text, { span, summary: `steps.${field}, which is missing where the step was skipped` }, expected);
 }

@@ -6,27 +6,28 @@ import { variablesOf } from "../cel/reads.ts";
 import type { Draft } from "./draft.ts";
 import type { StepWork } from "./step.ts";
 
-/**
- * refuseUnused reports what a file says for nothing: inputs that nothing reads, steps that only answer and whose answer
- * nothing reads, and steps that can never run because one before them never does.
- */
-export function refuseUnused(draft: Draft, work: StepWork): void {
-  const { typing, graph, methods, names } = work;
+/** refuseUnused reports what a file says for nothing: inputs that nothing reads, and steps that only answer, unread. */
+export function refuseUnused(draft: Draft, { typing, methods }: StepWork): void {
   for (const [name, { at }] of draft.inputs ?? []) {
     if (typing.hasRead("inputs", name)) continue;
     refuse(keyOf(draft.at, "inputs", name, at), "an input that an expression reads", { found: `${name}, unread` });
   }
-  const never = draft.steps.filter(({ when }) => when !== undefined && isNever(when.source, names.atEnd));
   for (const step of draft.steps) {
-    const blocking = never.find(({ name }) => graph.before.get(step.name)?.has(name));
-    if (blocking !== undefined) {
-      const found = `${step.name}, which needs ${blocking.name}, which never does`;
-      refuse(keyOf(draft.at, "steps", step.name, step.at), "a step that can run", { found });
-    }
     const method = methods.get(step.name);
     if (method === undefined || method.hasSideEffects || typing.hasRead("steps", step.name)) continue;
     const found = `${step.name}, whose ${method.fullName} changes nothing and whose output nothing reads`;
     refuse(keyOf(draft.at, "steps", step.name, step.at), "a step that is of use", { found });
+  }
+}
+
+/** refuseUnreachable reports the steps that never run because one before them never does. */
+export function refuseUnreachable(draft: Draft, { graph, names }: StepWork): void {
+  const never = draft.steps.filter(({ when }) => when !== undefined && isNever(when.source, names.atEnd));
+  for (const step of draft.steps) {
+    const blocking = never.find(({ name }) => graph.before.get(step.name)?.has(name));
+    if (blocking === undefined) continue;
+    const found = `${step.name}, which needs ${blocking.name}, which never does`;
+    refuse(keyOf(draft.at, "steps", step.name, step.at), "a step that can run", { found });
   }
 }
 

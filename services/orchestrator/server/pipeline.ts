@@ -51,13 +51,13 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
   }
 
   async listPipelines(ctx: Context, _req: ListPipelinesRequest): Promise<ListPipelinesResponse> {
-    const { library, schedules } = this.#deps;
+    const { library, schedules, mesh } = this.#deps;
     const pipelines = [...library.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const views = await schedules.views(
       ctx,
       pipelines.flatMap((each) => (each.ok ? [each.plan] : [])),
     );
-    return { pipelines: pipelines.map((each) => ({ ...messageOf(each, views.get(each.name)), steps: [] })) };
+    return { pipelines: pipelines.map((each) => ({ ...messageOf(each, mesh.catalog, views.get(each.name)), steps: [] })) };
   }
 
   async getPipeline(ctx: Context, { name }: GetPipelineRequest): Promise<PipelineMessage> {
@@ -65,11 +65,12 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
   }
 
   async checkPipeline(_ctx: Context, { file, text }: CheckPipelineRequest): Promise<CheckPipelineResponse> {
-    const { mesh, clock } = this.#deps;
+    const { library, mesh, clock } = this.#deps;
     const name = basename(file).replace(/\.ya?ml$/, "");
-    const pipeline = checkBytes({ path: file, name, bytes: text }, mesh);
+    const pipelines = new Set([...library.keys(), name]);
+    const pipeline = checkBytes({ path: file, name, bytes: text }, { ...mesh, pipelines });
     return {
-      pipeline: messageOf(pipeline, pipeline.ok ? { nextFires: previewFires(pipeline.plan, clock.now()) } : {}),
+      pipeline: messageOf(pipeline, mesh.catalog, pipeline.ok ? { nextFires: previewFires(pipeline.plan, clock.now()) } : {}),
     };
   }
 
@@ -101,7 +102,7 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
 
   async #message(ctx: Context, pipeline: Pipeline): Promise<PipelineMessage> {
     const views = pipeline.ok ? await this.#deps.schedules.views(ctx, [pipeline.plan]) : undefined;
-    return messageOf(pipeline, views?.get(pipeline.name));
+    return messageOf(pipeline, this.#deps.mesh.catalog, views?.get(pipeline.name));
   }
 
   #scheduled(name: string): SoundPipeline {
