@@ -16,10 +16,13 @@ import { createBackfillSteps } from "./postgres/backfill-steps.ts";
 import { createBackfillStore } from "./postgres/backfills.ts";
 import { createFireStore } from "./postgres/fire-store.ts";
 import { createOperationStore } from "./postgres/operations.ts";
+import { createRetentionStore } from "./postgres/retention.ts";
 import { createScheduleStore } from "./postgres/schedules.ts";
 import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
 import { createReconciler } from "./reconcile/reconciler.ts";
+import { createRetentionDuty } from "./retention/duty.ts";
+import { replayedOf } from "./retention/replayed.ts";
 import { createCaller } from "./rpc/caller.ts";
 import { createWatcher } from "./run/watch.ts";
 import { createFireDuty } from "./schedule/duty.ts";
@@ -111,6 +114,11 @@ await runService({
         keep: (each, listing) => fires.keep(each, listing),
       }),
       createBackfillDuty({ store: createBackfillSteps(pool), onBegun: worker.wake }),
+      createRetentionDuty({
+        store: createRetentionStore(pool),
+        days: config.retentionDays,
+        replayed: replayedOf(library.values()),
+      }),
     ]);
     return {
       services: servicesOf({

@@ -1,7 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import type { BackfillMode, BackfillState } from "../backfill/backfill.ts";
 import type { BackfillSteps, Progressed } from "../backfill/duty.ts";
@@ -10,6 +9,7 @@ import type { InputValue, Plan } from "../pipeline/plan.ts";
 import { beginLines } from "./backfill-lines.ts";
 import { beginRuns } from "./backfill-runs.ts";
 import { type Settled, settle } from "./backfill-settle.ts";
+import { whileOthersCreate } from "./births.ts";
 
 /** OpenBackfill is a backfill that is not done with, and whose row is held. */
 export type OpenBackfill = {
@@ -53,17 +53,8 @@ type Row = {
   descriptor_set_hash: string;
 };
 
-const mostTries = 5;
-
 async function step(ctx: Context, pool: Pool, seq: string): Promise<Progressed | undefined> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await withTransaction(ctx, pool, (tx) => stepIn(tx, seq));
-    } catch (error) {
-      // Somebody created the run of a day at this moment: the next look finds it.
-      if (sqlStateOf(error) !== "23505" || tries >= mostTries) throw error;
-    }
-  }
+  return whileOthersCreate(() => withTransaction(ctx, pool, (tx) => stepIn(tx, seq)));
 }
 
 async function stepIn(tx: PoolClient, seq: string): Promise<Progressed | undefined> {

@@ -3,7 +3,6 @@ import type { Context } from "../../kit/context.ts";
 import { formatDay } from "../../kit/day.ts";
 import { alreadyExists, failedPrecondition, invalidArgument } from "../../kit/errors.ts";
 import { formatName, parseName } from "../../kit/names.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
 import type { BackfillStore, BackfillView, DayOf, NewBackfill } from "../backfill/backfill.ts";
@@ -12,12 +11,10 @@ import { mostRuns } from "../backfill/days.ts";
 import { cancelRuns } from "./backfill-cancel.ts";
 import { daysToRun, partitionsOf } from "./backfill-days.ts";
 import { get, list, readBackfill } from "./backfill-views.ts";
-import { keep } from "./births.ts";
+import { keep, whileOthersCreate } from "./births.ts";
 import { databaseNow, type Now, nowIs } from "./now.ts";
 import { recordOperation } from "./operations.ts";
 
-const uniqueViolation = "23505";
-const mostTries = 5;
 const mostShown = 1_000;
 
 /** createBackfillStore keeps backfills in PostgreSQL. */
@@ -85,20 +82,14 @@ async function preview(ctx: Context, pool: Pool, asked: NewBackfill, now: Now): 
 }
 
 async function create(ctx: Context, pool: Pool, asked: NewBackfill, by: Asked, now: Now): Promise<BackfillView> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await withTransaction(ctx, pool, async (tx) => {
-        const repeated = await answered(tx, asked);
-        if (repeated !== undefined) return repeated;
-        const id = await insert(tx, await plan(tx, asked, now));
-        await recordOperation(ctx, tx, by, nameOf(asked, id));
-        return must(await readBackfill(tx, id));
-      });
-    } catch (error) {
-      // The same request came twice at this moment: the next look finds the first.
-      if (sqlStateOf(error) !== uniqueViolation || tries >= mostTries) throw error;
-    }
-  }
+  const transaction = async (tx: PoolClient) => {
+    const repeated = await answered(tx, asked);
+    if (repeated !== undefined) return repeated;
+    const id = await insert(tx, await plan(tx, asked, now));
+    await recordOperation(ctx, tx, by, nameOf(asked, id));
+    return must(await readBackfill(tx, id));
+  };
+  return whileOthersCreate(() => withTransaction(ctx, pool, transaction));
 }
 
 async function answered(tx: PoolClient, { requestId, fingerprint }: NewBackfill): Promise<BackfillView | undefined> {

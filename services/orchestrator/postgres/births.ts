@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { formatDay } from "../../kit/day.ts";
+import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { type Latest, type Next, nextRun, runName } from "../run/generation.ts";
 import type { NewRun, Origin } from "../run/run.ts";
 
@@ -8,6 +9,26 @@ export type Kept = Pick<NewRun, "plan" | "planHash" | "descriptorSetHash" | "des
 
 /** NewDay is what a run of a day is made from, whoever asks for it. */
 export type NewDay = Omit<NewRun, "requestId" | "fingerprint" | "descriptorSet">;
+
+const uniqueViolation = "23505";
+const foreignKeyViolation = "23503";
+const mostTries = 5;
+
+/**
+ * whileOthersCreate repeats a transaction that met others: somebody made the same run at this moment, or removed a plan
+ * that nobody named any more. The next look finds it as it is.
+ */
+export async function whileOthersCreate<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      const state = sqlStateOf(error);
+      const met = state === uniqueViolation || state === foreignKeyViolation;
+      if (!met || tries >= mostTries) throw error;
+    }
+  }
+}
 
 const byOperator: Origin = { kind: "operator" };
 

@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { formatDay } from "../../kit/day.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { readInputs } from "../run/inputs.ts";
 import { beginsRun, type Decisions, decideFires } from "../schedule/decide.ts";
@@ -9,11 +8,10 @@ import { dueFires } from "../schedule/due.ts";
 import type { Fire } from "../schedule/schedule.ts";
 import type { Scheduled } from "../schedule/store.ts";
 import type { FireTime } from "../schedule/timetable.ts";
-import { insert, keep, next } from "./births.ts";
+import { insert, keep, next, whileOthersCreate } from "./births.ts";
 import { millis, type Now, nowIs } from "./now.ts";
 import { standingOf } from "./timetables.ts";
 
-const uniqueViolation = "23505";
 const active = "('QUEUED', 'RUNNING', 'CANCELLING')";
 
 // The row of the partition is what two replicas can't have both. All is read again under it.
@@ -40,8 +38,6 @@ type StandingRow = {
   before: number;
 };
 
-const mostTries = 5;
-
 /** decide decides the fires of a partition that are due, and creates their runs. */
 export async function decide(
   ctx: Context,
@@ -50,14 +46,7 @@ export async function decide(
   partition: string,
   now: Now,
 ): Promise<readonly Fire[]> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await withTransaction(ctx, pool, (tx) => decideIn(tx, scheduled, partition, now));
-    } catch (error) {
-      // Somebody created the run of the day at this moment: the next look finds it.
-      if (sqlStateOf(error) !== uniqueViolation || tries >= mostTries) throw error;
-    }
-  }
+  return whileOthersCreate(() => withTransaction(ctx, pool, (tx) => decideIn(tx, scheduled, partition, now)));
 }
 
 async function decideIn(tx: PoolClient, scheduled: Scheduled, partition: string, now: Now): Promise<readonly Fire[]> {

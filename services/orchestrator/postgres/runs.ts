@@ -1,28 +1,17 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { alreadyExists } from "../../kit/errors.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
 import { runName } from "../run/generation.ts";
 import type { NewRun, RunView } from "../run/run.ts";
-import { insert, keep, next } from "./births.ts";
+import { insert, keep, next, whileOthersCreate } from "./births.ts";
 import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
-const uniqueViolation = "23505";
-const mostTries = 5;
-
 /** create returns the run that answers a request: one that is there, or a new one. */
 export async function create(ctx: Context, pool: Pool, run: NewRun, asked: Asked | undefined): Promise<RunView> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await withTransaction(ctx, pool, (tx) => createIn(ctx, tx, run, asked));
-    } catch (error) {
-      // Somebody created the same run, or used the same request id, at this moment: the next look finds it.
-      if (sqlStateOf(error) !== uniqueViolation || tries >= mostTries) throw error;
-    }
-  }
+  return whileOthersCreate(() => withTransaction(ctx, pool, (tx) => createIn(ctx, tx, run, asked)));
 }
 
 /** preview returns what create would, and makes nothing. */

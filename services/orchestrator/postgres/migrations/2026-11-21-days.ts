@@ -11,6 +11,7 @@ export class Days20261121 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`drop table backfill_run, backfill_line, backfill, fire, pipeline_partition, timetable,
       schedule`);
+    await runner.query("drop index request_run");
     await runner.query(`alter table run drop column trigger, drop column rank, drop column logical_time,
       drop column backfill_id, drop column last`);
   }
@@ -31,6 +32,8 @@ const statements = [
   "create index run_backfill on run (backfill_id) where backfill_id is not null",
   // What retention looks through, the oldest first.
   "create index run_ended on run (end_time, id) where state in ('SUCCEEDED', 'FAILED', 'CANCELLED')",
+  // What a run takes with it when it is removed is found by it.
+  "create index request_run on request (run_id)",
   // Whether people let a pipeline's schedule begin runs.
   `create table schedule (
      pipeline text primary key,
