@@ -67,6 +67,12 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       parts.set(id, new Part({ id, file: `services/${service}/main.ts`, environment, logFile, onDeath }));
     }
   }
+  // A process that is held would outlive this one.
+  const abandon = () => {
+    for (const part of parts.values()) part.abandon();
+  };
+  process.once("exit", abandon);
+  stack.defer(() => void process.off("exit", abandon));
   stack.defer(async () => void (await Promise.all([...parts.values()].map((part) => part.end()))));
   await Promise.all([...parts.values()].map((part) => part.start()));
   stack.use(probing(parts));

@@ -98,6 +98,12 @@ export class Part {
     }
   }
 
+  /** abandon ends it at once, for when there is no time left. */
+  abandon(): void {
+    this.#ending = true;
+    this.#running?.process.kill("SIGKILL");
+  }
+
   /** end ends it for good. */
   async end(): Promise<void> {
     this.#ending = true;

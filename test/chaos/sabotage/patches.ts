@@ -6,6 +6,8 @@ export type Patch = { readonly folder: string; readonly find: string; readonly p
 /** Sabotage is a rule that is switched off, in a copy of the checkout that serves no other purpose. */
 export type Sabotage = {
   readonly name: string;
+  /** rule is what it belongs to, and is asked for by. */
+  readonly rule: "fencing" | "ledger" | "reconciler";
   /** what says in a few words what is switched off. */
   readonly what: string;
   readonly patches: readonly Patch[];
@@ -20,7 +22,8 @@ const COLLECTOR = "services/collector/postgres";
 /** SABOTAGES are the rules that the campaign has to miss when they are off. */
 export const SABOTAGES: readonly Sabotage[] = [
   {
-    name: "fencing",
+    name: "commits",
+    rule: "fencing",
     what: "an owner commits, and renews its lease, whatever its epoch",
     directed: "stops",
     patches: [
@@ -35,6 +38,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     name: "epochs",
+    rule: "fencing",
     what: "collector and storage take the work of any epoch",
     directed: "stops",
     patches: [
@@ -56,7 +60,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
-    name: "ledger",
+    name: "batches",
+    rule: "ledger",
     what: "storage does not know a batch that it has written before",
     directed: "repeats",
     patches: [
@@ -68,7 +73,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
-    name: "reconciler",
+    name: "takeover",
+    rule: "reconciler",
     what: "nobody takes over a run whose owner is gone",
     directed: "deaths",
     patches: [
@@ -76,6 +82,19 @@ export const SABOTAGES: readonly Sabotage[] = [
         folder: ORCHESTRATOR,
         find: "candidate.lease_expires_at <= clock_timestamp()",
         put: "candidate.lease_expires_at <= '-infinity'",
+      },
+    ],
+  },
+  {
+    name: "duties",
+    rule: "reconciler",
+    what: "nobody begins what is due: schedules' and backfills' runs",
+    directed: "deaths",
+    patches: [
+      {
+        folder: "services/orchestrator/reconcile",
+        find: "restMs = await duty.act(limited);",
+        put: "restMs = duty.limitMs;",
       },
     ],
   },

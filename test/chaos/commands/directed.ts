@@ -1,0 +1,18 @@
+import { startSite } from "../../support/site.ts";
+import { DIRECTED, directedDays } from "../faults/directed.ts";
+import type { Options } from "../options.ts";
+import { runTrial } from "../trial.ts";
+import { SOURCES, say } from "./say.ts";
+
+const boundMs = 25_000;
+
+/** directed harvests a day in peace, and then days whose few faults show one rule, on one mesh. */
+export async function directed({ seed, listings, keep }: Options, name: string): Promise<boolean> {
+  const found = DIRECTED.find((each) => each === name);
+  if (found === undefined) throw new TypeError(`--directed needs one of ${DIRECTED.join(", ")}, not "${name}"`);
+  await using site = await startSite(`chaos-${seed}`, listings);
+  const days = directedDays(found);
+  const { breaches } = await runTrial({ site, days, boundMs, say, keep, sources: SOURCES, calls: undefined });
+  for (const breach of breaches) say(`BREACH ${breach}`);
+  return breaches.length === 0;
+}
