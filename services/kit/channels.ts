@@ -1,6 +1,7 @@
 import { Client as GrpcClient } from "@grpc/grpc-js";
 import { streamCall } from "./client-stream.ts";
 import { unaryCall } from "./client-unary.ts";
+import { untilConnected } from "./connectivity.ts";
 import type { Context } from "./context.ts";
 import { channelCredentials } from "./credentials.ts";
 import type { Identity } from "./identity.ts";
@@ -19,6 +20,8 @@ export type Target = {
   readonly policy: MethodPolicy;
   /** silenceMs is how long a stream may say nothing before it is given up. Default: three heartbeats of the policy. */
   readonly silenceMs?: number;
+  /** patienceMs is how long a call waits for a callee that refuses connections, before it fails. Default: 0. */
+  readonly patienceMs?: number;
 };
 
 /**
@@ -51,11 +54,18 @@ export function createChannels(options: ChannelsOptions): Channels {
   };
   return {
     unary(ctx, target, request) {
-      const attempt = (limited: Context) =>
-        unaryCall(limited, clientOf(target), target, options.metrics.client, request);
+      const attempt = async (limited: Context) => {
+        const client = clientOf(target);
+        await untilConnected(limited, client, target.patienceMs ?? 0);
+        return unaryCall(limited, client, target, options.metrics.client, request);
+      };
       return options.identity.kind === "mesh" ? attempt(ctx) : withRetries(ctx, target.policy, attempt);
     },
-    stream: (ctx, target, request) => streamCall(ctx, clientOf(target), target, options.metrics.client, request),
+    async *stream(ctx, target, request) {
+      const client = clientOf(target);
+      await untilConnected(ctx, client, target.patienceMs ?? 0);
+      yield* streamCall(ctx, client, target, options.metrics.client, request);
+    },
     close() {
       for (const client of open.values()) client.close();
       open.clear();

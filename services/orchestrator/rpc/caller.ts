@@ -6,6 +6,9 @@ import { decodeResponse } from "../contract/message.ts";
 import type { Targets } from "../contract/targets.ts";
 import type { Caller } from "../engine/caller.ts";
 
+// As long as a connection that is refused waits before it is tried again.
+const patienceMs = 2_000;
+
 /** createCaller calls the methods of steps over gRPC, known from descriptors alone. */
 export function createCaller(channels: Channels, targets: Targets, registry: Registry): Caller {
   return {
@@ -27,6 +30,7 @@ function targetOf(targets: Targets, method: StepMethod, silenceMs: number | unde
   }
   return {
     ...target,
+    patienceMs,
     ...(silenceMs !== undefined && { silenceMs }),
     method: {
       service: method.service,

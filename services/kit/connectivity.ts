@@ -1,0 +1,23 @@
+import { connectivityState, type Client as GrpcClient } from "@grpc/grpc-js";
+import { untilAbort } from "./abort.ts";
+import type { Context } from "./context.ts";
+
+// A wait for a connection can't be taken back, so it is made of short ones.
+const turnMs = 250;
+
+/**
+ * untilConnected waits, patienceMs at most, where a connection was refused and is being tried again: a call would fail
+ * at once, and so would each that is made in its place. Whether it waited in vain the call itself finds out.
+ */
+export async function untilConnected(ctx: Context, client: GrpcClient, patienceMs: number): Promise<void> {
+  const until = Date.now() + Math.min(patienceMs, ctx.remainingMs());
+  while (Date.now() < until && isRefused(client)) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    client.waitForReady(Math.min(until, Date.now() + turnMs), () => resolve());
+    await untilAbort(ctx.signal, promise);
+  }
+}
+
+function isRefused(client: GrpcClient): boolean {
+  return client.getChannel().getConnectivityState(true) === connectivityState.TRANSIENT_FAILURE;
+}
