@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import type { Pool } from "pg";
 import { sleep } from "../../kit/abort.ts";
@@ -42,4 +43,5 @@ async function lab(): Promise<Lab> {
   };
 }
 
-describeEngine("the engine in PostgreSQL", lab, { plans: 12, runs: 150 });
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+describeEngine("the engine in PostgreSQL", lab, { plans: 12, runs: 150, seed });

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
@@ -11,7 +10,10 @@ import { create, doStep, ended, itemsOf, newRun, statesOf, until } from "./runs.
 const ctx = testContext();
 
 /** describeResume says how a run goes on after it failed, or was cancelled. */
-export function describeResume(make: MakeLab, { plans }: { readonly plans: number }): void {
+export function describeResume(
+  make: MakeLab,
+  { plans, seed }: { readonly plans: number; readonly seed: number },
+): void {
   describe("a run that is resumed", () => {
     it("goes on from what failed, under its keys, and does nothing twice", async () => {
       await using lab = await make();
@@ -111,7 +113,6 @@ export function describeResume(make: MakeLab, { plans }: { readonly plans: numbe
     });
 
     it("of any shape comes to its end by resumes, and calls nothing twice that succeeded", async () => {
-      const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
       const random = generator(seed);
       const rounds = new Set<number>();
       await using lab = await make();

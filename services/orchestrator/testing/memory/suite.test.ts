@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { beforeAll } from "@jest/globals";
 import type { Catalog } from "../../contract/catalog.ts";
 import { contractsOf } from "../../contract/load.ts";
@@ -11,8 +12,9 @@ beforeAll(async () => {
   catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
 });
 
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
 describeEngine(
   "the engine in memory",
   memoryLab(() => catalog),
-  { plans: 40, runs: 150 },
+  { plans: 40, runs: 150, seed },
 );
