@@ -57,7 +57,9 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
       ctx,
       pipelines.flatMap((each) => (each.ok ? [each.plan] : [])),
     );
-    return { pipelines: pipelines.map((each) => ({ ...messageOf(each, mesh.catalog, views.get(each.name)), steps: [] })) };
+    return {
+      pipelines: pipelines.map((each) => ({ ...messageOf(each, mesh.catalog, views.get(each.name)), steps: [] })),
+    };
   }
 
   async getPipeline(ctx: Context, { name }: GetPipelineRequest): Promise<PipelineMessage> {
@@ -70,7 +72,11 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
     const pipelines = new Set([...library.keys(), name]);
     const pipeline = checkBytes({ path: file, name, bytes: text }, { ...mesh, pipelines });
     return {
-      pipeline: messageOf(pipeline, mesh.catalog, pipeline.ok ? { nextFires: previewFires(pipeline.plan, clock.now()) } : {}),
+      pipeline: messageOf(
+        pipeline,
+        mesh.catalog,
+        pipeline.ok ? { nextFires: previewFires(pipeline.plan, clock.now()) } : {},
+      ),
     };
   }
 
