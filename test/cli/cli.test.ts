@@ -41,7 +41,11 @@ function file(name: string, text: string): string {
   return path;
 }
 
-/** golden makes every line without what differs from one run to the next. */
+function testdata(name: string): string {
+  return readFileSync(join(import.meta.dirname, "testdata", name), "utf8");
+}
+
+// The folder differs from one run to the next.
 function golden(text: string): string {
   return text.replaceAll(folder, "/folder");
 }
@@ -87,15 +91,13 @@ describe("check", () => {
 });
 
 describe("plan", () => {
-  it("shows calls, inputs and retries", async () => {
-    const { code, stdout } = await colheita("plan", file("jobs.yaml", goodText));
+  it("shows calls, inputs, retries and the next five fire times", async () => {
+    const { code, stdout } = await colheita("plan", "test/cli/testdata/nightly.yaml");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^pipeline {2}jobs$/m);
-    expect(stdout).toMatch(/^inputs {4}count int = 3$/m);
-    expect(stdout).toMatch(
-      /^do +acme\.jobs\.v1\.JobService\/Do +list +steps\.list\.jobs \(4 at once\) +none +engine, until its timeout/m,
-    );
-    expect(stdout).toMatch(/^list <- \{"partition":"\$\{ run\.partition \}"/m);
+    const fires = stdout.match(/^ {2}\d{4}-\d\d-\d\d 06:30:00\+0\d:00$/gm) ?? [];
+    expect(new Set(fires).size).toBe(5);
+    const masked = stdout.replace(/^ {2}\d{4}-.*$/gm, "  FIRE").replace(/^(plan +)[0-9a-f]{12}$/m, "$1HASH");
+    expect(masked).toBe(testdata("plan.txt"));
   });
 
   it("shows mistakes instead where there are some", async () => {
@@ -109,7 +111,9 @@ describe("pipelines", () => {
   it("are listed, those with mistakes too", async () => {
     const { code, stdout } = await colheita("pipelines", "list");
     const [titles, bad, jobs] = stdout.split("\n");
-    expect(titles).toBe("PIPELINE  FILE       SCHEDULE    ZONE               NEXT                       PARTITIONS");
+    expect(titles).toBe(
+      "PIPELINE  FILE       SCHEDULE    ZONE               NEXT                       PARTITIONS  REPLAYS",
+    );
     expect(bad).toBe("bad       1 mistake");
     expect(jobs).toMatch(/^jobs {6}good {7}30 6 \* \* \* {2}America\/Sao_Paulo {2}/);
     expect(code).toBe(0);
@@ -144,7 +148,7 @@ describe("runs", () => {
       ].join("\n"),
     );
     const get = await colheita("runs", "get", "jobs/one-2026-01-05-1");
-    expect(get.stdout).toBe(readFileSync(join(import.meta.dirname, "testdata/run.txt"), "utf8"));
+    expect(get.stdout).toBe(testdata("run.txt"));
     const json = await colheita("runs", "list", "--state", "succeeded", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({
       runs: [{ name: "pipelines/jobs/runs/one-2026-01-05-1", state: "STATE_SUCCEEDED", inputs: { count: "2" } }],

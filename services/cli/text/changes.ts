@@ -1,4 +1,4 @@
-import type { Run } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
+import { type Run, Run_State } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
 import { stateText, stepText } from "./run.ts";
 
 /** Changes tell what is new in a run since it was last looked at. */
@@ -25,7 +25,8 @@ export function createChanges(): Changes {
         .map((step) => [step.step, stepText(step)] as const)
         .filter(([name, text]) => isNew(`step ${name}`, text))
         .map(([, text]) => `  ${text}`);
-      return [...state, ...steps];
+      // The last steps ended before the run did.
+      return run.state >= Run_State.SUCCEEDED ? [...steps, ...state] : [...state, ...steps];
     },
   };
 }

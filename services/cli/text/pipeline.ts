@@ -1,3 +1,4 @@
+import type { JsonValue } from "@bufbuild/protobuf";
 import type {
   Pipeline,
   PipelineStep,
@@ -6,7 +7,8 @@ import type {
 } from "../../../gen/es/colheita/orchestrator/v1/pipeline_pb.ts";
 import { formatProblem } from "../../kit/sourcefile/problem.ts";
 import { shortName } from "../argument/names.ts";
-import { list, table } from "./table.ts";
+import { plain } from "./plain.ts";
+import { type Column, filled, list, table } from "./table.ts";
 import { duration, instant } from "./time.ts";
 
 /** problemLines are the mistakes of a file, as compilers write them: file:line:column. */
@@ -23,7 +25,8 @@ export function pipelineTable(pipelines: readonly Pipeline[]): string[] {
       ["SCHEDULE", (each) => scheduleText(each.schedule)],
       ["ZONE", (each) => each.zone],
       ["NEXT", (each) => nextText(each)],
-      ["PARTITIONS", (each) => (each.problems.length > 0 ? "" : each.partitions.length)],
+      ["PARTITIONS", (each) => (each.problems.length > 0 || each.replays !== "" ? "" : each.partitions.length)],
+      ["REPLAYS", (each) => shortName(each.replays)],
     ],
     pipelines,
   );
@@ -76,8 +79,18 @@ export function pipelineDetails(pipeline: Pipeline): string[] {
     "",
     ...stepTable(steps),
     "",
-    ...steps.flatMap((step) => [`${step.step} <- ${step.requestJson}`]),
+    ...steps.flatMap(requestLines),
   ];
+}
+
+// What a call is given: expressions as they stand in the file, everything else as JSON.
+function requestLines({ step, requestJson }: PipelineStep): string[] {
+  const request = JSON.parse(requestJson) as Readonly<Record<string, JsonValue>>;
+  const fields = Object.entries(request).map(([name, value]) => {
+    const isExpression = typeof value === "string" && value.startsWith("${");
+    return `  ${plain(`${name}: ${isExpression ? value : JSON.stringify(value)}`)}`;
+  });
+  return [`${step} is given`, ...(fields.length === 0 ? ["  nothing"] : fields)];
 }
 
 function fireLines(schedule: Schedule | undefined, zone: string): string[] {
@@ -86,22 +99,20 @@ function fireLines(schedule: Schedule | undefined, zone: string): string[] {
 }
 
 function stepTable(steps: readonly PipelineStep[]): string[] {
-  return table<PipelineStep>(
-    [
-      ["STEP", (step) => step.step],
-      ["CALL", (step) => step.method],
-      ["NEEDS", (step) => step.needs.join(" ")],
-      ["WHEN", (step) => step.when],
-      ["FOR EACH", (step) => (step.forEach === "" ? "" : `${step.forEach} (${step.limit} at once)`)],
-      ["MAY FAIL", (step) => (step.forEach === "" ? "" : step.mayFail)],
-      ["RETRIES", (step) => step.retry],
-      ["ATTEMPT", (step) => duration(step.attemptTimeout)],
-      ["SILENCE", (step) => duration(step.heartbeatTimeout)],
-      ["TIMEOUT", (step) => duration(step.timeout)],
-      ["ON FAILURE", (step) => step.onFailure],
-    ],
-    steps,
-  );
+  const columns: readonly Column<PipelineStep>[] = [
+    ["STEP", (step) => step.step],
+    ["CALL", (step) => step.method],
+    ["NEEDS", (step) => step.needs.join(" ")],
+    ["WHEN", (step) => step.when],
+    ["FOR EACH", (step) => (step.forEach === "" ? "" : `${step.forEach} (${step.limit} at once)`)],
+    ["MAY FAIL", (step) => (step.forEach === "" ? "" : step.mayFail)],
+    ["RETRIES", (step) => step.retry],
+    ["ATTEMPT", (step) => duration(step.attemptTimeout)],
+    ["SILENCE", (step) => duration(step.heartbeatTimeout)],
+    ["TIMEOUT", (step) => duration(step.timeout)],
+    ["ON FAILURE", (step) => step.onFailure],
+  ];
+  return table(filled(columns, steps), steps);
 }
 
 function inputText({ name, type, required, defaultValue }: Pipeline["inputs"][number]): string {

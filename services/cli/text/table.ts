@@ -6,7 +6,10 @@ export type Column<R> = readonly [title: string, show: (row: R) => string | numb
 /** table lays rows out under their titles, each column as wide as its widest cell and two spaces from the next. */
 export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): string[] {
   const cells = rows.map((row) => columns.map(([, show]) => show(row)));
-  const right = columns.map((_, index) => cells.length > 0 && cells.every((row) => typeof row[index] === "number"));
+  const right = columns.map((_, index) => {
+    const filledIn = cells.map((row) => row[index]).filter((cell) => cell !== "");
+    return filledIn.length > 0 && filledIn.every((cell) => typeof cell === "number");
+  });
   const all = [columns.map(([title]) => title), ...cells.map((row) => row.map((cell) => plain(String(cell))))];
   const widths = columns.map((_, index) => Math.max(...all.map((row) => widthOf(row[index] ?? ""))));
   return all.map((row) =>
@@ -15,6 +18,11 @@ export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): str
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** filled are the columns in which some row has something to show. */
+export function filled<R>(columns: readonly Column<R>[], rows: readonly R[]): readonly Column<R>[] {
+  return columns.filter(([, show]) => rows.some((row) => show(row) !== ""));
 }
 
 /** list lays out names and what belongs to them, aligned; what has no value is left out. */

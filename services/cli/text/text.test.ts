@@ -5,7 +5,7 @@ import { Run_State, RunSchema, Step_State, StepSchema } from "../../../gen/es/co
 import { createChanges } from "./changes.ts";
 import { shorten } from "./plain.ts";
 import { stepText } from "./run.ts";
-import { list, table } from "./table.ts";
+import { type Column, filled, list, table } from "./table.ts";
 import { duration, instant, took } from "./time.ts";
 
 describe("a table", () => {
@@ -23,6 +23,18 @@ describe("a table", () => {
       rows,
     );
     expect(lines).toEqual(["NAME    COUNT  NOTE", "a           1", "longer    200  first second [2J"]);
+  });
+
+  it("has its numbers to the right where some are missing", () => {
+    expect(table([["N", (row) => row]], [1, "", 20])).toEqual([" N", " 1", "", "20"]);
+  });
+
+  it("leaves out columns that nobody fills where it is told to", () => {
+    const columns: Column<string>[] = [
+      ["A", (row) => row],
+      ["B", () => ""],
+    ];
+    expect(table(filled(columns, ["x"]), ["x"])).toEqual(["A", "x"]);
   });
 
   it("of nothing is its titles", () => expect(table([["A", () => 1]], [])).toEqual(["A"]));
@@ -104,4 +116,10 @@ it("only what changed in a run is told", () => {
   expect(changes.of(run)).toEqual([]);
   expect(changes.of({ ...run, steps: [{ ...collect, itemsDone: 4 }, waiting] })).toEqual(["  collect RUNNING 4/8"]);
   expect(changes.of({ ...run, owner: "b", steps: [] })).toEqual(["run RUNNING by b"]);
+  const ended = {
+    ...run,
+    state: Run_State.SUCCEEDED,
+    steps: [{ ...collect, state: Step_State.SUCCEEDED, itemsDone: 8 }],
+  };
+  expect(changes.of(ended)).toEqual(["  collect SUCCEEDED 8/8", "run SUCCEEDED by a"]);
 });
