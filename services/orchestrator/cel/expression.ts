@@ -11,6 +11,7 @@ import { EvaluationFailed } from "./evaluation-failed.ts";
 import { limits, parserLimits } from "./limits.ts";
 import { metered } from "./metered.ts";
 import { type ExpressionMistake, explain } from "./mistake.ts";
+import { variablesOf } from "./reads.ts";
 import { brokenRules } from "./rules.ts";
 import { type Type, typeOf } from "./type.ts";
 
@@ -61,17 +62,18 @@ export function compileExpression(
   { run, meter, values: convert }: Environments,
 ): (values: Values) => unknown {
   // The plan was checked when it was made, so what fails here is the plan of a version with other rules.
-  const { evaluate, isPlain } = attempt(() => {
+  const { evaluate, isPlain, used } = attempt(() => {
     const { ast } = run.parse(source);
     const parsed = run.parse(metered(ast));
     const { error } = parsed.check();
     if (error !== undefined) throw error;
-    return { evaluate: parsed, isPlain: isPath(ast) };
+    const named = variablesOf(ast);
+    return { evaluate: parsed, isPlain: isPath(ast), used: [...convert].filter(([name]) => named.has(name)) };
   });
   return (values) =>
     attempt(() => {
       meter.reset();
-      const converted = Object.fromEntries([...convert].map(([name, each]) => [name, each(values[name])]));
+      const converted = Object.fromEntries(used.map(([name, each]) => [name, each(values[name])]));
       try {
         return evaluate(converted);
       } catch (error) {

@@ -27,8 +27,8 @@ export function explain(
     const wrong = fieldMistake(type, field.name, environments);
     if (wrong !== undefined) return { span: nameSpan(node, field.name), summary: wrong };
   }
-  // The sentence is to continue "found …".
-  const text = error.summary.replace(/metered_\w+/g, "");
+  // The sentence is to continue "found …". Where the library itself stumbles, its error is of another kind.
+  const text = error.summary ?? error.message;
   return { span, summary: `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/^found /, "").replace(/\.$/, "") };
 }
 

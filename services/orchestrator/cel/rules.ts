@@ -53,7 +53,7 @@ function checkNames(node: ASTNode, environments: Environments, report: Report): 
     if (type.kind === "message") report(node, `a computed name of a field of ${type.name}; write the name`);
     return;
   }
-  const wrong = type.kind === "message" ? fieldMistake(type, field.name, environments) : undefined;
+  const wrong = isIndex && type.kind !== "message" ? undefined : fieldMistake(type, field.name, environments);
   if (wrong !== undefined) report(node, wrong, isIndex ? node.args[1].range : nameSpan(node, field.name));
 }
 

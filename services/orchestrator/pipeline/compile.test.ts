@@ -46,6 +46,12 @@ describe("compile accepts", () => {
       ["show", "run.last"],
     ]);
   });
+
+  it("the shortest pipeline of the docs", () => {
+    const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/pipeline-files.md", "utf8")) ?? [];
+    const compiled = compile({ path: "report.yaml", name: "report", text }, mesh);
+    expect(compiled.ok ? [] : compiled.problems.map(formatProblem)).toEqual([]);
+  });
 });
 
 describe("compile", () => {
