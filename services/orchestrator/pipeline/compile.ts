@@ -73,13 +73,17 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
   };
 }
 
-function checkNames(file: PipelineFile, { name, replays, schedule, partitions }: Draft, { pipelines }: Mesh): void {
+function checkNames(file: PipelineFile, draft: Draft, { pipelines }: Mesh): void {
+  const { name, replays, schedule, partitions } = draft;
   if (name !== undefined && (name.value !== file.name || !isSlug(name.value))) {
     refuse(name.at, `${file.name}, the name of the file`, {});
   }
   if (schedule !== undefined && partitions === undefined) {
     const hint = "a run is for a partition, and a schedule has to know which";
     refuse(schedule.at, "the key partitions beside a schedule", { found: "none", hint });
+  }
+  for (const { value, at } of (schedule && draft.inputs?.values()) ?? []) {
+    if (value.default === undefined) refuse(at, "a default, because a schedule gives no inputs", { found: "none" });
   }
   if (replays === undefined) return;
   if (replays.value === file.name) refuse(replays.at, "another pipeline", { found: "itself" });

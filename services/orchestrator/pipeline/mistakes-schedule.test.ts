@@ -104,6 +104,12 @@ describe("compile refuses, in days, partitions and schedules,", () => {
       want: ['7:3: schedule.zone: expected cron, overlap or catchUp, found the unknown key "zone"'],
     },
     {
+      name: "a schedule of a pipeline that wants to be given something",
+      from: "timeout: 10m\n\ninputs:\n  count:\n    type: int\n    default: 3",
+      to: "timeout: 10m\npartitions: [one]\nschedule:\n  cron: 0 6 * * *\ninputs:\n  count:\n    type: int",
+      want: ["9:5: inputs.count: expected a default, because a schedule gives no inputs, found none"],
+    },
+    {
       name: "a schedule without partitions",
       from: "timeout: 10m",
       to: "timeout: 10m\nschedule:\n  cron: 0 6 * * *",
