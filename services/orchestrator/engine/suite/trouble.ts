@@ -71,7 +71,7 @@ export function describeTrouble(make: MakeLab): void {
       replica.cut();
       await lab.pass(2 * lab.leaseMs);
       replica.heal();
-      // An attempt that its own side ended is not held against the step's limit.
+      // An attempt that its own side ended is followed by another, whatever the step's limit.
       expect(await ended(lab, replica.engine, name)).toMatchObject({ state: "SUCCEEDED", epoch: 1 });
       expect(callee.calls.map((made) => made.result)).toEqual(["failed", "answered"]);
     });
