@@ -42,6 +42,7 @@ steps:
       labels: {day: "\${ string(run.day.year) }"}
       after: '\${ steps.list.jobs.map(j, {"id": j.id, "size": j.size + 1}) }'
       words: ["\${ item.id }", last]
+      note: \${ steps.list.?jobs[?7].?id }
   work:
     call: acme.jobs.v1.JobService/Work
     forEach: {each: do, limit: 2, mayFail: any}

@@ -278,6 +278,12 @@ describe("compile refuses, by the contracts' types,", () => {
       ],
     },
     {
+      name: "an optional value of another type",
+      from: "note: by hand",
+      to: "note: ${ item.?size }",
+      want: ["27:16: steps.do.with.note: expected a text, found an expression of type optional<int>"],
+    },
+    {
       name: "a computed field name",
       from: "note: by hand",
       to: "note: '${ item[item.id] }'",

@@ -52,8 +52,8 @@ const catchUp: Reader<Schedule["catchUp"]> = (at) => {
   return read(at);
 };
 
-/** partitionName reads what a pipeline runs for, as runs carry it. */
-export const partitionName: Reader<string> = text("a name of small letters, digits and -, at most 63", {
+// As runs carry it.
+const partitionName: Reader<string> = text("a name of small letters, digits and -, at most 63", {
   most: 63,
   pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
 });

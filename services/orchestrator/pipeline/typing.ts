@@ -1,12 +1,15 @@
 import type { Environments } from "../cel/environment.ts";
-import { type Checked, checkExpression } from "../cel/expression.ts";
+import { checkExpression } from "../cel/expression.ts";
 import { type Read, readsOf, variablesOf } from "../cel/reads.ts";
 import { misfits } from "./fit.ts";
 import { type ExpressionText, refuseIn } from "./located.ts";
-import type { Want } from "./want.ts";
+import { accepts, type Want } from "./want.ts";
 
-/** Typed is an expression of the file whose types fit together. */
-export type Typed = Extract<Checked, { ok: true }> & { readonly reads: readonly Read[]; readonly isConstant: boolean };
+/** Typed is what is known of an expression whose types fit together. */
+export type Typed = {
+  /** isConstant says that it reads nothing: its value is the same in every run. */
+  readonly isConstant: boolean;
+};
 
 /** Typing checks the expressions of a file, and keeps in mind what they read. */
 export type Typing = {
@@ -41,17 +44,15 @@ export function createTyping(): Typing {
         return undefined;
       }
       const { ast, type } = checked;
-      const reads = readsOf(ast);
-      for (const { variable, field } of reads) known.add(`${variable}.${field}`);
-      for (const read of reads.filter(({ variable, field }) => variable === "steps" && unsure.has(field))) {
-        if (!read.isGuarded) refuseUnsure(text, read);
+      for (const read of readsOf(ast)) {
+        known.add(`${read.variable}.${read.field}`);
+        if (read.variable === "steps" && unsure.has(read.field) && !read.isGuarded) refuseUnsure(text, read);
       }
-      if (!(takesNothing && type.kind === "optional")) {
-        for (const { span, expected, found } of misfits(ast, want, environments)) {
-          refuseIn(text, { span, summary: found }, expected);
-        }
+      const mayLack = takesNothing && type.kind === "optional" && accepts(want, type.valueType);
+      for (const { span, expected, found } of mayLack ? [] : misfits(ast, want, environments)) {
+        refuseIn(text, { span, summary: found }, expected);
       }
-      return { ...checked, reads, isConstant: variablesOf(ast).size === 0 };
+      return { isConstant: variablesOf(ast).size === 0 };
     },
     hasRead: (variable, field) => known.has(`${variable}.${field}`),
   };
