@@ -32,14 +32,41 @@ export async function whileOthersCreate<T>(transaction: () => Promise<T>): Promi
 
 const byOperator: Origin = { kind: "operator" };
 
+// Everybody who begins runs begins many: each connection plans these once.
+const latest = {
+  name: "latest run of a day",
+  text: `
+    select generation, state, max(generation) filter (where state = 'SUCCEEDED') over () as succeeded
+    from run where pipeline = $1 and partition = $2 and day = $3
+    order by generation desc limit 1`,
+};
+
+const newRun = {
+  name: "new run",
+  text: `
+    with made as (
+      insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash, plan_format,
+        trigger, logical_time, backfill_id, last, rank)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      returning id)
+    insert into step (run_id, name, ordinal, method)
+    select made.id, step.name, ordinal, method
+    from made, unnest($15::text[], $16::text[]) with ordinality as step (name, method, ordinal)`,
+};
+
+const keptAlready = {
+  name: "kept already",
+  text: `
+    select exists (select from plan where hash = $1) as plan,
+      exists (select from descriptor_set where hash = $2) as contracts`,
+};
+
 /** next tells which run answers a request for one of a day, and its name. */
 export async function next(tx: PoolClient, run: NewDay): Promise<Next & { readonly name: string }> {
-  const { rows } = await tx.query<Latest>(
-    `select generation, state, max(generation) filter (where state = 'SUCCEEDED') over () as succeeded
-     from run where pipeline = $1 and partition = $2 and day = $3
-     order by generation desc limit 1`,
-    [run.pipeline, run.partition, formatDay(run.day)],
-  );
+  const { rows } = await tx.query<Latest>({
+    ...latest,
+    values: [run.pipeline, run.partition, formatDay(run.day)],
+  });
   const found = nextRun(rows[0], run.force);
   return { ...found, name: runName(run.pipeline, run.partition, run.day, found.generation) };
 }
@@ -48,11 +75,10 @@ export async function next(tx: PoolClient, run: NewDay): Promise<Next & { readon
 export async function insert(tx: PoolClient, run: NewDay, generation: number): Promise<string> {
   const name = runName(run.pipeline, run.partition, run.day, generation);
   const { trigger, logicalTime, backfill, last, rank } = columnsOf(run.origin ?? byOperator);
-  const { rows } = await tx.query<{ id: string }>(
-    `insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash, plan_format,
-       trigger, logical_time, backfill_id, last, rank)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
-    [
+  const steps = run.plan.steps;
+  await tx.query({
+    ...newRun,
+    values: [
       name,
       run.pipeline,
       run.partition,
@@ -67,27 +93,30 @@ export async function insert(tx: PoolClient, run: NewDay, generation: number): P
       backfill,
       last,
       rank,
+      steps.map((step) => step.name),
+      steps.map((step) => step.method),
     ],
-  );
-  const steps = run.plan.steps;
-  await tx.query(
-    `insert into step (run_id, name, ordinal, method)
-     select $1, name, ordinal, method from unnest($2::text[], $3::text[]) with ordinality as new (name, method, ordinal)`,
-    [rows[0]?.id, steps.map((step) => step.name), steps.map((step) => step.method)],
-  );
+  });
   return name;
 }
 
 /** keep keeps a plan and the contracts that it was checked against, where they are not kept yet. */
 export async function keep(tx: PoolClient, kept: Kept): Promise<void> {
-  await tx.query("insert into plan (hash, body) values ($1, $2) on conflict do nothing", [
-    kept.planHash,
-    JSON.stringify(kept.plan),
-  ]);
-  await tx.query("insert into descriptor_set (hash, bytes) values ($1, $2) on conflict do nothing", [
-    kept.descriptorSetHash,
-    kept.descriptorSet,
-  ]);
+  const { rows } = await tx.query<{ plan: boolean; contracts: boolean }>({
+    ...keptAlready,
+    values: [kept.planHash, kept.descriptorSetHash],
+  });
+  // Most often both are there; contracts are tens of kilobytes.
+  if (!rows[0]?.plan)
+    await tx.query("insert into plan (hash, body) values ($1, $2) on conflict do nothing", [
+      kept.planHash,
+      JSON.stringify(kept.plan),
+    ]);
+  if (!rows[0]?.contracts)
+    await tx.query("insert into descriptor_set (hash, bytes) values ($1, $2) on conflict do nothing", [
+      kept.descriptorSetHash,
+      kept.descriptorSet,
+    ]);
 }
 
 function columnsOf(origin: Origin) {

@@ -22,22 +22,31 @@ type Member<Item, Result> = {
 
 /**
  * createGroup sends what callers want at the same moment as one, so that they share a round trip and a flush to disk.
- * Nobody waits for company: where nothing is under way, an item is sent at once and alone. An item that makes its group
- * fail fails alone: the others are sent again, each by itself.
+ * Nobody waits for company: where nothing is under way, an item is sent in this turn of the event loop. An item that
+ * makes its group fail fails alone: the others are sent again, each by itself.
  */
 export function createGroup<Item, Result>(
   options: GroupOptions<Item, Result>,
 ): (ctx: Context, item: Item) => Promise<Result> {
   const waiting = new Set<Member<Item, Result>>();
   let underWay = 0;
+  let isSoon = false;
+
+  // What is asked for in the same turn of the event loop goes together.
+  function soon(): void {
+    if (isSoon || waiting.size === 0 || underWay >= options.mostUnderWay) return;
+    isSoon = true;
+    setImmediate(pump);
+  }
 
   function pump(): void {
+    isSoon = false;
     while (waiting.size > 0 && underWay < options.mostUnderWay) {
       const members = take();
       underWay += 1;
       void settle(members).finally(() => {
         underWay -= 1;
-        pump();
+        soon();
       });
     }
   }
@@ -99,7 +108,7 @@ export function createGroup<Item, Result>(
       reject(ctx.signal.reason);
     });
     waiting.add(member);
-    pump();
+    soon();
     try {
       return await promise;
     } finally {

@@ -16,13 +16,14 @@ export async function expire(ctx: Context, pool: Pool, owner: string): Promise<v
   await execute(ctx, pool, expireAll, [owner]);
 }
 
-// Runs are locked in the order of their ids, as commits lock them.
+// Runs are locked in the order of their ids, as commits lock them. One that the owner has ended is still its own: the
+// answer to that commit may be on its way.
 const renewAll: Statement = {
   name: "renew",
   text: `
   with held as (
     select run.id from unnest($2::bigint[], $3::bigint[]) as sent (id, epoch)
-    join run on run.id = sent.id and run.epoch = sent.epoch and run.owner = $1 and run.state in ${active}
+    join run on run.id = sent.id and run.epoch = sent.epoch and run.owner = $1 and run.state <> 'QUEUED'
     order by run.id for no key update of run),
   kept as (
     update run set lease_expires_at = clock_timestamp() + $4 * interval '1 millisecond'

@@ -178,6 +178,17 @@ describe("claim", () => {
   });
 });
 
+describe("renew", () => {
+  it("holds a run that its owner has just ended, for the owner may not know yet", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    const claims = await claimAll("a");
+    const leases = claims.map(({ lease }) => lease);
+    await endAll(claims);
+    const { held } = await store.renew(ctx, "a", leases, 10_000);
+    expect(held).toEqual(leases.map(({ run }) => ({ run, cancelling: false })));
+  });
+});
+
 describe("commit", () => {
   it("is the same when its answer was lost and it is repeated", async () => {
     const { name } = await runs.create(ctx, newRun(pipelineName()));

@@ -76,12 +76,16 @@ const stepsSql = `
   where step.run_id = $1
   order by step.ordinal`;
 
+// Everybody who waits for a run reads it often: each connection plans these once.
+const runByName = { name: "run by name", text: `select ${columns} from run where name = $1` };
+const stepsOfRun = { name: "steps of a run", text: stepsSql };
+
 /** readRun reads one run with its steps, as of one instant. */
 export async function readRun(tx: PoolClient, name: string): Promise<RunView | undefined> {
-  const { rows } = await tx.query<RunRow>(`select ${columns} from run where name = $1`, [name]);
+  const { rows } = await tx.query<RunRow>({ ...runByName, values: [name] });
   const row = rows[0];
   if (row === undefined) return undefined;
-  const steps = await tx.query<StepRow>(stepsSql, [row.id]);
+  const steps = await tx.query<StepRow>({ ...stepsOfRun, values: [row.id] });
   return viewOf(
     row,
     steps.rows.map((step) => stepOf(step, row.state)),
