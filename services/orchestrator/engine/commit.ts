@@ -4,7 +4,9 @@ import { type Context, withTimeout } from "../../kit/context.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import type { Commit, Lease, Store } from "./store.ts";
 
-const tryMs = 15_000;
+// A connection that went dead is left soon; an advance that is large gets its time with the next tries.
+const firstTryMs = 5_000;
+const longestTryMs = 15_000;
 const growth = { firstMs: 100, longestMs: 2_000 };
 
 /**
@@ -19,7 +21,7 @@ export async function commitUntilDone(
 ): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
-      using limited = withTimeout(ctx, tryMs);
+      using limited = withTimeout(ctx, Math.min(longestTryMs, firstTryMs * tries));
       return await store.commit(limited, lease, commit);
     } catch (error) {
       if (ctx.signal.aborted || !passes(error)) throw error;

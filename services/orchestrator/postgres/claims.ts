@@ -72,7 +72,10 @@ export type Claiming = {
  */
 export async function claim(ctx: Context, pool: Pool, claiming: Claiming): Promise<Claim | undefined> {
   let taken = await take(ctx, pool, claiming);
-  while (taken?.givenUp) taken = await take(ctx, pool, claiming);
+  while (taken?.givenUp) {
+    ctx.log.error({ run: taken.name, epoch: taken.epoch }, givenUp.message);
+    taken = await take(ctx, pool, claiming);
+  }
   if (taken === undefined) return undefined;
   const row = taken;
   const begun = row.epoch === "1" ? nothing : await withTransaction(ctx, pool, (tx) => loadBegun(tx, row));

@@ -41,7 +41,11 @@ function counted(done: Map<string, number>): Pick<Jobs, "do"> {
 describe("an orchestrator that is killed", () => {
   it("goes on where it was when it starts again", async () => {
     const done = new Map<string, number>();
-    await using field = await startField(await postgres.createDatabase(), { ...goodJobs, ...counted(done) });
+    await using field = await startField(
+      await postgres.createDatabase(),
+      { ...goodJobs, ...counted(done) },
+      process.env,
+    );
     const { pool } = field;
     const first = await field.start();
     {

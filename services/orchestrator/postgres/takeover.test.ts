@@ -32,7 +32,7 @@ async function startPair(calls: Call[]) {
       return goodJobs.do(each, req);
     },
   };
-  const field = await startField(await postgres.createDatabase(), jobs);
+  const field = await startField(await postgres.createDatabase(), jobs, process.env);
   const env = (id: string) => ({ ORCHESTRATOR_ID: id, LEASE_MS: String(leaseMs) });
   const pair = new Map(await Promise.all(["a", "b"].map(async (id) => [id, await field.start(env(id))] as const)));
   using client = clientOf([...pair.values()][0] as Orchestrator);

@@ -29,8 +29,8 @@ export type Field = AsyncDisposable & {
   start(env?: NodeJS.ProcessEnv): Promise<Orchestrator>;
 };
 
-/** startField makes an empty database's tables and serves jobs. Processes that were started end with it. */
-export async function startField(url: string, jobs: Jobs): Promise<Field> {
+/** startField makes an empty database's tables and serves jobs. Processes that it starts have an environment's values, and end with it. */
+export async function startField(url: string, jobs: Jobs, inherited: NodeJS.ProcessEnv): Promise<Field> {
   const folder = await mkdtemp(join(tmpdir(), "colheita-orchestrator-"));
   const pool = await migratedPool(url);
   const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
@@ -40,7 +40,7 @@ export async function startField(url: string, jobs: Jobs): Promise<Field> {
   const { catalog } = contractsOf([await ourContracts(), jobSet]);
   const server = await startJobs({ catalog, jobs, identity: await testIdentity(authority, "jobs") });
   const env = {
-    ...process.env,
+    ...inherited,
     DATABASE_URL: url,
     OPERATOR_ADDRESS: "127.0.0.1:0",
     TLS_CERT_FILE: files.cert,
