@@ -10,6 +10,7 @@ import { helpOf, overview } from "./command/help.ts";
 import type { Session } from "./command/session.ts";
 import { commands } from "./commands.ts";
 import { createClients } from "./rpc/clients.ts";
+import { harmless } from "./text/plain.ts";
 
 /** Stream is what a command writes to. */
 export type Stream = { write(text: string): unknown };
@@ -50,7 +51,7 @@ export async function run(args: readonly string[], { ctx, stdout, stderr, addres
   } catch (error) {
     if (ctx.signal.aborted) return exit.interrupted;
     const { code, lines } = endingOf(error, at);
-    stderr.write(lines.map((line) => `${line}\n`).join(""));
+    stderr.write(lines.map((line) => `${harmless(line)}\n`).join(""));
     return code;
   }
 }
@@ -58,20 +59,21 @@ export async function run(args: readonly string[], { ctx, stdout, stderr, addres
 type Means = Pick<Surroundings, "ctx" | "stdout" | "stderr"> & Pick<Session, "clients">;
 
 function sessionOf({ ctx, clients, stdout, stderr }: Means, { json }: Prepared): Session {
+  // Names and messages in it are of others.
   const print = (...lines: readonly string[]) => {
-    for (const line of lines) stdout.write(`${line}\n`);
+    for (const line of lines) stdout.write(`${harmless(line)}\n`);
   };
-  const update = <M extends DescMessage>(schema: M, message: MessageShape<M>) =>
-    print(JSON.stringify(toJson(schema, message)));
+  const write = <M extends DescMessage>(schema: M, message: MessageShape<M>, indent?: number) => {
+    stdout.write(`${JSON.stringify(toJson(schema, message), null, indent)}\n`);
+  };
   return {
     ctx,
     clients,
     json,
     print,
-    update,
-    note: (line) => stderr.write(`${line}\n`),
-    answer: (schema, message, lines) =>
-      json ? print(JSON.stringify(toJson(schema, message), null, 2)) : print(...lines()),
+    note: (line) => stderr.write(`${harmless(line)}\n`),
+    update: (schema, message) => write(schema, message),
+    answer: (schema, message, lines) => (json ? write(schema, message, 2) : print(...lines())),
     now: Date.now,
     requestId: randomUUID,
     pause: (ms) => sleep(ctx.signal, ms),

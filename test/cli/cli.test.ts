@@ -9,6 +9,8 @@ import { type Said, startColheita } from "./colheita.ts";
 import { startOrchestrator, type TestOrchestrator } from "./orchestrator.ts";
 
 const goodText = readFileSync(join(root, "services/orchestrator/testdata/jobs.yaml"), "utf8");
+// Each test starts several processes, on a machine that may do other things too.
+const longMs = 300_000;
 let orchestrator: TestOrchestrator;
 let folder: string;
 let broken = false;
@@ -129,80 +131,101 @@ describe("pipelines", () => {
 });
 
 describe("runs", () => {
-  it("are started, followed to their end, listed and shown", async () => {
-    const start = ["runs", "start", "jobs", "--partition", "one", "--day", "2026-01-05", "--input", "count=2"];
-    const dry = await colheita(...start, "--dry-run");
-    expect([dry.code, dry.stdout]).toEqual([0, "jobs/one-2026-01-05-1 QUEUED\n"]);
-    const { code, stdout } = await colheita(...start, "--watch");
-    expect(stdout).toMatch(/^run SUCCEEDED/m);
-    expect(stdout).toMatch(/^ {2}sum SUCCEEDED 1\/1$/m);
-    expect(code).toBe(0);
+  it(
+    "are started, followed to their end, listed and shown",
+    async () => {
+      const start = ["runs", "start", "jobs", "--partition", "one", "--day", "2026-01-05", "--input", "count=2"];
+      const dry = await colheita(...start, "--dry-run");
+      expect([dry.code, dry.stdout]).toEqual([0, "jobs/one-2026-01-05-1 QUEUED\n"]);
+      const { code, stdout } = await colheita(...start, "--watch");
+      expect(stdout).toMatch(/^run SUCCEEDED/m);
+      expect(stdout).toMatch(/^ {2}sum SUCCEEDED 1\/1$/m);
+      expect(code).toBe(0);
 
-    await fixTimes();
-    const list = await colheita("runs", "list", "jobs", "--day", "2026-01-05");
-    expect(list.stdout).toBe(
-      [
-        "RUN                    STATE      OUTCOME   STARTED               TOOK  NOTE",
-        "jobs/one-2026-01-05-1  SUCCEEDED  COMPLETE  2026-01-05 12:00:00Z  2.5s",
-        "",
-      ].join("\n"),
-    );
-    const get = await colheita("runs", "get", "jobs/one-2026-01-05-1");
-    expect(get.stdout).toBe(testdata("run.txt"));
-    const json = await colheita("runs", "list", "--state", "succeeded", "--json");
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      runs: [{ name: "pipelines/jobs/runs/one-2026-01-05-1", state: "STATE_SUCCEEDED", inputs: { count: "2" } }],
-    });
-  });
+      await fixTimes();
+      const list = await colheita("runs", "list", "jobs", "--day", "2026-01-05");
+      expect(list.stdout).toBe(
+        [
+          "RUN                    STATE      OUTCOME   STARTED               TOOK  NOTE",
+          "jobs/one-2026-01-05-1  SUCCEEDED  COMPLETE  2026-01-05 12:00:00Z  2.5s",
+          "",
+        ].join("\n"),
+      );
+      const get = await colheita("runs", "get", "jobs/one-2026-01-05-1");
+      expect(get.stdout).toBe(testdata("run.txt"));
+      const json = await colheita("runs", "list", "--state", "succeeded", "--json");
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        runs: [{ name: "pipelines/jobs/runs/one-2026-01-05-1", state: "STATE_SUCCEEDED", inputs: { count: "2" } }],
+      });
+    },
+    longMs,
+  );
 
-  it("that fail end the watching with 1, and are resumed", async () => {
-    broken = true;
-    const args = ["--partition", "one", "--day", "2026-01-06", "--watch"];
-    const failed = await colheita("runs", "start", "jobs", ...args);
-    expect(failed.stdout).toMatch(/^error {6}sum: FAILED_PRECONDITION NO_PAPER: There is no paper\.$/m);
-    expect(failed.code).toBe(1);
-    broken = false;
-    const resumed = await colheita("runs", "resume", "jobs/one-2026-01-06-1", "--watch", "--json");
-    expect(resumed.code).toBe(0);
-    const last = JSON.parse(resumed.stdout.trimEnd().split("\n").at(-1) ?? "") as object;
-    expect(last).toMatchObject({ state: "STATE_SUCCEEDED", resumes: 1 });
-    const again = await colheita("runs", "resume", "jobs/one-2026-01-06-1");
-    expect([again.code, again.stderr]).toEqual([4, expect.stringMatching(/^FAILED_PRECONDITION RUN_NOT_RESUMABLE: /)]);
-  });
+  it(
+    "that fail end the watching with 1, and are resumed",
+    async () => {
+      broken = true;
+      const args = ["--partition", "one", "--day", "2026-01-06", "--watch"];
+      const failed = await colheita("runs", "start", "jobs", ...args);
+      expect(failed.stdout).toMatch(/^error {6}sum: FAILED_PRECONDITION NO_PAPER: There is no paper\.$/m);
+      expect(failed.code).toBe(1);
+      broken = false;
+      const resumed = await colheita("runs", "resume", "jobs/one-2026-01-06-1", "--watch", "--json");
+      expect(resumed.code).toBe(0);
+      const last = JSON.parse(resumed.stdout.trimEnd().split("\n").at(-1) ?? "") as object;
+      expect(last).toMatchObject({ state: "STATE_SUCCEEDED", resumes: 1 });
+      const again = await colheita("runs", "resume", "jobs/one-2026-01-06-1");
+      expect([again.code, again.stderr]).toEqual([
+        4,
+        expect.stringMatching(/^FAILED_PRECONDITION RUN_NOT_RESUMABLE: /),
+      ]);
+    },
+    longMs,
+  );
 
-  it("are watched until Ctrl-C, and go on; and are cancelled", async () => {
-    held = Promise.withResolvers();
-    const args = ["--partition", "two", "--day", "2026-01-06", "--watch"];
-    const watching = startColheita(orchestrator.address, "runs", "start", "jobs", ...args);
-    await watching.saying("sum RUNNING");
-    watching.interrupt();
-    expect((await watching.ended).code).toBe(130);
-    const cancelled = await colheita("runs", "cancel", "jobs/two-2026-01-06-1");
-    expect(cancelled.stdout).toMatch(/^jobs\/two-2026-01-06-1 CANCELL(ING|ED)$/m);
-    held.resolve();
-    held = undefined;
-    expect((await colheita("runs", "watch", "jobs/two-2026-01-06-1")).code).toBe(1);
-    const ended = await colheita("runs", "cancel", "jobs/one-2026-01-06-1");
-    expect([ended.code, ended.stderr]).toEqual([4, expect.stringContaining("FAILED_PRECONDITION RUN_ENDED: ")]);
-  });
+  it(
+    "are watched until Ctrl-C, and go on; and are cancelled",
+    async () => {
+      held = Promise.withResolvers();
+      const args = ["--partition", "two", "--day", "2026-01-06", "--watch"];
+      const watching = startColheita(orchestrator.address, "runs", "start", "jobs", ...args);
+      await watching.saying("sum RUNNING");
+      watching.interrupt();
+      expect((await watching.ended).code).toBe(130);
+      const cancelled = await colheita("runs", "cancel", "jobs/two-2026-01-06-1");
+      expect(cancelled.stdout).toMatch(/^jobs\/two-2026-01-06-1 CANCELL(ING|ED)$/m);
+      held.resolve();
+      held = undefined;
+      expect((await colheita("runs", "watch", "jobs/two-2026-01-06-1")).code).toBe(1);
+      const ended = await colheita("runs", "cancel", "jobs/one-2026-01-06-1");
+      expect([ended.code, ended.stderr]).toEqual([4, expect.stringContaining("FAILED_PRECONDITION RUN_ENDED: ")]);
+    },
+    longMs,
+  );
 });
 
 describe("backfills", () => {
-  it("are tried, started, listed, shown and stopped", async () => {
-    const start = ["backfill", "start", "jobs", "--from", "2025-12-01", "--to", "2025-12-03", "--partition", "one"];
-    const dry = await colheita(...start, "--dry-run", "--newest-first");
-    // A pipeline whose days are ascending can't be run backwards.
-    expect([dry.code, dry.stderr]).toEqual([4, expect.stringContaining("newest_first")]);
-    const tried = await colheita(...start, "--dry-run");
-    expect(tried.stdout).toMatch(/^state +dry run$/m);
-    expect(tried.stdout).toMatch(/^2025-12-01 {2}one\n2025-12-02 {2}one\n2025-12-03 {2}one$/m);
-    const { code, stdout } = await colheita(...start);
-    expect(code).toBe(0);
-    const [, name = ""] = /^backfill +(\S+)$/m.exec(stdout) ?? [];
-    expect((await colheita("backfill", "list", "jobs")).stdout).toContain(`${name}  RUNNING  2025-12-01 to 2025-12-03`);
-    expect((await colheita("backfill", "get", name, "--json")).stdout).toContain('"runsTotal": 3');
-    expect((await colheita("backfill", "cancel", name)).stdout).toMatch(/^state +CANCELLED$/m);
-  });
+  it(
+    "are tried, started, listed, shown and stopped",
+    async () => {
+      const start = ["backfill", "start", "jobs", "--from", "2025-12-01", "--to", "2025-12-03", "--partition", "one"];
+      const dry = await colheita(...start, "--dry-run", "--newest-first");
+      // A pipeline whose days are ascending can't be run backwards.
+      expect([dry.code, dry.stderr]).toEqual([4, expect.stringContaining("newest_first")]);
+      const tried = await colheita(...start, "--dry-run");
+      expect(tried.stdout).toMatch(/^state +dry run$/m);
+      expect(tried.stdout).toMatch(/^2025-12-01 {2}one\n2025-12-02 {2}one\n2025-12-03 {2}one$/m);
+      const { code, stdout } = await colheita(...start);
+      expect(code).toBe(0);
+      const [, name = ""] = /^backfill +(\S+)$/m.exec(stdout) ?? [];
+      expect((await colheita("backfill", "list", "jobs")).stdout).toContain(
+        `${name}  RUNNING  2025-12-01 to 2025-12-03`,
+      );
+      expect((await colheita("backfill", "get", name, "--json")).stdout).toContain('"runsTotal": 3');
+      expect((await colheita("backfill", "cancel", name)).stdout).toMatch(/^state +CANCELLED$/m);
+    },
+    longMs,
+  );
 
   it("go over old days only where a pipeline replays them", async () => {
     const { code, stderr } = await colheita("reprocess", "jobs", "--from", "2026-01-01");
@@ -211,25 +234,29 @@ describe("backfills", () => {
 });
 
 describe("schedules", () => {
-  it("are paused, for a reason, and resumed; and all that was done is listed", async () => {
-    const paused = await colheita("pause", "jobs", "--reason", "the site moves");
-    expect([paused.code, paused.stdout]).toEqual([0, "jobs is paused: the site moves\n"]);
-    expect((await colheita("schedules", "list")).stdout).toMatch(/^jobs +30 6 \* \* \* +America\/Sao_Paulo +paused/m);
-    // A repeat changes nothing, so that nothing is recorded.
-    await colheita("pause", "jobs", "--reason", "the site moves");
-    expect((await colheita("resume", "jobs")).stdout).toMatch(/^jobs runs by itself again/);
-    expect((await colheita("schedules", "fires", "jobs")).code).toBe(0);
+  it(
+    "are paused, for a reason, and resumed; and all that was done is listed",
+    async () => {
+      const paused = await colheita("pause", "jobs", "--reason", "the site moves");
+      expect([paused.code, paused.stdout]).toEqual([0, "jobs is paused: the site moves\n"]);
+      expect((await colheita("schedules", "list")).stdout).toMatch(/^jobs +30 6 \* \* \* +America\/Sao_Paulo +paused/m);
+      // A repeat changes nothing, so that nothing is recorded.
+      await colheita("pause", "jobs", "--reason", "the site moves");
+      expect((await colheita("resume", "jobs")).stdout).toMatch(/^jobs runs by itself again/);
+      expect((await colheita("schedules", "fires", "jobs")).code).toBe(0);
 
-    const done = await colheita("operations", "--target", "pipelines/jobs");
-    expect(done.stdout.split("\n").map((line) => line.replace(/^\d\S+ \S+/, "TIME"))).toEqual([
-      "TIME                  CALLER    METHOD          TARGET  REQUEST",
-      expect.stringMatching(/^TIME {2}operator {2}ResumeSchedule {2}jobs {4}\{"name":"pipelines\/jobs"\}$/),
-      expect.stringMatching(
-        /^TIME {2}operator {2}PauseSchedule {3}jobs {4}\{"name":"pipelines\/jobs","reason":"the site moves"\}$/,
-      ),
-      "",
-    ]);
-  });
+      const done = await colheita("operations", "--target", "pipelines/jobs");
+      expect(done.stdout.split("\n").map((line) => line.replace(/^\d\S+ \S+/, "TIME"))).toEqual([
+        "TIME                  CALLER    METHOD          TARGET  REQUEST",
+        expect.stringMatching(/^TIME {2}operator {2}ResumeSchedule {2}jobs {4}\{"name":"pipelines\/jobs"\}$/),
+        expect.stringMatching(
+          /^TIME {2}operator {2}PauseSchedule {3}jobs {4}\{"name":"pipelines\/jobs","reason":"the site moves"\}$/,
+        ),
+        "",
+      ]);
+    },
+    longMs,
+  );
 
   it("are not paused without a reason", async () => {
     expect((await colheita("pause", "jobs")).code).toBe(2);

@@ -1,6 +1,11 @@
-/** plain is a text of somebody else's as one line that is safe to print: nothing in it moves the cursor or colours the screen. */
+/** plain is a text of somebody else's as one harmless line. */
 export function plain(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trimEnd();
+}
+
+/** harmless is a line of which nothing moves the cursor or colours the screen; its blanks stay as they are. */
+export function harmless(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 }
 
 /** shorten cuts a text to so many characters and marks the cut. */
