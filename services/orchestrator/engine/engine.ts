@@ -12,7 +12,7 @@ import type { Worker } from "./worker.ts";
  *   query           get tells where a run and each of its steps stand
  *
  * What a run means is not an engine's: readiness, conditions, expressions, the decision to retry, keys, how a fan-out
- * ends. That is advance, settle, createScopes and their like, which every engine calls. The suite in engine/suite says
+ * ends. That is advance, settle, createScopes and their like, which every engine calls. The suite in testing/suite says
  * what all engines have in common, and runs against each.
  */
 export type Engine = Pick<RunStore, "create" | "get" | "cancel" | "resume"> & Worker;

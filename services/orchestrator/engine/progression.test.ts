@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { Plan, StepPlan } from "../pipeline/plan.ts";
+import { generator, randomPlan } from "../testing/suite/random.ts";
 import { advance, type States } from "./advance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Call, isEnded, newCall, type StepEnd } from "./state.ts";
-import { generator, randomPlan } from "./suite/random.ts";
 
 const runs = 400;
 

@@ -6,10 +6,10 @@ import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { contractsOf } from "../contract/load.ts";
-import type { Lab } from "../engine/suite/lab.ts";
-import { describeEngine } from "../engine/suite/suite.ts";
 import { jobContracts, ourContracts } from "../testing/contracts.ts";
 import { migratedPool } from "../testing/database.ts";
+import type { Lab } from "../testing/suite/lab.ts";
+import { describeEngine } from "../testing/suite/suite.ts";
 import { workerOf } from "../testing/workers.ts";
 import { createRunStore, createStore } from "./store.ts";
 

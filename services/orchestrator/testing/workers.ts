@@ -1,8 +1,8 @@
 import type { Catalog } from "../contract/catalog.ts";
 import { createDatabaseClock } from "../engine/clock.ts";
 import type { Store } from "../engine/store.ts";
-import type { Parts } from "../engine/suite/lab.ts";
 import { createWorker, type Worker } from "../engine/worker.ts";
+import type { Parts } from "./suite/lab.ts";
 
 /** LabWorker is what the workers of a lab have in common. */
 export type LabWorker = { readonly leaseMs: number; readonly pollMs: number; readonly catalog: Catalog };

@@ -1,6 +1,6 @@
 import { jest } from "@jest/globals";
 import type { Catalog } from "../../contract/catalog.ts";
-import type { MakeLab } from "../../engine/suite/lab.ts";
+import type { MakeLab } from "../suite/lab.ts";
 import { workerOf } from "../workers.ts";
 import type { KeptRun } from "./run.ts";
 import { createMemoryRuns } from "./runs.ts";

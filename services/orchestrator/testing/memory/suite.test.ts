@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { beforeAll } from "@jest/globals";
 import type { Catalog } from "../../contract/catalog.ts";
 import { contractsOf } from "../../contract/load.ts";
-import { describeEngine } from "../../engine/suite/suite.ts";
 import { jobContracts, ourContracts } from "../contracts.ts";
+import { describeEngine } from "../suite/suite.ts";
 import { memoryLab } from "./lab.ts";
 
 let catalog: Catalog;

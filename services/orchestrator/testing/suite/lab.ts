@@ -1,7 +1,7 @@
-import type { Caller } from "../caller.ts";
-import type { Engine } from "../engine.ts";
-import type { Observer } from "../observer.ts";
-import type { Store } from "../store.ts";
+import type { Caller } from "../../engine/caller.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Observer } from "../../engine/observer.ts";
+import type { Store } from "../../engine/store.ts";
 
 /** Parts are what a test puts between an engine and its surroundings, to disturb it there. */
 export type Parts = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
 import type { Plan, StepPlan } from "../../pipeline/plan.ts";
-import { day } from "../../testing/runs.ts";
+import { day } from "../runs.ts";
 import { type Answer, createCallee, fault } from "./callee.ts";
 import type { MakeLab } from "./lab.ts";
 import { startReplica } from "./replica.ts";

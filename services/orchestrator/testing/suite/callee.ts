@@ -2,7 +2,7 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import { sleep } from "../../../kit/abort.ts";
 import type { Context, EngineMetadata } from "../../../kit/context.ts";
 import { type Code, failedPrecondition, RpcError } from "../../../kit/errors.ts";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../../engine/caller.ts";
 
 /** Made is a call as its callee saw it. */
 export type Made = EngineMetadata & { readonly atMs: number; result: "under way" | "answered" | "failed" };

@@ -2,11 +2,11 @@ import { untilAbort } from "../../../kit/abort.ts";
 import { type Context, withCancel } from "../../../kit/context.ts";
 import { unavailable } from "../../../kit/errors.ts";
 import { testContext } from "../../../kit/testing/context.ts";
+import type { Caller } from "../../engine/caller.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Observer } from "../../engine/observer.ts";
+import type { Store } from "../../engine/store.ts";
 import { planFormat } from "../../pipeline/plan.ts";
-import type { Caller } from "../caller.ts";
-import type { Engine } from "../engine.ts";
-import type { Observer } from "../observer.ts";
-import type { Store } from "../store.ts";
 import type { Callee } from "./callee.ts";
 import type { Lab } from "./lab.ts";
 

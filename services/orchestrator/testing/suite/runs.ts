@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { testContext } from "../../../kit/testing/context.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { isFinal } from "../../engine/state.ts";
 import type { FanOut, Plan, StepPlan, Tolerance } from "../../pipeline/plan.ts";
 import type { NewRun, RunView } from "../../run/run.ts";
-import { planWith, stepWith } from "../../testing/plans.ts";
-import { day } from "../../testing/runs.ts";
-import type { Engine } from "../engine.ts";
-import { isFinal } from "../state.ts";
+import { planWith, stepWith } from "../plans.ts";
+import { day } from "../runs.ts";
 import type { Lab } from "./lab.ts";
 
 /** doStep is a step that calls the tests' own service. */

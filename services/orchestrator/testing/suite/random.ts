@@ -1,5 +1,5 @@
 import type { FanOut, Plan, StepPlan, Tolerance } from "../../pipeline/plan.ts";
-import { planWith } from "../../testing/plans.ts";
+import { planWith } from "../plans.ts";
 import { doStep, itemsOf } from "./runs.ts";
 
 /** generator is a small deterministic source of numbers in [0, 1), so that a seed repeats a failure. */
