@@ -28,7 +28,9 @@ export async function measureIdle(options: AreaOptions): Promise<Figure[]> {
       for (let n = 0; n < replicas; n++) stack.use(await startReplica({ url, pipelinesDir, name: `bench-${n}` }));
       const perSecond = await countStatements(pool, options.quick ? 4_000 : 20_000);
       const what = `queries a second, ${schedules} schedules and no work`;
-      figures.push(figure({ what, variant: `colheita, ${replicas} replicas`, unit: "/s" }, [perSecond]));
+      figures.push(
+        figure({ what, variant: `colheita, ${replicas} replica${replicas === 1 ? "" : "s"}`, unit: "/s" }, [perSecond]),
+      );
     }
     return figures;
   } finally {
@@ -59,6 +61,11 @@ function pipeline(n: number): string {
   return `name: p${n}
 zone: America/Sao_Paulo
 timeout: 1h
+partitions: [one, two]
+schedule:
+  cron: ${n % 60} 6 * * *
+  overlap: skip
+  catchUp: last
 steps:
   read:
     call: colheita.storage.v1.StorageService/GetListing
