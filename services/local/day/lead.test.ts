@@ -39,6 +39,16 @@ it.each<{ name: string; seen: readonly Seen[]; want: readonly string[] }>([
     ],
   },
   {
+    name: "nothing of who has the last run",
+    seen: [
+      of("olx", 0, "a", 1n),
+      of("shop", 0, "b", 1n),
+      of("olx", 0, "a", 1n, Run_State.SUCCEEDED),
+      of("shop", 9, "b", 1n),
+    ],
+    want: [leads("a")],
+  },
+  {
     name: "nothing of a run that is taken up for the first time",
     seen: [of("olx", 0, "", 0n, Run_State.QUEUED), of("olx", 900, "a", 1n)],
     want: [leads("a")],

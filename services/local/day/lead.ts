@@ -30,12 +30,13 @@ export function tellLead({ print, elapsedMs, pids }: LeadOptions): (run: Run) =>
     const atMs = elapsedMs();
     if (isOver(run)) runs.delete(name);
     else runs.set(name, { owner, epoch, atMs });
+    if (owner === "") return;
     if (before !== undefined && before.epoch > 0n && epoch > before.epoch) {
       const who = owner === before.owner ? `${owner}, started again,` : `${owner} took over from ${before.owner} and`;
       print(`${day && formatDay(day)}  ${partition}: ${who} goes on after ${seconds(atMs - before.atMs)}.`);
     }
-    // While each of them has some of the runs, none leads.
-    if (owner === "" || owner === leader || [...runs.values()].some((seen) => seen.owner !== owner)) return;
+    // While each of them has some of the runs none leads, and the last run to end says nothing of the next ones.
+    if (owner === leader || owner === before?.owner || [...runs.values()].some((seen) => seen.owner !== owner)) return;
     leader = owner;
     const kill = `kill -9 $(cat ${shellPath(join(pids, owner))})`;
     print(`${owner} leads: it has the runs. To kill it, in another terminal: ${kill}`);
