@@ -1,5 +1,8 @@
 import { CollectorServiceDefinition as Collector } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import { AuditServiceDefinition as Audit } from "../../gen/rpc/colheita/orchestrator/v1/audit_service.ts";
+import { BackfillServiceDefinition as Backfill } from "../../gen/rpc/colheita/orchestrator/v1/backfill_service.ts";
 import { OrchestratorServiceDefinition as Orchestrator } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
+import { PipelineServiceDefinition as Pipeline } from "../../gen/rpc/colheita/orchestrator/v1/pipeline_service.ts";
 import { ProcessorServiceDefinition as Processor } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import { StorageServiceDefinition as Storage } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 
@@ -129,6 +132,7 @@ const storageRequests = [
       "items[2]",
     ],
   ),
+  storage(Storage.methods.publishLine, "empty", {}, ["source", "line"]),
   storage(Storage.methods.publishSnapshot, "empty", {}, ["source", "snapshot_number"]),
   storage(
     Storage.methods.publishSnapshot,
@@ -203,7 +207,65 @@ const orchestratorRequests = [
   ]),
   orchestrator(Orchestrator.methods.watchRun, "no shape", { name: "pipelines/daily/runs/" }, ["name"]),
   orchestrator(Orchestrator.methods.cancelRun, "empty", {}, ["name"]),
+  orchestrator(Orchestrator.methods.resumeRun, "a backfill", { name: "pipelines/daily/backfills/x" }, ["name"]),
 ];
+
+const pipeline = of(Pipeline);
+const pipelineRequests = [
+  pipeline(Pipeline.methods.getPipeline, "empty", {}, ["name"]),
+  pipeline(Pipeline.methods.checkPipeline, "empty", {}, ["file"]),
+  pipeline(Pipeline.methods.checkPipeline, "too large", { file: "a", text: Buffer.alloc(524_289) }, ["text"]),
+  pipeline(Pipeline.methods.pauseSchedule, "without a reason", { name: "pipelines/daily" }, ["reason"]),
+  pipeline(Pipeline.methods.resumeSchedule, "no shape", { name: "daily" }, ["name"]),
+  pipeline(
+    Pipeline.methods.listFires,
+    "all wrong",
+    { ...negative, parent: "pipelines/-", partition: "A Name", decision: 99 as never },
+    ["parent", "page_size", "partition", "decision"],
+  ),
+  pipeline(Pipeline.methods.listFires, "a token of nobody", { parent: "pipelines/daily", pageToken: "?" }, [
+    "page_token",
+  ]),
+];
+
+const backfill = of(Backfill);
+const backfillRequests = [
+  backfill(Backfill.methods.createBackfill, "empty", {}, ["parent", "backfill"]),
+  backfill(
+    Backfill.methods.createBackfill,
+    "all wrong",
+    {
+      parent: "pipelines/daily",
+      backfill: { firstDay: noDay, partitions: ["A Name"], limit: 65, mode: 99 as never, which: 99 as never },
+      requestId: "1",
+    },
+    [
+      ...["backfill.mode", "backfill.partitions[0]", "backfill.first_day", "backfill.which", "backfill.limit"],
+      "request_id",
+    ],
+  ),
+  backfill(
+    Backfill.methods.createBackfill,
+    "inputs that the pipeline has not",
+    { parent: "pipelines/daily", backfill: { firstDay: aDay, lastDay: aDay, inputs: { more: "1" } } },
+    ['backfill.inputs["more"]'],
+  ),
+  backfill(Backfill.methods.getBackfill, "a run", { name: "pipelines/daily/runs/x" }, ["name"]),
+  backfill(Backfill.methods.listBackfills, "all wrong", negative, ["parent", "page_size"]),
+  backfill(Backfill.methods.listBackfills, "a token of nobody", { parent: "pipelines/-", pageToken: "?" }, [
+    "page_token",
+  ]),
+  backfill(Backfill.methods.cancelBackfill, "empty", {}, ["name"]),
+];
+
+const audit = of(Audit);
+const auditRequests = [
+  audit(Audit.methods.listOperations, "all wrong", { ...negative, target: "x".repeat(301) }, ["page_size", "target"]),
+  audit(Audit.methods.listOperations, "a token of nobody", { pageToken: "?" }, ["page_token"]),
+];
+
+/** asksNothing are the methods whose requests have no fields that could be wrong. */
+export const asksNothing: readonly string[] = [`${Pipeline.fullName}/${Pipeline.methods.listPipelines.name}`];
 
 /** wrongRequests has wrong requests to every method of every service. */
 export const wrongRequests: readonly WrongRequest[] = [
@@ -211,4 +273,7 @@ export const wrongRequests: readonly WrongRequest[] = [
   ...processorRequests,
   ...storageRequests,
   ...orchestratorRequests,
+  ...pipelineRequests,
+  ...backfillRequests,
+  ...auditRequests,
 ];
