@@ -21,13 +21,13 @@ export async function timed(work: () => Promise<void>): Promise<Took> {
 }
 
 /** inLoops runs a number of things, so many of them at once: each loop begins its next when its last has ended. */
-export async function inLoops({ runs, atOnce }: Work, run: (loop: number) => Promise<void>): Promise<void> {
+export async function inLoops({ runs, atOnce }: Work, run: () => Promise<void>): Promise<void> {
   let begun = 0;
-  const loop = async (n: number) => {
+  const loop = async () => {
     while (begun < runs) {
       begun += 1;
-      await run(n);
+      await run();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, runs) }, (_, n) => loop(n)));
+  await Promise.all(Array.from({ length: Math.min(atOnce, runs) }, loop));
 }
