@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { type Day, formatDay } from "../../kit/day.ts";
 import { nextDay } from "../backfill/next-day.ts";
-import type { OpenBackfill } from "./backfill-steps.ts";
+import type { OpenBackfill } from "./backfill-open.ts";
 import { insert, next } from "./births.ts";
 import { dayOf } from "./load.ts";
 

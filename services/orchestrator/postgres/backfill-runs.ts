@@ -1,7 +1,8 @@
 import type { PoolClient } from "pg";
+import type { Which } from "../backfill/backfill.ts";
 import { rankOf } from "../backfill/days.ts";
-import type { OpenBackfill } from "./backfill-steps.ts";
-import { insert, next } from "./births.ts";
+import type { OpenBackfill } from "./backfill-open.ts";
+import { type Answer, insert, type NewDay, next } from "./births.ts";
 import { dayOf } from "./load.ts";
 
 // Of a partition one run is worked on at a time. One more waits behind it, so that it follows at once; further ones would
@@ -25,12 +26,12 @@ export async function beginRuns(tx: PoolClient, backfill: OpenBackfill): Promise
     const day = dayOf(text);
     const rank = rankOf(plan.days, newestFirst, day);
     const run = {
-      ...{ pipeline: plan.pipeline, partition, day, plan, inputs: backfill.inputs, force: backfill.force },
+      ...{ pipeline: plan.pipeline, partition, day, plan, inputs: backfill.inputs, force: false },
       planHash: backfill.planHash,
       descriptorSetHash: backfill.descriptorSetHash,
       origin: { kind: "backfill", id, last: false, rank } as const,
     };
-    const found = await next(tx, run);
+    const found = await answer(tx, run, backfill.which);
     const name = found.kind === "new" ? await insert(tx, run, found.generation) : found.name;
     await tx.query(
       "update backfill_run set state = 'ACTIVE', run = $4 where seq = $1 and partition = $2 and day = $3",
@@ -38,4 +39,12 @@ export async function beginRuns(tx: PoolClient, backfill: OpenBackfill): Promise
     );
   }
   return rows.length;
+}
+
+// Of the failed days one may have been run since: that is as good. One that failed is run again, also where an earlier run
+// of it succeeded.
+async function answer(tx: PoolClient, run: NewDay, which: Which): Promise<Answer> {
+  const found = await next(tx, run);
+  const again = which === "ALL" || (which === "FAILED" && found.latest !== "SUCCEEDED");
+  return again ? next(tx, { ...run, force: true }) : found;
 }

@@ -2,32 +2,15 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
-import type { BackfillMode, BackfillState } from "../backfill/backfill.ts";
+import type { BackfillMode, BackfillState, Which } from "../backfill/backfill.ts";
 import type { BackfillSteps, Progressed } from "../backfill/duty.ts";
 import { readPlan } from "../pipeline/kept-plan.ts";
-import type { InputValue, Plan } from "../pipeline/plan.ts";
+import type { InputValue } from "../pipeline/plan.ts";
 import { beginLines } from "./backfill-lines.ts";
+import type { OpenBackfill } from "./backfill-open.ts";
 import { beginRuns } from "./backfill-runs.ts";
 import { type Settled, settle } from "./backfill-settle.ts";
 import { whileOthersCreate } from "./births.ts";
-
-/** OpenBackfill is a backfill that is not done with, and whose row is held. */
-export type OpenBackfill = {
-  readonly seq: string;
-  readonly id: string;
-  readonly mode: BackfillMode;
-  readonly state: BackfillState;
-  readonly newestFirst: boolean;
-  /** force says that days which have succeeded are run again. */
-  readonly force: boolean;
-  readonly firstDay: string;
-  readonly inputs: Readonly<Record<string, InputValue>>;
-  readonly plan: Plan;
-  readonly planHash: string;
-  readonly descriptorSetHash: string;
-  /** room is how many more of its runs may be under way. */
-  readonly room: number;
-};
 
 /** createBackfillSteps is the durable state of backfills in PostgreSQL. */
 export function createBackfillSteps(pool: Pool): BackfillSteps {
@@ -45,7 +28,7 @@ type Row = {
   mode: BackfillMode;
   state: BackfillState;
   newest_first: boolean;
-  which: string;
+  which: Which;
   first_day: string;
   most_active: number;
   inputs: Record<string, InputValue>;
@@ -79,7 +62,7 @@ async function begin(tx: PoolClient, seq: string, row: Row, room: number): Promi
   const backfill: OpenBackfill = {
     ...{ seq, room, id: row.id, mode: row.mode, state: row.state, inputs: row.inputs, firstDay: row.first_day },
     newestFirst: row.newest_first,
-    force: row.which === "ALL",
+    which: row.which,
     plan: readPlan(kept.body),
     planHash: row.plan_hash,
     descriptorSetHash: row.descriptor_set_hash,

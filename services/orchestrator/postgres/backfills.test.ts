@@ -141,6 +141,15 @@ describe("a backfill", () => {
     expect(again.rows).toEqual([{ most: which === "ALL" ? 2 : 1 }]);
   });
 
+  it("runs a day again whose last run failed, although an earlier one succeeded", async () => {
+    const backfill = newBackfill({ which: "FAILED", partitions: ["one"], lastDay: first });
+    for (const state of ["SUCCEEDED", "FAILED"]) await run(backfill, "one", 1, state);
+    const view = await step(await create(backfill));
+    expect(await runsOf(backfill.plan.pipeline)).toEqual(["one 01 SUCCEEDED", "one 01 FAILED", "one 01 QUEUED"]);
+    await endRuns(pool, backfill.plan.pipeline);
+    expect((await step(view)).state).toBe("SUCCEEDED");
+  });
+
   it("fails with the reasons of the runs that failed, and tries the others", async () => {
     const backfill = newBackfill({ partitions: ["one"] });
     let view = await step(await create(backfill));

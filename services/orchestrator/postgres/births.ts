@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { formatDay } from "../../kit/day.ts";
 import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import type { RunState } from "../engine/state.ts";
 import { type Latest, type Next, nextRun, runName } from "../run/generation.ts";
 import type { NewRun, Origin } from "../run/run.ts";
 
@@ -61,14 +62,17 @@ const keptAlready = {
       exists (select from descriptor_set where hash = $2) as contracts`,
 };
 
-/** next tells which run answers a request for one of a day, and its name. */
-export async function next(tx: PoolClient, run: NewDay): Promise<Next & { readonly name: string }> {
+/** Answer is the run that answers a request for one of a day, and the state of the newest one there is. */
+export type Answer = Next & { readonly name: string; readonly latest: RunState | undefined };
+
+/** next tells which run answers a request for one of a day. */
+export async function next(tx: PoolClient, run: NewDay): Promise<Answer> {
   const { rows } = await tx.query<Latest>({
     ...latest,
     values: [run.pipeline, run.partition, formatDay(run.day)],
   });
   const found = nextRun(rows[0], run.force);
-  return { ...found, name: runName(run.pipeline, run.partition, run.day, found.generation) };
+  return { ...found, latest: rows[0]?.state, name: runName(run.pipeline, run.partition, run.day, found.generation) };
 }
 
 /** insert makes a run of a generation. Its plan and contracts must be kept already. */

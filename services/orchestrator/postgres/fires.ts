@@ -9,6 +9,7 @@ import type { Fire } from "../schedule/schedule.ts";
 import type { Scheduled } from "../schedule/store.ts";
 import type { FireTime } from "../schedule/timetable.ts";
 import { insert, keep, next, whileOthersCreate } from "./births.ts";
+import { toCancel } from "./cancel.ts";
 import { millis, type Now, nowIs } from "./now.ts";
 import { standingOf } from "./timetables.ts";
 
@@ -124,13 +125,9 @@ async function begin(tx: PoolClient, scheduled: Scheduled, partition: string, fi
 }
 
 async function cancelOthers(tx: PoolClient, pipeline: string, partition: string, fires: readonly Fire[]) {
-  await tx.query(
-    `update run set
-       state = case when state = 'QUEUED' then 'CANCELLED' else 'CANCELLING' end,
-       end_time = case when state = 'QUEUED' then clock_timestamp() end,
-       version = version + 1
-     where pipeline = $1 and partition = $2 and trigger = 'SCHEDULE' and state in ('QUEUED', 'RUNNING')
-       and name <> all($3)`,
-    [pipeline, partition, fires.map((fire) => fire.run)],
-  );
+  await tx.query(`${toCancel} and pipeline = $1 and partition = $2 and trigger = 'SCHEDULE' and name <> all($3)`, [
+    pipeline,
+    partition,
+    fires.map((fire) => fire.run),
+  ]);
 }

@@ -118,11 +118,12 @@ describe("every local day of 2020 to 2030", () => {
   it("comes once however near to a change of clocks it is asked for", () => {
     const wrong: string[] = [];
     for (const zone of zones) {
-      for (const { from: change } of offsetsOf(zone).slice(1)) {
-        for (const { hour, minute } of times) {
-          const timetable = createTimetable(`${minute} ${hour} * * *`, zone);
+      const changes = offsetsOf(zone).slice(1);
+      for (const { hour, minute } of times) {
+        const timetable = createTimetable(`${minute} ${hour} * * *`, zone);
+        for (const { from: change } of changes) {
           const all = nextFires(timetable, change - 2 * 86_400_000, 4);
-          for (const asked of [change - 3_600_000, change - 1, change, change + 1_800_000, change + 3_600_000]) {
+          for (const asked of [change - 1, change, change + 1_800_000]) {
             const [next] = nextFires(timetable, asked, 1);
             if (next?.at !== all.find((fire) => fire.at > asked)?.at)
               wrong.push(`${zone} ${hour}:${minute} at ${asked}`);
