@@ -223,6 +223,12 @@ describe("backfills", () => {
       );
       expect((await colheita("backfill", "get", name, "--json")).stdout).toContain('"runsTotal": 3');
       expect((await colheita("backfill", "cancel", name)).stdout).toMatch(/^state +CANCELLED$/m);
+      // A repeat changes nothing, as a dry run does not.
+      await colheita("backfill", "cancel", name);
+      const target = name.replace("/", "/backfills/");
+      const done = await colheita("operations", "--target", `pipelines/${target}`, "--json");
+      const { operations } = JSON.parse(done.stdout) as { operations: { method: string }[] };
+      expect(operations.map(({ method }) => method.split("/")[1])).toEqual(["CancelBackfill", "CreateBackfill"]);
     },
     longMs,
   );
