@@ -259,7 +259,8 @@ export const ListFiresResponseSchema: GenMessage<ListFiresResponse> = /*@__PURE_
  */
 export const PipelineService: GenService<{
   /**
-   * ListPipelines lists all pipelines by name, those with problems included.
+   * ListPipelines lists all pipelines by name without their steps, those with
+   * problems included.
    *
    * @generated from rpc colheita.orchestrator.v1.PipelineService.ListPipelines
    */

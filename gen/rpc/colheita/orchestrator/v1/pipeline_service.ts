@@ -658,7 +658,10 @@ export const PipelineServiceDefinition = {
   name: "PipelineService",
   fullName: "colheita.orchestrator.v1.PipelineService",
   methods: {
-    /** ListPipelines lists all pipelines by name, those with problems included. */
+    /**
+     * ListPipelines lists all pipelines by name without their steps, those with
+     * problems included.
+     */
     listPipelines: {
       name: "ListPipelines",
       requestType: ListPipelinesRequest as typeof ListPipelinesRequest,
