@@ -51,13 +51,14 @@ export function advance(plan: Plan, view: RunView, now: number): Moves {
   if (view.state === "CANCELLING") return { states, ...stopping(view, "CANCELLED", undefined) };
   const error = view.error ?? failure(plan, view, states) ?? timeout(plan, view, now);
   if (error !== undefined) return { states, ...stopping(view, "FAILED", error) };
-  const halt = plan.steps.flatMap((step) => halts(step, view, states, now));
+  const deadlines = new Map(plan.steps.map((step) => [step.name, stepDeadline(step, view, states)]));
+  const isLate = (step: StepPlan) => (deadlines.get(step.name) ?? Number.POSITIVE_INFINITY) <= now;
+  const halt = plan.steps.flatMap((step) => halts(step, view, states, isLate(step)));
   const skip = plan.steps.filter((step) => isLost(step, states));
   if (halt.length + skip.length === 0 && [...states.values()].every(isFinalStep))
     return { states, kind: "end", state: "SUCCEEDED", error };
   const halted = new Set(halt.map(({ call }) => call));
   const due = plan.steps.map((step) => dueCalls(step, view, now));
-  const deadlines = plan.steps.map((step) => stepDeadline(step, view, states)).filter((deadline) => deadline > now);
   return {
     states,
     kind: "go",
@@ -65,7 +66,11 @@ export function advance(plan: Plan, view: RunView, now: number): Moves {
     open: plan.steps.filter((step) => states.get(step.name) === "WAITING" && canOpen(step, states, view)),
     halt,
     begin: due.flatMap((step) => step.begin).filter((call) => !halted.has(call)),
-    wakeAt: Math.min(deadlineOf(plan, view), ...due.map((step) => step.wakeAt), ...deadlines),
+    wakeAt: Math.min(
+      deadlineOf(plan, view),
+      ...due.map((step) => step.wakeAt),
+      ...[...deadlines.values()].filter((at) => at > now),
+    ),
   };
 }
 
@@ -97,15 +102,15 @@ function canOpen(step: StepPlan, states: States, view: RunView): boolean {
   return step.needs.every((need) => need === followed || states.get(need) === "SUCCEEDED");
 }
 
-function halts(step: StepPlan, view: RunView, states: States, now: number): readonly Halt[] {
-  const open = (view.calls.get(step.name) ?? []).filter((call) => !isEnded(call));
-  if (open.length === 0) return [];
+function halts(step: StepPlan, view: RunView, states: States, isLate: boolean): readonly Halt[] {
   const state = states.get(step.name);
-  if (state === "FAILED" || state === "SKIPPED") return open.map((call) => ({ call, error: undefined }));
-  if (stepDeadline(step, view, states) <= now) return open.map((call) => ({ call, error: tooLate(step, call) }));
-  return open
-    .filter((call) => call.state === "WAITING" && isPassedOver(step, call, view.calls))
-    .map((call) => ({ call, error: undefined }));
+  const calls = view.calls.get(step.name) ?? [];
+  const skip = (call: Call): Halt => ({ call, error: undefined });
+  if (state === "FAILED" || state === "SKIPPED") return calls.filter((call) => !isEnded(call)).map(skip);
+  if (state !== "RUNNING") return [];
+  if (isLate) return calls.filter((call) => !isEnded(call)).map((call) => ({ call, error: tooLate(step, call) }));
+  if (followedBy(step) === undefined) return [];
+  return calls.filter((call) => call.state === "WAITING" && isPassedOver(step, call, view.calls)).map(skip);
 }
 
 function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly Call[]; wakeAt: number } {
