@@ -4,7 +4,7 @@ import type { Options } from "../options.ts";
 import { runTrial } from "../trial.ts";
 import { SOURCES, say } from "./say.ts";
 
-const boundMs = 25_000;
+const boundMs = 40_000;
 
 /** directed harvests a day in peace, and then days whose few faults show one rule, on one mesh. */
 export async function directed({ seed, listings, keep }: Options, name: string): Promise<boolean> {

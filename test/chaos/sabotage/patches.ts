@@ -13,6 +13,8 @@ export type Sabotage = {
   readonly patches: readonly Patch[];
   /** directed is the name of the faults that have to show it. */
   readonly directed: Directed;
+  /** shows is what a breach reads like that only this can have brought about. */
+  readonly shows: RegExp;
 };
 
 const ORCHESTRATOR = "services/orchestrator/postgres";
@@ -26,6 +28,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: "fencing",
     what: "an owner commits, and renews its lease, whatever its epoch",
     directed: "stops",
+    shows: /was over, and has changed since|in a run that has succeeded/,
     patches: [
       { folder: ORCHESTRATOR, find: "and run.owner = sent.owner and run.epoch = sent.epoch", put: "" },
       { folder: ORCHESTRATOR, find: "and run.advance <= sent.advance", put: "" },
@@ -41,6 +44,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: "fencing",
     what: "collector and storage take the work of any epoch",
     directed: "stops",
+    shows: /at epoch \d+ came to: /,
     patches: [
       {
         folder: COLLECTOR,
@@ -64,6 +68,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: "ledger",
     what: "storage does not know a batch that it has written before",
     directed: "repeats",
+    shows: / is FAILED /,
     patches: [
       {
         folder: STORAGE,
@@ -77,6 +82,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: "reconciler",
     what: "nobody takes over a run whose owner is gone",
     directed: "deaths",
+    shows: /not over .*: RUNNING, owner orchestrator/,
     patches: [
       {
         folder: ORCHESTRATOR,
@@ -90,6 +96,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: "reconciler",
     what: "nobody begins what is due: schedules' and backfills' runs",
     directed: "deaths",
+    shows: /not over .*: no run/,
     patches: [
       {
         folder: "services/orchestrator/reconcile",

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { buildWith } from "./build.ts";
 import { SABOTAGES, type Sabotage } from "./patches.ts";
 
-/** Caught is what a sabotaged build came to: what was said, and the breaches that were found. */
+/** Caught is what a sabotaged build came to: what was said, and the breaches that show what was switched off. */
 export type Caught = {
   readonly sabotage: Sabotage;
   readonly said: readonly string[];
@@ -31,6 +31,6 @@ export async function catchOf(sabotage: Sabotage, args: readonly string[]): Prom
   const said: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => said.push(line));
   await once(child, "close");
-  const breaches = said.filter((line) => line.startsWith("BREACH "));
+  const breaches = said.filter((line) => line.startsWith("BREACH ") && sabotage.shows.test(line));
   return { sabotage, said, breaches, tookMs: performance.now() - beganMs };
 }
