@@ -63,6 +63,8 @@ export type JobServerOptions = {
   readonly identity?: Identity;
   /** heartbeatMs is how often the server says something; the contract says 500. */
   readonly heartbeatMs?: number;
+  /** listenAddress is "127.0.0.1:0" by default. */
+  readonly listenAddress?: string;
 };
 
 /** startJobs serves the tests' own service over real sockets. */
@@ -81,6 +83,7 @@ export async function startJobs(options: JobServerOptions): Promise<TestServer> 
     policies: { [jobService]: { ...policies, methods } },
     stopMs: 200,
     ...(options.identity && { identity: options.identity }),
+    ...(options.listenAddress !== undefined && { listenAddress: options.listenAddress }),
   });
 }
 
