@@ -100,15 +100,17 @@ async function refuseEarlierTry(
   if (rows[0] !== undefined) throw runSuperseded(owner.run, rows[0].run);
 }
 
+type OwnRow = { no: string; state: number; day: string; line: string | null; wasPublished: boolean };
+
 async function findOwn(tx: ClientBase, sourceId: number, opening: Opening): Promise<number | undefined> {
-  const { rows } = await tx.query<{ no: string; state: number; day: string; line: string | null }>(
-    `select s.no, s.state, s.day::text, l.name line from snapshot s left join line l on l.no = s.line_no
+  const { rows } = await tx.query<OwnRow>(
+    `select s.no, s.state, s.day::text, l.name line, s.publish_time is not null "wasPublished" from snapshot s left join line l on l.no = s.line_no
       where s.source_id = $1 and s.run = $2`,
     [sourceId, opening.owner.run],
   );
   const own = rows[0];
   if (own === undefined) return undefined;
-  if (own.state === state.SUPERSEDED) throw snapshotSuperseded(Number(own.no));
+  if (own.state === state.SUPERSEDED && !own.wasPublished) throw snapshotSuperseded(Number(own.no));
   if (own.day !== formatDay(opening.day)) {
     throw invalidArgument([{ field: "day", description: `this run has opened ${own.day} of the source already` }]);
   }

@@ -54,6 +54,26 @@ async function listed(): Promise<string[]> {
 }
 
 describe("publishing a line", () => {
+  it("leaves the runs that had published what it takes the place of their answers", async () => {
+    await harvestAll();
+    const { server } = storage;
+    const last = await open(server, DAYS[3] ?? replayed(4));
+    await harvestLine(server, LATER.slice(1), "r1");
+    await publishLine(server, "shop", "r1");
+    const again = await publish(server, DAYS[3] ?? replayed(4), last);
+    expect(again).toEqual({ ...last, state: Snapshot_State.SUPERSEDED });
+    expect(await open(server, DAYS[3] ?? replayed(4))).toEqual(again);
+  });
+
+  it("is what shows that a day of it was refused", async () => {
+    await harvestAll();
+    await harvestLine(storage.server, [replayed(4), { ...replayed(5), gates: { leastItems: 9n } }], "r1");
+    const report = { name: "sources/shop/snapshots/2026-01-05" };
+    expect(await failure(storage.server.getDailyReport(ctx, report))).toMatchObject({ reason: "SNAPSHOT_NOT_FOUND" });
+    await publishLine(storage.server, "shop", "r1");
+    expect((await storage.server.getDailyReport(ctx, report)).snapshot?.state).toBe(Snapshot_State.REFUSED);
+  });
+
   it("is refused where there is none, and is an answer where it has nothing to show", async () => {
     const before = await harvestAll();
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({

@@ -42,7 +42,7 @@ export async function publishSnapshot(ctx: Context, pool: Pool, publication: Pub
 /** prepare is the first transaction: it takes the snapshot from open to sealed or refused, with everything found out. */
 export async function prepare(tx: ClientBase, publication: Publication): Promise<Prepared> {
   const snapshot = await lockSnapshot(tx, publication);
-  if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
+  if (snapshot.state === state.SUPERSEDED && !snapshot.wasPublished) throw snapshotSuperseded(snapshot.no);
   if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
   await checkCoverage(tx, snapshot.no, publication.shards);
   await keepOutcomes(tx, snapshot.no, publication.shards);
@@ -102,11 +102,18 @@ async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {
   await tx.query("update snapshot set state = $2 where no = $1", [no, state.STAGED]);
 }
 
-type LockedSnapshot = Differing & { readonly state: number };
+type LockedSnapshot = Differing & {
+  readonly state: number;
+  /** wasPublished says that readers have seen it, whatever took its place since. */
+  readonly wasPublished: boolean;
+};
+
+type LockedRow = { state: number; source_id: number; base_no: string; line_no: string; wasPublished: boolean };
 
 async function lockSnapshot(tx: ClientBase, publication: Publication): Promise<LockedSnapshot> {
-  const { rows } = await tx.query<{ state: number; source_id: number; base_no: string; line_no: string }>(
-    "select state, source_id, base_no, line_no from snapshot where no = $1 and run = $2 for update",
+  const { rows } = await tx.query<LockedRow>(
+    `select state, source_id, base_no, line_no, publish_time is not null "wasPublished"
+      from snapshot where no = $1 and run = $2 for update`,
     [publication.snapshotNo, publication.owner.run],
   );
   const row = rows[0];
@@ -116,6 +123,7 @@ async function lockSnapshot(tx: ClientBase, publication: Publication): Promise<L
   return {
     no: publication.snapshotNo,
     state: row.state,
+    wasPublished: row.wasPublished,
     sourceId: row.source_id,
     baseNo: Number(row.base_no),
     lineNo: Number(row.line_no),

@@ -16,7 +16,7 @@ export function snapshotMessage(row: SnapshotRow): Snapshot {
   const day = parseDay(row.day);
   if (day === undefined) throw new Error(`snapshot ${row.no} has the day ${row.day}`);
   // Prepared is not decided: between its two transactions a snapshot may still be superseded.
-  const isDecided = DECIDED.has(row.state);
+  const isDecided = DECIDED.has(row.state) || row.publishTime !== null;
   const report = isDecided ? reportOf(row) : undefined;
   return {
     name: snapshotName(row.source.name, day),
