@@ -118,6 +118,26 @@ describe("a run", () => {
     expect(most).toBeLessThanOrEqual(4);
   }, 180_000);
 
+  it("holds no transaction and no lock while its callees are at work", async () => {
+    const held: unknown[] = [];
+    await using mesh = await start({
+      async do(ctx, req) {
+        await sleep(ctx.signal, 300);
+        // One that was open when the call began. Those who watch have short ones of their own.
+        const open = await pool.query(
+          `select query from pg_stat_activity where datname = current_database()
+             and state like 'idle in transaction%' and xact_start < clock_timestamp() - interval '290 milliseconds'`,
+        );
+        const locks = await pool.query("select mode from pg_locks where locktype = 'advisory'");
+        held.push(...open.rows, ...locks.rows);
+        return goodJobs.do(ctx, req);
+      },
+    });
+    const run = await createRun(mesh.server, { partition: "open", inputs: { count: "1" } });
+    expect((await watched(mesh.server, run.name)).state).toBe(Run_State.SUCCEEDED);
+    expect(held).toEqual([]);
+  });
+
   it("follows each item on its own: one goes on while another is being tried again", async () => {
     let worked = false;
     await using mesh = await start({
