@@ -1,4 +1,5 @@
 import type { Context } from "../../kit/context.ts";
+import { createApart } from "../reconcile/apart.ts";
 import type { Duty } from "../reconcile/reconciler.ts";
 
 /** Progressed is what one look at a backfill brought: runs that it began. */
@@ -24,17 +25,26 @@ export type BackfillDutyOptions = {
 
 const busyMs = 1_000;
 const idleMs = 10_000;
+const stepLimitMs = 10_000;
 
 /** createBackfillDuty makes the duty that the runs of backfills are begun as there is room for them. */
 export function createBackfillDuty({ store, onBegun }: BackfillDutyOptions): Duty {
+  // A backfill that can't be worked on, as one of a newer version's plan, must not hold up those after it.
+  const stepEach = createApart<string>({
+    nameOf: (backfill) => backfill,
+    limitMs: stepLimitMs,
+    async act(ctx, backfill) {
+      const progressed = await store.step(ctx, backfill);
+      if (progressed !== undefined && progressed.began > 0) onBegun();
+    },
+  });
   return {
     name: "backfills",
     limitMs: 60_000,
     async act(ctx) {
       const open = await store.open(ctx);
-      let began = 0;
-      for (const backfill of open) began += (await store.step(ctx, backfill))?.began ?? 0;
-      if (began > 0) onBegun();
+      const failure = await stepEach(ctx, open);
+      if (failure !== undefined) throw failure;
       return open.length > 0 ? busyMs : idleMs;
     },
   };

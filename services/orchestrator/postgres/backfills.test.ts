@@ -4,7 +4,7 @@ import { addDays, type Day, formatDay } from "../../kit/day.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import type { BackfillStore, BackfillView, NewBackfill } from "../backfill/backfill.ts";
-import type { BackfillSteps } from "../backfill/duty.ts";
+import { type BackfillSteps, createBackfillDuty } from "../backfill/duty.ts";
 import type { Plan } from "../pipeline/plan.ts";
 import type { NewRun } from "../run/run.ts";
 import { migratedPool } from "../testing/database.ts";
@@ -193,6 +193,22 @@ describe("a backfill", () => {
     view = await step(view);
     expect(view.state).toBe("SUCCEEDED");
     await expect(backfills.cancel(ctx, view.name, asked)).rejects.toMatchObject({ reason: "BACKFILL_ENDED" });
+  });
+
+  it("is not held up by an earlier one that can't be worked on", async () => {
+    const [broken, whole] = [
+      newBackfill({ partitions: ["one"] }),
+      newBackfill({ partitions: ["one"], lastDay: first }),
+    ];
+    const [stuck, view] = [await create(broken), await create(whole)];
+    await pool.query(`update plan set body = '{"format": 1000}' where hash = $1`, [broken.planHash]);
+    const duty = createBackfillDuty({ store: steps, onBegun: () => {} });
+    for (let looks = 0; looks < 2; looks++) {
+      await expect(duty.act(ctx)).rejects.toBeDefined();
+      await endRuns(pool, whole.plan.pipeline);
+    }
+    expect(await backfills.get(ctx, view.name)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 1 });
+    expect(await backfills.cancel(ctx, stuck.name, asked)).toMatchObject({ state: "CANCELLED" });
   });
 
   it("is made once for one request, and refused for another of its id", async () => {

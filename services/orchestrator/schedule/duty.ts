@@ -1,6 +1,7 @@
 import type { Context } from "../../kit/context.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import type { DatabaseClock } from "../engine/clock.ts";
+import { createApart } from "../reconcile/apart.ts";
 import type { Duty } from "../reconcile/reconciler.ts";
 import { nextDue } from "./due.ts";
 import type { Fire } from "./schedule.ts";
@@ -23,6 +24,11 @@ export const syncMs = 10_000;
 /** retryMs is how soon a fire is looked at again that is due and was not decided here. */
 const retryMs = 1_000;
 
+// What holds the row of one partition for long must not keep the others from their day.
+const decideLimitMs = 5_000;
+
+type Due = { readonly each: Scheduled; readonly partition: string };
+
 /**
  * createFireDuty makes the duty that every fire that is due is decided. Between two reads of the state it only waits for
  * the next fire that it knows of, so that an idle process hardly asks the database.
@@ -36,35 +42,34 @@ export function createFireDuty(options: FireDutyOptions): Duty {
     return state;
   }
 
-  // One pipeline that can't be decided must not hold up the others.
-  async function decideAll(ctx: Context, state: State): Promise<unknown> {
-    let failure: unknown;
-    for (const each of scheduled) {
-      for (const partition of duePartitions(each, state.known.get(each.plan.pipeline), clock.now())) {
-        try {
-          const fires = await store.decide(ctx, each, partition);
-          if (fires.length > 0) options.onFires(each.plan.pipeline, fires);
-        } catch (error) {
-          if (ctx.signal.aborted) throw error;
-          if (!isRpcError(error))
-            ctx.log.error({ pipeline: each.plan.pipeline, partition, err: error }, "a fire failed");
-          failure = error;
-        }
-      }
-    }
-    return failure;
-  }
+  const decideEach = createApart<Due>({
+    nameOf: ({ each, partition }) => `${each.plan.pipeline} ${partition}`,
+    limitMs: decideLimitMs,
+    async act(ctx, { each, partition }) {
+      const fires = await store.decide(ctx, each, partition);
+      if (fires.length > 0) options.onFires(each.plan.pipeline, fires);
+    },
+    onTrouble(ctx, { each, partition }, error) {
+      if (!isRpcError(error)) ctx.log.error({ pipeline: each.plan.pipeline, partition, err: error }, "a fire failed");
+    },
+  });
 
   return {
     name: "fires",
     limitMs: 30_000,
     async act(ctx) {
       const state = await read(ctx);
-      const failure = await decideAll(ctx, state);
+      const failure = await decideEach(ctx, dueOf(scheduled, state, clock.now()));
       if (failure !== undefined) throw failure;
       return restOf(scheduled, state, clock.now());
     },
   };
+}
+
+function dueOf(scheduled: readonly Scheduled[], state: State, now: number): readonly Due[] {
+  return scheduled.flatMap((each) =>
+    duePartitions(each, state.known.get(each.plan.pipeline), now).map((partition) => ({ each, partition })),
+  );
 }
 
 function duePartitions({ timetable }: Scheduled, known: Known | undefined, now: number): readonly string[] {

@@ -5,6 +5,7 @@ import { testContext } from "../../kit/testing/context.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { contractsOf } from "../contract/load.ts";
 import type { Caller } from "../engine/caller.ts";
+import type { Partitions, Plan } from "../pipeline/plan.ts";
 import { ourContracts } from "../testing/contracts.ts";
 import { planWith } from "../testing/plans.ts";
 import { createListingDuty } from "./listing.ts";
@@ -16,16 +17,14 @@ beforeAll(async () => {
   catalog = contractsOf([await ourContracts()]).catalog;
 });
 
-const plan = planWith({
-  pipeline: "daily",
-  partitions: {
-    kind: "call",
-    method: "colheita.collector.v1.CollectorService/ListSources",
-    request: { kind: "object", fields: { page_size: { kind: "literal", value: 2 } } },
-    source: "response.sources.filter(s, s.problems.size() == 0)",
-    id: 'item.name.removePrefix("sources/")',
-  },
-});
+const partitions: Partitions = {
+  kind: "call",
+  method: "colheita.collector.v1.CollectorService/ListSources",
+  request: { kind: "object", fields: { page_size: { kind: "literal", value: 2 } } },
+  source: "response.sources.filter(s, s.problems.size() == 0)",
+  id: 'item.name.removePrefix("sources/")',
+};
+const plan = planWith({ pipeline: "daily", partitions });
 
 /** collector answers with pages of sources; undefined: it is away. */
 function collector(pages: () => readonly JsonObject[] | undefined) {
@@ -47,11 +46,11 @@ function source(name: string, problems: readonly JsonObject[] = []): JsonObject 
 }
 
 /** start makes the duty, with a clock that the test moves. */
-function start(caller: Caller) {
+function start(caller: Caller, plans: readonly Plan[] = [plan, planWith()]) {
   const kept: Listing[] = [];
   let now = 0;
   const duty = createListingDuty({
-    ...{ plans: [plan, planWith()], catalog, caller },
+    ...{ plans, catalog, caller },
     clock: { monotonicMs: () => now },
     async keep(_ctx, listing) {
       kept.push(listing);
@@ -91,6 +90,23 @@ describe("the partitions of a pipeline", () => {
     expect(kept).toEqual([]);
     isAway = false;
     expect(await act(10_000)).toBe(60_000);
+    expect(kept).toEqual([{ pipeline: "daily", partitions: ["a"] }]);
+  });
+
+  it("stay as they were while the list is empty", async () => {
+    const { kept, act } = start(
+      collector(() => [{ sources: [source("a", [{ line: 1 }])], next_page_token: "" }]).caller,
+    );
+    expect(await act(0)).toBe(10_000);
+    expect(kept).toEqual([]);
+  });
+
+  it("of one pipeline are known although another's list can't be read", async () => {
+    const { caller } = collector(() => [{ sources: [source("a")], next_page_token: "" }]);
+    const method = "colheita.collector.v1.CollectorService/NoSuchMethod";
+    const broken = planWith({ pipeline: "broken", partitions: { ...partitions, method } });
+    const { kept, act } = start(caller, [broken, plan]);
+    expect(await act(0)).toBe(10_000);
     expect(kept).toEqual([{ pipeline: "daily", partitions: ["a"] }]);
   });
 

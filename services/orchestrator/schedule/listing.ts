@@ -9,6 +9,7 @@ import { encodeRequest } from "../contract/message.ts";
 import type { Caller } from "../engine/caller.ts";
 import { type PartitionCall, partitionCall } from "../pipeline/partitions.ts";
 import type { Partitions, Plan } from "../pipeline/plan.ts";
+import { createApart } from "../reconcile/apart.ts";
 import type { Duty } from "../reconcile/reconciler.ts";
 import type { Listing } from "./store.ts";
 
@@ -26,6 +27,7 @@ type Listed = { readonly plan: Plan; readonly partitions: Extract<Partitions, { 
 /** listingMs is how often it is asked what a pipeline runs for, and retryMs how soon again where there was no answer. */
 const listingMs = 60_000;
 const retryMs = 10_000;
+const listLimitMs = 30_000;
 const mostPages = 100;
 const mostPartitions = 10_000;
 
@@ -39,30 +41,26 @@ export function createListingDuty(options: ListingDutyOptions): Duty {
     plan.partitions?.kind === "call" ? [{ plan, partitions: plan.partitions }] : [],
   );
   let dueAt = clock.monotonicMs();
-  const failing = new Set<string>();
 
-  async function listAll(ctx: Context): Promise<number> {
-    let restMs = listingMs;
-    for (const { plan, partitions } of listed) {
-      try {
-        const call = partitionCall(partitions, catalog);
-        const names = await listPartitions(ctx, caller, call, catalog.registry);
-        const bad = names.filter((name) => !isSlug(name));
-        if (bad.length > 0)
-          ctx.log.error({ pipeline: plan.pipeline, partitions: bad.slice(0, 10) }, "no names of partitions; left out");
-        await options.keep(ctx, { pipeline: plan.pipeline, partitions: names.filter(isSlug) });
-        failing.delete(plan.pipeline);
-      } catch (error) {
-        if (ctx.signal.aborted || !(isRpcError(error) || error instanceof EvaluationFailed)) throw error;
-        // The same trouble is told once.
-        if (!failing.has(plan.pipeline))
-          ctx.log.warn({ pipeline: plan.pipeline, err: error }, "nobody tells what a pipeline runs for; asking again");
-        failing.add(plan.pipeline);
-        restMs = retryMs;
-      }
-    }
-    return restMs;
-  }
+  const listEach = createApart<Listed>({
+    nameOf: ({ plan }) => plan.pipeline,
+    limitMs: listLimitMs,
+    async act(ctx, { plan, partitions }) {
+      const names = await listPartitions(ctx, caller, partitionCall(partitions, catalog), catalog.registry);
+      const bad = names.filter((name) => !isSlug(name));
+      if (bad.length > 0)
+        ctx.log.error({ pipeline: plan.pipeline, partitions: bad.slice(0, 10) }, "no names of partitions; left out");
+      const good = names.filter(isSlug);
+      if (good.length === 0) throw nothingListed(partitions.method);
+      await options.keep(ctx, { pipeline: plan.pipeline, partitions: good });
+    },
+    onTrouble(ctx, { plan }, error) {
+      const fields = { pipeline: plan.pipeline, err: error };
+      if (isRpcError(error) || error instanceof EvaluationFailed)
+        ctx.log.warn(fields, "nobody tells what a pipeline runs for; asking again");
+      else ctx.log.error(fields, "what a pipeline runs for can't be read; asking again");
+    },
+  });
 
   return {
     name: "partitions",
@@ -71,7 +69,7 @@ export function createListingDuty(options: ListingDutyOptions): Duty {
       const leftMs = dueAt - clock.monotonicMs();
       if (leftMs > 0) return leftMs;
       dueAt = clock.monotonicMs() + retryMs;
-      const restMs = await listAll(ctx);
+      const restMs = (await listEach(ctx, listed)) === undefined ? listingMs : retryMs;
       dueAt = clock.monotonicMs() + restMs;
       return restMs;
     },
@@ -111,6 +109,12 @@ async function ask(ctx: Context, caller: Caller, call: PartitionCall, pageToken:
   throw internal("NO_RESULT", `${call.method.fullName} ended without a result.`, {
     metadata: { method: call.method.fullName },
   });
+}
+
+// Whoever has lost its files or its database answers so as well, and days would be lost in silence: what a pipeline ran
+// for stays. One that is to have no days is paused, or its file removed.
+function nothingListed(method: string) {
+  return internal("ENGINE_FAILED", `${method} lists nothing to run for.`, { metadata: { method } });
 }
 
 function tooMany({ method }: PartitionCall, limit: string) {
