@@ -33,8 +33,13 @@ export async function settle(tx: PoolClient, seq: string): Promise<Settled> {
   return { active: counted.rows[0]?.active ?? 0, reasons: failed.map(reasonOf) };
 }
 
+/** reasonsOf is how every reason begins that is about a day of a partition. */
+export function reasonsOf(partition: string, day: string): string {
+  return `The run of ${partition} on ${day} `;
+}
+
 function reasonOf({ partition, day, state, error }: SettledRow): string {
-  const what = `The run of ${partition} on ${day}`;
+  const what = reasonsOf(partition, day).trimEnd();
   if (state === "CANCELLED") return `${what} was cancelled.`;
   if (state === null) return `${what} is no more.`;
   if (error === null) return `${what} failed.`;

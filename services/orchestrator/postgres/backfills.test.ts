@@ -169,6 +169,38 @@ describe("a backfill", () => {
     ]);
   });
 
+  it("goes on when a run that failed is resumed, and ends as its runs did", async () => {
+    const backfill = newBackfill({ partitions: ["one"], lastDay: addDays(first, 1) });
+    const other = { ...backfill, fingerprint: "other" };
+    let [view, beside] = [await create(backfill), await create(other)];
+    for (const each of [view, beside]) await step(each);
+    await endRuns(pool, backfill.plan.pipeline, "FAILED");
+    [view, beside] = [await step(view), await step(beside)];
+    expect([view, beside]).toMatchObject([{ state: "FAILED" }, { state: "FAILED", runsFailed: 2 }]);
+    for (const n of [1, 2]) {
+      const name = `pipelines/${backfill.plan.pipeline}/runs/one-2026-01-0${n}-1`;
+      for (let time = 0; time < 2; time++) await createRunStore(pool).resume(ctx, name, asked);
+      view = (await backfills.get(ctx, view.name)) ?? view;
+      expect(view).toMatchObject({ state: "RUNNING", runsFailed: 2 - n, runsActive: 1, endTime: undefined });
+      expect(view.reasons).toEqual([`The run of one on 2026-01-0${3 - n} failed.`].slice(n - 1));
+      expect(await steps.open(ctx)).toContain(await seqOf(view));
+      await endRuns(pool, backfill.plan.pipeline);
+      view = await step(view);
+      expect(view).toMatchObject({ state: n === 1 ? "FAILED" : "SUCCEEDED", runsFailed: 2 - n, runsActive: 0 });
+    }
+    expect(await step(beside)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 2, reasons: [] });
+  });
+
+  it("stays cancelled when one of its runs is resumed, and counts it", async () => {
+    const backfill = newBackfill({ partitions: ["one"], lastDay: first });
+    const view = await step(await create(backfill));
+    await backfills.cancel(ctx, view.name, asked);
+    expect(await step(view)).toMatchObject({ state: "CANCELLED", runsFailed: 1 });
+    await createRunStore(pool).resume(ctx, `pipelines/${backfill.plan.pipeline}/runs/one-2026-01-01-1`, asked);
+    await endRuns(pool, backfill.plan.pipeline);
+    expect(await step(view)).toMatchObject({ state: "CANCELLED", runsFailed: 0, runsSucceeded: 1, reasons: [] });
+  });
+
   it("stops with its runs when it is cancelled, and once", async () => {
     const backfill = newBackfill({ partitions: ["one", "two"], limit: 2 });
     const view = await step(await create(backfill));
@@ -313,6 +345,23 @@ describe("a reprocess", () => {
     ]);
     await endRuns(pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "FAILED", runsFailed: 1, runsSucceeded: 1, runsTotal: 2 });
+  });
+
+  it("goes on from a day that failed when that is resumed", async () => {
+    const { replay, pipeline } = await start([
+      ["one", 1, "SUCCEEDED"],
+      ["one", 2, "SUCCEEDED"],
+    ]);
+    let view = await step(await create(replay));
+    await endRuns(pool, pipeline, "FAILED");
+    view = await step(view);
+    expect(view).toMatchObject({ state: "FAILED", runsTotal: 1 });
+    await createRunStore(pool).resume(ctx, `pipelines/${pipeline}/runs/one-2026-01-01-1`, asked);
+    await endRuns(pool, pipeline);
+    await step(view);
+    expect(await runsOf(pipeline)).toEqual(["one 01 SUCCEEDED", "one 02 last QUEUED"]);
+    await endRuns(pool, pipeline);
+    expect(await step(view)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 2, runsFailed: 0, reasons: [] });
   });
 
   it("makes new generations, and waits for an earlier one of its partition", async () => {

@@ -5,6 +5,7 @@ import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
 import { isFinal, type RunState } from "../engine/state.ts";
 import type { Resumed, RunView } from "../run/run.ts";
+import { holdBackfills, reopenBackfills } from "./backfill-reopen.ts";
 import { recordOperation } from "./operations.ts";
 import { readRun } from "./views.ts";
 
@@ -44,7 +45,7 @@ const lostSql = `
 
 /**
  * resume lets a run that failed or was cancelled go on from where it stopped. It waits for its turn as a new one does,
- * with its name and its keys, so that callees know what they have done already.
+ * with its name and its keys, so that callees know what they have done already. Backfills that it belongs to wait for it.
  */
 export async function resume(
   ctx: Context,
@@ -68,6 +69,7 @@ async function resumeOnce(
   asked: Asked | undefined,
 ): Promise<Resumed | undefined> {
   return withTransaction(ctx, pool, async (tx) => {
+    const backfills = await holdBackfills(tx, name);
     const { rows } = await tx.query<{ id: string; state: RunState; newer: string | null }>(findSql, [name]);
     const [found] = rows;
     if (found === undefined) return undefined;
@@ -75,6 +77,7 @@ async function resumeOnce(
     if (found.state === "SUCCEEDED" || found.newer !== null)
       return { ok: false, run: await viewOf(tx, name), newer: found.newer ?? undefined };
     for (const sql of [runSql, callsSql, stepsSql, lostSql]) await tx.query(sql, [found.id]);
+    await reopenBackfills(tx, backfills, name);
     if (asked !== undefined) await recordOperation(ctx, tx, asked, name);
     return { ok: true, run: await viewOf(tx, name) };
   });
