@@ -112,7 +112,8 @@ export async function list(
      where ($1::text is null or pipeline = $1) and ($2::text is null or partition = $2)
        and ($3::date is null or day = $3) and ($4::text is null or state = $4)
        and ($5::date is null or (day, id) < ($5, $6::bigint))
-     order by day desc, id desc
+     -- The column: \`day\` alone would be the text that is selected, for which there is no index.
+     order by run.day desc, run.id desc
      limit $7`,
     [pipeline, partition, day && formatDay(day), state, after?.day, after?.id, size + 1],
   );
