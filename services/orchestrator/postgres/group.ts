@@ -76,10 +76,11 @@ export function createGroup<Item, Result>(
     }
   }
 
-  // It ends when nobody waits for it any more, and not with the first member that does not.
   async function send(members: readonly Member<Item, Result>[]): Promise<void> {
-    const [first] = members;
+    const [first, ...others] = members;
     if (first === undefined) return;
+    if (others.length === 0) return sendIn(first.ctx, members);
+    // A group ends when nobody waits for it any more, and not with the first member that does not.
     using ctx = withTimeout(background({ log: first.ctx.log }), options.timeoutMs);
     let interested = members.length;
     const unlink = members.map(({ ctx: own }) =>
@@ -89,14 +90,16 @@ export function createGroup<Item, Result>(
       }),
     );
     try {
-      const results = await options.send(
-        ctx,
-        members.map(({ item }) => item),
-      );
-      for (const [n, member] of members.entries()) member.resolve(results[n] as Result);
+      await sendIn(ctx, members);
     } finally {
       for (const each of unlink) each();
     }
+  }
+
+  async function sendIn(ctx: Context, members: readonly Member<Item, Result>[]): Promise<void> {
+    const items = members.map(({ item }) => item);
+    const results = await options.send(ctx, items);
+    for (const [n, member] of members.entries()) member.resolve(results[n] as Result);
   }
 
   return async (ctx, item) => {
