@@ -37,9 +37,19 @@ describe("a partition of a reprocess", () => {
       want: { kind: "end", state: "SUCCEEDED" },
     },
     {
+      name: "goes on with a newer day where its last one did not show the line",
+      line: { previous: "SUCCEEDED", isHidden: true, days: [second], isMoving: false },
+      want: { kind: "run", day: second, last: true },
+    },
+    {
+      name: "has failed where the last day did not show the line, and none follows",
+      line: { previous: "SUCCEEDED", isHidden: true, days: [], isMoving: false },
+      want: { kind: "end", state: "FAILED" },
+    },
+    {
       name: "stops where a day failed, for its line would have a hole",
       line: { previous: "FAILED", days: [second], isMoving: false },
       want: { kind: "end", state: "FAILED" },
     },
-  ] as const)("$name", ({ line, want }) => expect(nextDay(line)).toEqual(want));
+  ] as const)("$name", ({ line, want }) => expect(nextDay({ isHidden: false, ...line })).toEqual(want));
 });

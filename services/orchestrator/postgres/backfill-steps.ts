@@ -81,13 +81,15 @@ const noteSql = `
       count(*) filter (where state = 'PENDING')::integer as pending
     from backfill_run where seq = $1),
   lines as (
-    select count(*) filter (where state = 'RUNNING')::integer as open from backfill_line where seq = $1)
+    select count(*) filter (where state = 'RUNNING')::integer as open,
+      count(*) filter (where state = 'FAILED')::integer as broken
+    from backfill_line where seq = $1)
   update backfill set
     runs_succeeded = succeeded, runs_failed = failed, runs_active = active,
     runs_total = case when mode = 'RUN' then total when open > 0 then greatest(runs_total, total) else total end,
     reasons = (reasons || $2::text[])[1:${mostReasons}],
     state = case when state <> 'RUNNING' or active + pending + open > 0 then state
-      when failed > 0 then 'FAILED' else 'SUCCEEDED' end,
+      when failed + broken > 0 then 'FAILED' else 'SUCCEEDED' end,
     end_time = case when state <> 'RUNNING' or active + pending + open > 0 then end_time else clock_timestamp() end
   from counted, lines where seq = $1`;
 

@@ -347,6 +347,17 @@ describe("a reprocess", () => {
     expect(await step(view)).toMatchObject({ state: "FAILED", runsFailed: 1, runsSucceeded: 1, runsTotal: 2 });
   });
 
+  it("has failed where its last day did not show it, and none follows", async () => {
+    const { replay, pipeline } = await start([["one", 1, "SUCCEEDED"]]);
+    const view = await step(await create(replay));
+    await endRuns(pool, pipeline);
+    const outcome = "update run set outcome = 'NOT_SHOWN', reasons = '{LINE_BEHIND}' where pipeline = $1";
+    await pool.query(outcome, [pipeline]);
+    expect(await step(view)).toMatchObject({ state: "FAILED", runsSucceeded: 1, runsFailed: 0 });
+    const reasons = ["The reprocess of one came to 2026-01-01 and is not shown: LINE_BEHIND."];
+    expect((await backfills.get(ctx, view.name))?.reasons).toEqual(reasons);
+  });
+
   it("goes on from a day that failed when that is resumed", async () => {
     const { replay, pipeline } = await start([
       ["one", 1, "SUCCEEDED"],
