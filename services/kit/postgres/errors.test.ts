@@ -11,6 +11,7 @@ describe("translateDatabaseError", () => {
     { state: "53100", code: "RESOURCE_EXHAUSTED", reason: "DATABASE_FULL" },
     { state: "57P03", code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" },
     { state: "25006", code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" },
+    { state: "25P03", code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" },
     { state: "08006", code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" },
     { state: "ECONNREFUSED", code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" },
   ])("makes $reason of $state", ({ state, code, reason }) => {

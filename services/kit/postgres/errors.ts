@@ -35,10 +35,11 @@ export function translateDatabaseError(error: unknown): unknown {
 // Serialization failure, deadlock, lock not available.
 const lostRaces: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
 
-// Read-only after a failover, too many connections, shutdown by an administrator, crash of another backend, starting up,
+// Read-only after a failover, a pause that was too long, too many connections, shutdown by an administrator, crash of another backend, starting up,
 // and the system's own.
 const lostConnections: ReadonlySet<string> = new Set([
   "25006",
+  "25P03",
   "53300",
   "57P01",
   "57P02",

@@ -120,6 +120,26 @@ describe("withTransaction", () => {
     await query(ctx, pool, "select 1");
   });
 
+  it("gives its locks back where its process hangs between two statements", async () => {
+    await query(ctx, pool, "insert into counts values (4, 0)");
+    const hung = Promise.withResolvers<void>();
+    const work = failure(
+      withTransaction(ctx, pool, async (tx) => {
+        await tx.query("update counts set count = 1 where id = 4");
+        await hung.promise;
+        await tx.query("update counts set count = 2 where id = 4");
+      }),
+    );
+    using limited = withTimeout(ctx, 50_000);
+    try {
+      await query(limited, pool, "update counts set count = count + 10 where id = 4");
+    } finally {
+      hung.resolve();
+    }
+    expect(await work).toMatchObject({ code: "UNAVAILABLE", reason: "DATABASE_UNAVAILABLE" });
+    expect((await query(ctx, pool, "select count from counts where id = 4")).rows).toEqual([{ count: 10 }]);
+  }, 120_000);
+
   it("calls a lost race ABORTED", async () => {
     await query(ctx, pool, "insert into counts values (3, 0)");
     const work = withTransaction(

@@ -4,6 +4,10 @@ import { cancelOnAbort, cutOnAbort } from "./cancel.ts";
 import { borrow } from "./connection.ts";
 import { translateDatabaseError } from "./errors.ts";
 
+// A transaction asks no one but the database, so a pause this long means that its process hangs or can't be reached. The
+// server ends it then: nobody could have its locks otherwise until the process goes on.
+const longestPauseMs = 5_000;
+
 /** TransactionOptions differ from one transaction to another. */
 export type TransactionOptions = {
   /** readOnly refuses writes. Default: false. */
@@ -14,8 +18,9 @@ export type TransactionOptions = {
 
 /**
  * withTransaction runs fn in a transaction: committed when it returns, rolled back when it throws. No statement
- * outlives the context: its deadline is the statement_timeout, its end cancels the statement under way. Failures that
- * any statement can have come as RpcErrors (UNAVAILABLE DATABASE_UNAVAILABLE, ABORTED DATABASE_CONFLICT).
+ * outlives the context: its deadline is the statement_timeout, its end cancels the statement under way. The server ends
+ * a transaction in which nothing is asked for 5 s. Failures that any statement can have come as RpcErrors (UNAVAILABLE
+ * DATABASE_UNAVAILABLE, ABORTED DATABASE_CONFLICT).
  */
 export async function withTransaction<T>(
   ctx: Context,
@@ -27,8 +32,9 @@ export async function withTransaction<T>(
   const { client, cut } = connection;
   let unwatch = cancelOnAbort(ctx.signal, client, cut);
   try {
-    // One round trip for both.
-    await client.query(`${begin(options)}; set local statement_timeout = ${statementTimeoutMs(ctx)}`);
+    // One round trip for all.
+    await client.query(`${begin(options)}; set local statement_timeout = ${statementTimeoutMs(ctx)};
+      set local idle_in_transaction_session_timeout = ${longestPauseMs}`);
     const result = await fn(client);
     ctx.signal.throwIfAborted();
     unwatch();
