@@ -59,13 +59,24 @@ async function decideIn(tx: PoolClient, scheduled: Scheduled, partition: string,
   const due = dueFires(timetable, standingOf(row), row.now);
   const last = due.at(-1);
   if (last === undefined) return [];
-  const decisions = decideFires(schedule, due, { now: row.now, pause: pauseOf(row), before: row.before });
+  const open = await undecided(tx, key, due);
+  const decisions = decideFires(schedule, open, { now: row.now, pause: pauseOf(row), before: row.before });
   const fires = await record(tx, scheduled, partition, decisions, row.now);
   await tx.query(
     "update pipeline_partition set decided_time = $3, decided_day = $4 where pipeline = $1 and partition = $2",
     [...key, new Date(last.at), formatDay(last.day)],
   );
   return fires;
+}
+
+// A day may have been decided by a clock that ran ahead.
+async function undecided(tx: PoolClient, key: readonly string[], due: readonly FireTime[]) {
+  const { rows } = await tx.query<{ day: string }>(
+    "select day::text from fire where pipeline = $1 and partition = $2 and day = any($3)",
+    [...key, due.map((fire) => formatDay(fire.day))],
+  );
+  const decided = new Set(rows.map((row) => row.day));
+  return due.filter((fire) => !decided.has(formatDay(fire.day)));
 }
 
 function pauseOf({ paused_from: from, paused_until: until }: StandingRow) {

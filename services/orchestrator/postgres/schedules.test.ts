@@ -147,6 +147,51 @@ describe("a schedule", () => {
   });
 });
 
+describe("a clock", () => {
+  it("that ran weeks ahead and was set right loses no day, and gives none a second run", async () => {
+    const { plan, time, decide, schedules } = await start();
+    time.set("2026-01-20T12:00:00-03:00");
+    expect(became(await decide()).slice(-2)).toEqual(["2026-01-19 MISSED", "2026-01-20 CAUGHT_UP"]);
+    await endRuns(pool, plan.pipeline, "FAILED");
+    for (const day of ["2026-01-02", "2026-01-03"]) {
+      time.set(`${day}T06:00:01-03:00`);
+      expect(became(await decide())).toEqual([`${day} STARTED`]);
+      await endRuns(pool, plan.pipeline);
+    }
+    expect((await schedules.views(ctx, [plan])).get(plan.pipeline)).toMatchObject({ missed: 0, overdue: 0 });
+    time.set("2026-01-19T06:00:01-03:00");
+    expect(became(await decide()).at(-1)).toBe("2026-01-19 STARTED");
+    await endRuns(pool, plan.pipeline);
+    time.set("2026-01-20T06:00:01-03:00");
+    expect(await decide()).toEqual([]);
+    time.set("2026-01-21T06:00:01-03:00");
+    expect(became(await decide())).toEqual(["2026-01-21 STARTED"]);
+    expect((await statesOf(plan.pipeline)).filter((run) => run.startsWith("2026-01-20"))).toHaveLength(1);
+  });
+
+  it("that first saw a schedule while it ran ahead does not keep it waiting", async () => {
+    const { plan, time, decide, sync, scheduled } = await start();
+    time.set("2027-01-01T12:00:00-03:00");
+    const later = scheduledWith(plan.pipeline, { cron: "0 7 * * *" });
+    await sync([later]);
+    time.set("2026-01-02T05:00:00-03:00");
+    await sync([scheduled]);
+    time.set("2026-01-02T06:00:01-03:00");
+    expect(became(await decide())).toEqual(["2026-01-02 STARTED"]);
+  });
+
+  it("that is set back by an hour gives no day a second run", async () => {
+    const { plan, time, decide } = await start();
+    time.set("2026-01-02T06:30:00-03:00");
+    expect(became(await decide())).toEqual(["2026-01-02 CAUGHT_UP"]);
+    await endRuns(pool, plan.pipeline, "FAILED");
+    for (const at of ["05:30:00", "06:00:01", "12:00:00"]) {
+      time.set(`2026-01-02T${at}-03:00`);
+      expect(await decide()).toEqual([]);
+    }
+  });
+});
+
 describe("overlap", () => {
   it.each([
     {

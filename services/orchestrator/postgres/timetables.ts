@@ -4,6 +4,7 @@ import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Known, Listing, Scheduled, State } from "../schedule/store.ts";
 import { dayOf } from "./load.ts";
 import { millis, type Now, nowIs } from "./now.ts";
+import { pipelinesAhead, rewind } from "./rewind.ts";
 
 // How long a schedule or a partition may be gone and go on afterwards as if it had not been: while versions of a file
 // are deployed, processes see different ones.
@@ -80,7 +81,9 @@ export async function sync(
     const lists = scheduled
       .flatMap(listed)
       .filter((listing) => differs(listing, read.state.known.get(listing.pipeline)));
-    if (read.seen === scheduled.length && read.gone === 0 && lists.length === 0) return read.state;
+    const isSeen = read.seen === scheduled.length && read.gone === 0 && lists.length === 0;
+    if (isSeen && read.ahead.length === 0) return read.state;
+    if (read.ahead.length > 0) await rewind(tx, read.ahead, now());
     await tx.query(keepSql, [...mine, now()]);
     await tx.query(goneSql, [...mine, broken, now()]);
     for (const listing of lists) await keepIn(tx, listing, now);
@@ -103,13 +106,18 @@ async function keepIn(tx: PoolClient, { pipeline, partitions }: Listing, now: No
   );
 }
 
-type Read = { readonly seen: number; readonly gone: number; readonly state: State };
+type Read = {
+  readonly seen: number;
+  readonly gone: number;
+  readonly ahead: readonly string[];
+  readonly state: State;
+};
 
 async function readAll(tx: PoolClient, values: readonly unknown[]): Promise<Read> {
   type Row = { now: number; seen: number; gone: number; standings: StandingRow[] };
   const { rows } = await tx.query<Row>(readSql, [...values]);
   const { seen = 0, gone = 0, now = 0, standings = [] } = rows[0] ?? {};
-  return { seen, gone, state: { now, known: knownOf(standings) } };
+  return { seen, gone, ahead: pipelinesAhead(standings, now), state: { now, known: knownOf(standings) } };
 }
 
 /** knownOf gathers what is known of each pipeline. */
