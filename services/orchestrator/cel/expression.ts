@@ -6,6 +6,7 @@ import {
   EvaluationError,
   ParseError,
 } from "@marcbachmann/cel-js";
+import { messageOf } from "../../kit/errors.ts";
 import type { Environments } from "./environment.ts";
 import { EvaluationFailed } from "./evaluation-failed.ts";
 import { limits, parserLimits } from "./limits.ts";
@@ -83,6 +84,19 @@ export function compileExpression(
     });
 }
 
+/**
+ * failed is what an expression threw as the EvaluationFailed that it stands for. Nothing is thrown on as it is: the same
+ * values give the same error each time, and a run whose next move always throws would never end.
+ */
+export function failed(error: unknown): EvaluationFailed {
+  if (error instanceof EvaluationFailed) return error;
+  if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof ParseError) {
+    return new EvaluationFailed(error.summary, { cause: error });
+  }
+  // A text longer than the machine knows, an instant beyond all years, bytes that are no JSON.
+  return new EvaluationFailed(messageOf(error), { cause: error });
+}
+
 function isPath(node: ASTNode): boolean {
   return node.op === "id" || (node.op === "." && isPath(node.args[0]));
 }
@@ -91,11 +105,6 @@ function attempt<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof ParseError) {
-      throw new EvaluationFailed(error.summary, { cause: error });
-    }
-    // A text longer than the machine knows.
-    if (error instanceof RangeError) throw new EvaluationFailed(error.message, { cause: error });
-    throw error;
+    throw failed(error);
   }
 }

@@ -40,14 +40,23 @@ function ofObject(value: object | null, budget: Budget): JsonValue {
   if (Array.isArray(value)) return value.map((element) => convert(element, budget));
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (value instanceof Date) return value.toISOString();
-  if (Object.prototype.toString.call(value) === "[object google.protobuf.Duration]") return String(value);
+  if (Object.prototype.toString.call(value) === "[object google.protobuf.Duration]") return durationText(value);
   const entries = value instanceof Map ? [...value.entries()] : Object.entries(value);
   if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype) {
     throw new EvaluationFailed(`a ${value.constructor.name} is no value of a field`);
   }
-  const object: JsonObject = {};
-  for (const [key, held] of entries) object[String(key)] = convert(held, budget);
-  return object;
+  return Object.fromEntries(entries.map(([key, held]) => [String(key), convert(held, budget)]));
+}
+
+// The library writes -1.5 s as -10.5s.
+function durationText(value: object): string {
+  const { seconds, nanos } = value as { readonly seconds: bigint; readonly nanos: number };
+  const all = seconds * 1_000_000_000n + BigInt(nanos);
+  const size = all < 0n ? -all : all;
+  const fraction = String(size % 1_000_000_000n)
+    .padStart(9, "0")
+    .replace(/0+$/, "");
+  return `${all < 0n ? "-" : ""}${size / 1_000_000_000n}${fraction && `.${fraction}`}s`;
 }
 
 const sizes = new WeakMap<object, number>();

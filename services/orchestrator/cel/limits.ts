@@ -22,3 +22,6 @@ export const parserLimits = {
   maxMapEntries: 100,
   maxCallArguments: 16,
 } as const;
+
+/** lostKeys are the keys that the library leaves out of mappings without a word, for they mean something to JavaScript. */
+export const lostKeys: ReadonlySet<unknown> = new Set(["__proto__", "constructor", "prototype"]);

@@ -1,7 +1,7 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import { EvaluationFailed } from "./evaluation-failed.ts";
-import { limits } from "./limits.ts";
+import { limits, lostKeys } from "./limits.ts";
 
 /** hidden are the functions that metered expressions call. Nobody writes them: expressions are checked without them. */
 export const hidden = {
@@ -9,6 +9,7 @@ export const hidden = {
   body: "metered_body",
   value: "metered_value",
   matches: "metered_matches",
+  key: "metered_key",
 };
 
 /** Meter counts what an evaluation costs. */
@@ -54,6 +55,14 @@ export function registerMeter(environment: Environment): Meter {
     (value: unknown) => {
       spend(sizeOf(value));
       return value;
+    },
+    options,
+  );
+  environment.registerFunction(
+    `${hidden.key}(A): A`,
+    (key: unknown) => {
+      if (lostKeys.has(key)) throw new EvaluationFailed(`a mapping cannot have the key ${String(key)}`);
+      return key;
     },
     options,
   );

@@ -40,7 +40,7 @@ function write(node: ASTNode, inLoop: boolean): string {
     case "list":
       return `[${node.args.map(into).join(", ")}]`;
     case "map":
-      return `{${node.args.map(([key, value]) => `${into(key)}: ${into(value)}`).join(", ")}}`;
+      return `{${node.args.map(([key, value]) => `${keyOf(key, into)}: ${into(value)}`).join(", ")}}`;
     case "?:":
       return `(${into(node.args[0])} ? ${into(node.args[1])} : ${into(node.args[2])})`;
     case "!_":
@@ -59,6 +59,11 @@ function write(node: ASTNode, inLoop: boolean): string {
     default:
       return `(${into(node.args[0])} ${node.op} ${into(node.args[1])})`;
   }
+}
+
+// What is written out was looked at when the expression was checked.
+function keyOf(key: ASTNode, into: Write): string {
+  return key.op === "value" ? into(key) : `${hidden.key}(${into(key)})`;
 }
 
 function repeat({ name, list, variable, bodies }: Loop, inLoop: boolean): string {

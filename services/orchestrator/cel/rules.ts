@@ -3,10 +3,10 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import { messageOf } from "../../kit/errors.ts";
 import type { Environments } from "./environment.ts";
-import { limits } from "./limits.ts";
+import { limits, lostKeys } from "./limits.ts";
 import { type ExpressionMistake, fieldMistake, nameSpan, unknown } from "./mistake.ts";
 import { childrenOf, fieldOf, loopOf } from "./nodes.ts";
-import { recordOf, typeOf } from "./type.ts";
+import { recordOf, type Type, typeOf } from "./type.ts";
 
 /** brokenRules finds in a checked expression what the library lets through. */
 export function brokenRules(ast: ASTNode, environments: Environments): readonly ExpressionMistake[] {
@@ -37,7 +37,11 @@ function walk(node: ASTNode, depth: number, environments: Environments, report: 
   }
   checkNames(node, environments, report);
   checkWords(node, environments, report);
+  checkComparison(node, report);
+  if (node.op === "map") checkKeys(node, report);
   if (node.op === "rcall" && node.args[0] === "matches") checkPattern(node.args[2][0], report);
+  // It parses the numbers of the bytes as a text.
+  if (node.op === "rcall" && node.args[0] === "json") report(node, "json(), which misreads bytes");
   for (const child of childrenOf(node)) walk(child, depth, environments, report);
 }
 
@@ -102,6 +106,29 @@ function checkWords(node: ASTNode, environments: Environments, report: Report): 
       const known = desc.values.map((value) => value.name);
       if (!known.includes(word.args)) report(word, `${unknown("value", word.args, known)} of ${desc.typeName}`);
     }
+  }
+}
+
+// The library compares messages by where they are in its memory, inside lists and mappings too.
+function checkComparison(node: ASTNode, report: Report): void {
+  if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return;
+  const message = node.args.map((side) => messageIn(typeOf(side))).find((each) => each !== undefined);
+  if (message !== undefined) report(node, `a comparison of whole messages, ${message.name}; compare their fields`);
+}
+
+function messageIn(type: Type | undefined): Type | undefined {
+  if (type === undefined) return undefined;
+  return type.kind === "message" && !type.name.startsWith("google.protobuf.") ? type : messageIn(type.valueType);
+}
+
+function checkKeys(node: Extract<ASTNode, { op: "map" }>, report: Report): void {
+  const seen = new Set<unknown>();
+  for (const [key] of node.args) {
+    if (key.op !== "value") continue;
+    const { args: name } = key;
+    if (typeof name === "string" && lostKeys.has(name)) report(key, `a key ${name}, which expressions lose`);
+    else if (seen.has(name)) report(key, `the key ${JSON.stringify(String(name))} a second time`);
+    seen.add(name);
   }
 }
 

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import type { Environments } from "../cel/environment.ts";
 import { EvaluationFailed } from "../cel/evaluation-failed.ts";
-import { compileExpression, type Values } from "../cel/expression.ts";
+import { compileExpression, failed, type Values } from "../cel/expression.ts";
 import { toJson } from "../cel/json.ts";
 import type { Template } from "./plan.ts";
 
@@ -24,13 +24,12 @@ export function compileTemplate(template: Template, environments: Environments):
         ([name, field]) => [name, compileTemplate(field, environments)] as const,
       );
       return (values) => {
-        const object: JsonObject = {};
-        for (const [name, field] of fields) {
+        const set = fields.flatMap(([name, field]) => {
           const value = field(values);
           // What has no value is a field that is not set.
-          if (value !== undefined) object[name] = value;
-        }
-        return object;
+          return value === undefined ? [] : [[name, value] as const];
+        });
+        return Object.fromEntries(set);
       };
     }
   }
@@ -44,8 +43,7 @@ export function compileSource(source: string, environments: Environments): Evalu
       evaluate ??= compileExpression(source, environments);
       return toJson(evaluate(values));
     } catch (error) {
-      if (error instanceof EvaluationFailed) throw new EvaluationFailed(`\${ ${source} }: ${error.message}`);
-      throw error;
+      throw new EvaluationFailed(`\${ ${source} }: ${failed(error).message}`, { cause: error });
     }
   };
 }
