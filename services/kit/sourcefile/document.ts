@@ -16,7 +16,10 @@ export function openSheet(file: string, text: string): Sheet {
   }
   try {
     const sheet = parse(file, text, lines);
-    for (const error of sheet.document.errors) problem(sheet, error.pos[0], "YAML", firstLine(error.message));
+    for (const error of sheet.document.errors) {
+      const found = firstLine(error.message);
+      problem(sheet, error.pos[0], "YAML", found, lineAt(text, error.pos[0]).includes("${") ? quoteHint : "");
+    }
     refuseRepeats(sheet);
     if (sheet.problems.length === 0) refuseBombs(sheet);
     return sheet;
@@ -59,16 +62,25 @@ function refuseRepeats(sheet: Sheet): void {
 /** refuseBombs refuses a file whose aliases stand for far more than is written. */
 function refuseBombs(sheet: Sheet): void {
   try {
-    sheet.document.toJS({ maxAliasCount: 100 });
+    sheet.document.toJS({ maxAliasCount: 100, mapAsMap: true });
   } catch (error) {
     problem(sheet, 0, "aliases that stand for little", firstLine(messageOf(error)));
   }
 }
 
-function problem(sheet: Sheet, offset: number, expected: string, found: string): void {
+// What expressions are full of, YAML takes for its own: `a ? b : c`, {, #.
+const quoteHint = "put the whole ${ ... } into quotes";
+
+function lineAt(text: string, offset: number): string {
+  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  return text.slice(begin, end === -1 ? text.length : end);
+}
+
+function problem(sheet: Sheet, offset: number, expected: string, found: string, hint = ""): void {
   const { line, col } = sheet.lines.linePos(offset);
   const position = { line: Math.max(1, line), column: Math.max(1, col) };
-  sheet.problems.push({ file: sheet.file, ...position, path: "", expected, found, hint: "" });
+  sheet.problems.push({ file: sheet.file, ...position, path: "", expected, found, hint });
 }
 
 function firstLine(message: string): string {

@@ -73,7 +73,7 @@ function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {
   };
 }
 
-function checkNames(file: PipelineFile, draft: Draft, { pipelines }: Mesh): void {
+function checkNames(file: PipelineFile, draft: Draft, { pipelines, replaying }: Mesh): void {
   const { name, replays, schedule, partitions } = draft;
   if (name !== undefined && (name.value !== file.name || !isSlug(name.value))) {
     refuse(name.at, `${file.name}, the name of the file`, {});
@@ -89,6 +89,8 @@ function checkNames(file: PipelineFile, draft: Draft, { pipelines }: Mesh): void
   if (replays.value === file.name) refuse(replays.at, "another pipeline", { found: "itself" });
   else if (pipelines !== undefined && !pipelines.has(replays.value)) {
     refuse(replays.at, "the name of a pipeline", { hint: suggestion(replays.value, pipelines) });
+  } else if (replaying?.has(replays.value)) {
+    refuse(replays.at, "a pipeline with days of its own", { found: `${replays.value}, which replays another` });
   }
   if (schedule !== undefined) {
     const hint = `${replays.value} has the days, and is what has a schedule`;

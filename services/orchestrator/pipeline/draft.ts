@@ -1,5 +1,5 @@
 import { isMap } from "yaml";
-import { entriesOf, mapping, optional, required } from "../../kit/sourcefile/mapping.ts";
+import { entriesOf, list, mapping, optional, required } from "../../kit/sourcefile/mapping.ts";
 import { type Place, type Reader, refuse, type Sheet } from "../../kit/sourcefile/place.ts";
 import { duration, oneOf, text } from "../../kit/sourcefile/scalar.ts";
 import { input } from "./input.ts";
@@ -34,7 +34,12 @@ export type Draft = {
   readonly outcome?: OutcomeDraft | undefined;
 };
 
-const word = { pattern: /^[a-z][a-z0-9_]{0,39}$/, what: "a name of small letters, digits and _, at most 40" };
+// Expressions read these otherwise, or not at all.
+const taken = ["constructor", "false", "in", "null", "prototype", "true"];
+const word = {
+  pattern: new RegExp(`^(?!(?:${taken.join("|")})$)[a-z][a-z0-9_]{0,39}$`),
+  what: `a name of small letters, digits and _, at most 40, but not ${list(taken)}`,
+};
 
 /** readDraft reads a file's values one by one. A mistake costs only the value that it is in; it is a problem of the sheet. */
 export function readDraft(sheet: Sheet): Draft {

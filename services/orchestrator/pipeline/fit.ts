@@ -21,7 +21,8 @@ export function misfits(node: ASTNode, want: Want, environments: Environments): 
   const inside = partsOf(node, want);
   if (inside !== undefined) return inside.flatMap((part) => misfits(part.node, part.want, environments));
   if (node.op === "map" && want.kind === "message" && hasFields(want.of)) return inMessage(node, want.of, environments);
-  if (node.op === "value") return ofLiteral(node, want);
+  const literal = literalOf(node);
+  if (literal !== undefined) return ofLiteral(node, literal.value, want);
   const own = want.kind === "enum" ? enumOf(node, environments) : undefined;
   if (want.kind === "enum" && own !== undefined && own.typeName !== want.of.typeName) {
     return [misfit(node, `a value of ${want.of.typeName}`, `one of ${own.typeName}`)];
@@ -73,18 +74,25 @@ function inMessage(
   ];
 }
 
-function ofLiteral(node: Extract<ASTNode, { op: "value" }>, want: Want): readonly Misfit[] {
-  const found = typeof node.args === "string" ? quote(node.args) : `the ${typeOf(node)?.name} ${String(node.args)}`;
-  return fitsLiteral(node, want) ? [] : [misfit(node, describeWant(want), found)];
+type Literal = Extract<ASTNode, { op: "value" }>["args"];
+
+// A number below zero is written as a sign before another.
+function literalOf(node: ASTNode): { readonly value: Literal } | undefined {
+  if (node.op === "value") return { value: node.args };
+  const number = node.op === "-_" && node.args.op === "value" ? node.args.args : undefined;
+  return typeof number === "bigint" || typeof number === "number" ? { value: -number } : undefined;
 }
 
-function fitsLiteral(node: Extract<ASTNode, { op: "value" }>, want: Want): boolean {
-  const { args: value } = node;
-  if (!accepts(want, typeOf(node))) return false;
+function ofLiteral(node: ASTNode, value: Literal, want: Want): readonly Misfit[] {
+  const found = typeof value === "string" ? quote(value) : `the ${typeOf(node)?.name} ${String(value)}`;
+  return accepts(want, typeOf(node)) && fitsLiteral(value, want) ? [] : [misfit(node, describeWant(want), found)];
+}
+
+function fitsLiteral(value: Literal, want: Want): boolean {
   if (want.kind === "enum") return want.of.values.some(({ name }) => name === value);
-  if (want.kind === "plain" && want.bits === 32 && typeof value === "bigint") {
-    const isFromZero = want.what.includes("from 0");
-    return isFromZero ? BigInt.asUintN(32, value) === value : BigInt.asIntN(32, value) === value;
+  if (want.kind === "plain" && typeof value === "bigint") {
+    const { bits = 64, isFromZero = false } = want;
+    return isFromZero ? BigInt.asUintN(bits, value) === value : BigInt.asIntN(bits, value) === value;
   }
   return want.kind !== "message" || typeof value !== "string" || isReadable(want.of, value);
 }

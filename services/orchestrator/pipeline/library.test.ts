@@ -15,6 +15,7 @@ beforeAll(async () => {
   const files = {
     "jobs.yaml": goodFile,
     "again.yaml": `${named("again")}\nreplays: jobs\n`,
+    "once-more.yaml": `${named("once-more")}\nreplays: again\n`,
     "lost.yaml": `${named("lost")}\nreplays: jubs\n`,
     "twice.yaml": named("twice"),
     "twice.yml": named("twice"),
@@ -41,6 +42,8 @@ it("holds every pipeline of a folder, the broken ones with what is wrong", () =>
     jobs: "",
     large: "large.yaml:1:1: expected a file of at most 256 KiB, found 978 KiB",
     lost: 'lost.yaml:53:10: replays: expected the name of a pipeline, found "jubs" (did you mean jobs?)',
+    "once-more":
+      "once-more.yaml:53:10: replays: expected a pipeline with days of its own, found again, which replays another",
     twice: "twice.yml:1:1: expected one file for a pipeline, found two (remove one)",
   });
 });

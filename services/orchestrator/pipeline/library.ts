@@ -27,7 +27,22 @@ export async function loadLibrary(folder: string, mesh: Mesh): Promise<Library> 
     const compiled = library.has(name) ? twice(path) : await compileFile(path, name, { ...mesh, pipelines });
     library.set(name, pipelineOf(name, compiled));
   }
+  // Which of them replay another is known only now.
+  const replaying = replayingOf(library);
+  for (const file of files) {
+    const pipeline = library.get(nameOf(file));
+    if (!pipeline?.ok || !replaying.has(pipeline.plan.replays ?? "")) continue;
+    const { name } = pipeline;
+    const compiled = await compileFile(join(folder, file), name, { ...mesh, pipelines, replaying });
+    library.set(name, pipelineOf(name, compiled));
+  }
   return library;
+}
+
+/** replayingOf are the pipelines that replay another. */
+export function replayingOf(library: Library): ReadonlySet<string> {
+  const sound = [...library.values()].filter((each) => each.ok);
+  return new Set(sound.filter(({ plan }) => plan.replays !== undefined).map(({ name }) => name));
 }
 
 function nameOf(file: string): string {

@@ -12,6 +12,8 @@ export type Mesh = {
   knows(service: string): boolean;
   /** pipelines are the names of all pipelines there are; left out, any name may be one. */
   readonly pipelines?: ReadonlySet<string>;
+  /** replaying are those of them that replay another. */
+  readonly replaying?: ReadonlySet<string>;
 };
 
 /** stepMethod finds the method of a step, and reports why it can't be one. */

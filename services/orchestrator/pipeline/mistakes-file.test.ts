@@ -82,7 +82,7 @@ describe("compile refuses", () => {
       from: "  sum:\n",
       to: "  Sum:\n",
       want: [
-        '43:3: steps.Sum: expected a name of small letters, digits and _, at most 40, found "Sum"',
+        '43:3: steps.Sum: expected a name of small letters, digits and _, at most 40, but not constructor, false, in, null, prototype or true, found "Sum"',
         "50:18: outcome.word: expected a CEL expression that fits, found no field sum of steps",
         "51:21: outcome.reasons: expected a CEL expression that fits, found no field sum of steps",
       ],
@@ -92,6 +92,22 @@ describe("compile refuses", () => {
       from: "  reasons: ${ steps.sum.reasons }\n",
       to: "",
       want: ["50:3: outcome.reasons: expected the key reasons, found none"],
+    },
+    {
+      name: "an expression that YAML takes for something else",
+      from: "note: by hand",
+      to: "note: ${ inputs.count > 1 ? 'a' : 'b' }",
+      want: [
+        "27:13: expected YAML, found Nested mappings are not allowed in compact mappings (put the whole ${ ... } into quotes)",
+      ],
+    },
+    {
+      name: "an input with a name that JavaScript has a meaning for",
+      from: "inputs:\n  count:",
+      to: "inputs:\n  constructor:\n    type: int\n    default: 1\n  count:",
+      want: [
+        '6:3: inputs.constructor: expected a name of small letters, digits and _, at most 40, but not constructor, false, in, null, prototype or true, found "constructor"',
+      ],
     },
   ])("$name", ({ from, to, want }) => {
     expect(problemsOf(mesh, changed(from, to))).toEqual(want);

@@ -93,6 +93,16 @@ describe("compile refuses what makes no sense:", () => {
         "52:15: outcome.reasons: expected steps.?sum.?name.orValue(...), or has(steps.sum) ? ... : ..., found steps.sum, which is missing where the step was skipped",
       ],
     },
+    {
+      name: "a condition that fails in every run",
+      from: "    needs: [work]",
+      to: "    needs: [work]\n    when: ${ 1 / 0 == 1 }",
+      want: [
+        "46:14: steps.sum.when: expected a CEL expression that fits, found one that fails in every run: division by zero",
+        "51:12: outcome.word: expected steps.?sum.?name.orValue(...), or has(steps.sum) ? ... : ..., found steps.sum, which is missing where the step was skipped",
+        "52:15: outcome.reasons: expected steps.?sum.?name.orValue(...), or has(steps.sum) ? ... : ..., found steps.sum, which is missing where the step was skipped",
+      ],
+    },
   ])("$name", ({ from, to, want }) => {
     expect(problemsOf(mesh, changed(from, to))).toEqual(want);
   });

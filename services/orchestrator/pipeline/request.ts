@@ -4,12 +4,15 @@ import { suggestion } from "../../kit/sourcefile/mapping.ts";
 import { inside, type Place, quote, refuse } from "../../kit/sourcefile/place.ts";
 import { hasFields } from "../cel/type.ts";
 import { isRequired } from "../contract/required.ts";
-import { type ExpressionText, expression, isExpression } from "./located.ts";
+import { type ExpressionText, expression, isExpression, refuseIn } from "./located.ts";
 import type { Template } from "./plan.ts";
 import { describeWant, type Want, wantOf } from "./want.ts";
 
-/** Inspect looks at an expression of a template: it reports what is wrong with it, and whether its value fits. */
-export type Inspect = (expression: ExpressionText, want: Want) => void;
+/**
+ * Inspect looks at an expression of a template: it reports what is wrong with it, and whether its value fits. It returns
+ * the value of one that reads nothing.
+ */
+export type Inspect = (expression: ExpressionText, want: Want) => JsonValue | undefined;
 
 /**
  * readRequest reads a step's `with` against the message that it makes: every field must exist, every literal must fit, and
@@ -62,7 +65,11 @@ type Fits = (json: JsonValue) => boolean;
 function value(at: Place, want: Want, inspect: Inspect, fits: Fits): Template | undefined {
   if (isExpression(at)) {
     const read = expression(at);
-    if (read !== undefined) inspect(read, want);
+    const constant = read && inspect(read, want);
+    if (read !== undefined && constant !== undefined && !fits(constant)) {
+      const summary = `one that is always ${quote(JSON.stringify(constant))}`;
+      refuseIn(read, { span: { start: 0, end: read.source.length }, summary }, describeWant(want));
+    }
     return read && { kind: "expression", source: read.source };
   }
   if (want.kind === "list" && want.of !== undefined && isSeq(at.node)) {
@@ -74,12 +81,11 @@ function value(at: Place, want: Want, inspect: Inspect, fits: Fits): Template | 
   }
   if (want.kind === "message" && isMap(at.node) && hasFields(want.of)) return object(at, want.of, inspect);
   if (want.kind === "map" && isMap(at.node)) {
-    const fields: Record<string, Template> = {};
-    for (const { name, place } of entriesOf(at)) {
+    const fields = entriesOf(at).flatMap(({ name, place }) => {
       const template = value(place, want.of, inspect, (json) => fits({ [name]: json }));
-      if (template !== undefined) fields[name] = template;
-    }
-    return { kind: "object", fields };
+      return template === undefined ? [] : [[name, template] as const];
+    });
+    return { kind: "object", fields: Object.fromEntries(fields) };
   }
   const json = plain(at);
   return fits(json) ? { kind: "literal", value: json } : refuse(at, describeWant(want));

@@ -1,5 +1,5 @@
+import type { JsonValue } from "@bufbuild/protobuf";
 import { refuse } from "../../kit/sourcefile/place.ts";
-import { compileExpression } from "../cel/expression.ts";
 import type { StepMethod } from "../contract/catalog.ts";
 import { compileFanOut } from "./fan-out.ts";
 import type { Graph } from "./graph.ts";
@@ -32,7 +32,7 @@ export function compileStep(step: StepDraft, work: StepWork): StepPlan {
     text && typing.check(text, want, { environments: names.before(step.name), hint });
   const inCall = (text: ExpressionText, want: Want, takesNothing = false) =>
     typing.check(text, want, { environments: names.ofCall(step.name), hint, takesNothing });
-  checkCondition(step, names, asked(step.when, wanted.condition)?.isConstant ?? false);
+  checkCondition(step, asked(step.when, wanted.condition)?.constant);
   const fanOut = compileFanOut(step, work.drafts);
   asked(step.forEach?.in, wanted.list);
   if (step.forEach?.id !== undefined) inCall(step.forEach.id, wanted.id);
@@ -40,7 +40,7 @@ export function compileStep(step: StepDraft, work: StepWork): StepPlan {
     method &&
     (step.with === undefined
       ? emptyRequest(step.at, method.input)
-      : readRequest(step.with, method.input, (text, want) => inCall(text, want, true)));
+      : readRequest(step.with, method.input, (text, want) => inCall(text, want, true)?.constant));
   return {
     name: step.name,
     method: step.call?.value ?? "",
@@ -55,9 +55,8 @@ export function compileStep(step: StepDraft, work: StepWork): StepPlan {
 }
 
 // A condition that reads nothing is the same in every run.
-function checkCondition({ when }: StepDraft, names: Names, isConstant: boolean): void {
-  if (when === undefined || !isConstant) return;
-  const value = compileExpression(when.source, names.atEnd())({});
+function checkCondition({ when }: StepDraft, value: JsonValue | undefined): void {
+  if (when === undefined || value === undefined) return;
   const found = `one that is always ${String(value)}`;
   refuse(when.at, value === true ? "no condition" : "a condition that can be true", { found });
 }

@@ -1,5 +1,7 @@
+import type { JsonValue } from "@bufbuild/protobuf";
 import type { Environments } from "../cel/environment.ts";
-import { checkExpression } from "../cel/expression.ts";
+import { checkExpression, compileExpression, failed } from "../cel/expression.ts";
+import { toJson } from "../cel/json.ts";
 import { type Read, readsOf, variablesOf } from "../cel/reads.ts";
 import { misfits } from "./fit.ts";
 import { type ExpressionText, refuseIn } from "./located.ts";
@@ -7,8 +9,8 @@ import { accepts, type Want } from "./want.ts";
 
 /** Typed is what is known of an expression whose types fit together. */
 export type Typed = {
-  /** isConstant says that it reads nothing: its value is the same in every run. */
-  readonly isConstant: boolean;
+  /** constant is the value of an expression that reads nothing; undefined for others. */
+  readonly constant: JsonValue | undefined;
 };
 
 /** Typing checks the expressions of a file, and keeps in mind what they read. */
@@ -48,14 +50,26 @@ export function createTyping(): Typing {
         known.add(`${read.variable}.${read.field}`);
         if (read.variable === "steps" && unsure.has(read.field) && !read.isGuarded) refuseUnsure(text, read);
       }
+      const before = text.at.sheet.problems.length;
       const mayLack = takesNothing && type.kind === "optional" && accepts(want, type.valueType);
       for (const { span, expected, found } of mayLack ? [] : misfits(ast, want, environments)) {
         refuseIn(text, { span, summary: found }, expected);
       }
-      return { isConstant: variablesOf(ast).size === 0 };
+      const isConstant = variablesOf(ast).size === 0 && text.at.sheet.problems.length === before;
+      return { constant: isConstant ? constantOf(text, environments) : undefined };
     },
     hasRead: (variable, field) => known.has(`${variable}.${field}`),
   };
+}
+
+// What fails without reading anything fails in every run.
+function constantOf(text: ExpressionText, environments: Environments): JsonValue | undefined {
+  try {
+    return toJson(compileExpression(text.source, environments)({}));
+  } catch (error) {
+    const span = { start: 0, end: text.source.length };
+    return refuseIn(text, { span, summary: `one that fails in every run: ${failed(error).message}` });
+  }
 }
 
 function refuseUnsure(text: ExpressionText, { span, field }: Read): void {

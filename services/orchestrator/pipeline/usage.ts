@@ -42,7 +42,13 @@ export function unsureSteps(draft: Draft, before: ReadonlyMap<string, ReadonlySe
 // A condition that reads nothing was evaluated to be false.
 function isNever(source: string, environments: () => Environments): boolean {
   const checked = checkExpression(source, environments());
-  return checked.ok && variablesOf(checked.ast).size === 0 && compileExpression(source, environments())({}) === false;
+  if (!checked.ok || variablesOf(checked.ast).size > 0) return false;
+  try {
+    return compileExpression(source, environments())({}) === false;
+  } catch {
+    // What fails is reported where it stands.
+    return false;
+  }
 }
 
 // The place of the key, which names what is unused; its value begins a line later.

@@ -3,7 +3,15 @@ import { hasFields, messageType, scalarType, type Type } from "../cel/type.ts";
 
 /** Want is what a place of a pipeline takes as its value. */
 export type Want =
-  | { readonly kind: "plain"; readonly type: string; readonly or?: string; readonly what: string; readonly bits?: 32 }
+  | {
+      readonly kind: "plain";
+      readonly type: string;
+      readonly or?: string;
+      readonly what: string;
+      /** bits are those of a whole number; 64 where it does not say. */
+      readonly bits?: 32;
+      readonly isFromZero?: true;
+    }
   | { readonly kind: "enum"; readonly of: DescEnum }
   | { readonly kind: "message"; readonly of: DescMessage }
   | { readonly kind: "list"; readonly of: Want | undefined }
@@ -42,7 +50,11 @@ function elementOf(field: Extract<DescField, { fieldKind: "list" | "map" }>): Wa
 
 function scalarWant(scalar: ScalarType): Want {
   const what = scalarNames[scalar];
-  return { kind: "plain", type: scalarType(scalar), what, ...(/ 32 bits$/.test(what) && { bits: 32 }) };
+  const range = {
+    ...(/ 32 bits$/.test(what) && { bits: 32 as const }),
+    ...(/ from 0\b/.test(what) && { isFromZero: true as const }),
+  };
+  return { kind: "plain", type: scalarType(scalar), what, ...range };
 }
 
 /** describeWant says what a place takes; it continues "expected …". */

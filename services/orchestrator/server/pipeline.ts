@@ -20,7 +20,7 @@ import { decodePageToken, encodePageToken, pageSize } from "../../kit/page-token
 import type { Handlers } from "../../kit/rpc.ts";
 import { asked } from "../audit/operation.ts";
 import { checkBytes } from "../pipeline/check.ts";
-import type { Library, Pipeline } from "../pipeline/library.ts";
+import { type Library, type Pipeline, replayingOf } from "../pipeline/library.ts";
 import { messageOf } from "../pipeline/message.ts";
 import type { Mesh } from "../pipeline/method.ts";
 import { decisionOf, fireOf } from "../schedule/message.ts";
@@ -70,7 +70,10 @@ export class PipelineServer implements Handlers<typeof PipelineServiceDefinition
     const { library, mesh, clock } = this.#deps;
     const name = basename(file).replace(/\.ya?ml$/, "");
     const pipelines = new Set([...library.keys(), name]);
-    const pipeline = checkBytes({ path: file, name, bytes: text }, { ...mesh, pipelines });
+    const pipeline = checkBytes(
+      { path: file, name, bytes: text },
+      { ...mesh, pipelines, replaying: replayingOf(library) },
+    );
     return {
       pipeline: messageOf(
         pipeline,
