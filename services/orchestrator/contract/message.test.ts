@@ -59,6 +59,11 @@ describe("a response", () => {
       fields: { update: { case: "progress", value: { done: 3n, total: 7n, unit: "pages" } } },
       want: { kind: "progress", done: 3, total: 7, unit: "pages" },
     },
+    {
+      name: "progress that is beyond what can be counted",
+      fields: { update: { case: "progress", value: { done: 2n ** 63n - 1n, total: -(2n ** 63n) } } },
+      want: { kind: "progress", done: 2 ** 53 - 1, total: 0, unit: "" },
+    },
     { name: "a heartbeat", fields: { update: { case: "heartbeat", value: {} } }, want: { kind: "heartbeat" } },
     {
       name: "a result, with the fields that are not set",

@@ -42,12 +42,18 @@ export function decodeResponse(method: StepMethod, bytes: Uint8Array, registry: 
     const json = toObject(field.message, message.get(field).message, registry);
     return {
       kind: "progress",
-      done: Number(json.done ?? 0),
-      total: Number(json.total ?? 0),
+      done: countOf(json.done),
+      total: countOf(json.total),
       unit: String(json.unit ?? ""),
     };
   }
   return { kind: "heartbeat" };
+}
+
+// Whatever a callee says of its progress, a database must be able to keep it.
+function countOf(value: JsonValue | undefined): number {
+  const count = Math.trunc(Number(value ?? 0));
+  return Number.isNaN(count) ? 0 : Math.min(Math.max(count, 0), Number.MAX_SAFE_INTEGER);
 }
 
 function decode(desc: DescMessage, bytes: Uint8Array, registry: Registry): JsonObject {

@@ -145,7 +145,7 @@ function cleaned(text: string | undefined): string | null {
   return text === undefined ? null : clean(text);
 }
 
-// A text column takes no NUL.
+// A text takes no NUL; and half a character, as an expression may cut one, is no text at all.
 function clean(text: string): string {
-  return text.replaceAll("\u0000", "\ufffd");
+  return text.toWellFormed().replaceAll("\u0000", "\ufffd");
 }

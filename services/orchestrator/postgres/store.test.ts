@@ -205,6 +205,16 @@ describe("commit", () => {
     expect(run).toMatchObject({ state: "SUCCEEDED", steps: [{ state: "SUCCEEDED", itemsDone: 1, attempts: 1 }] });
   });
 
+  it("keeps an end whose words have half a character, or none that a text may have", async () => {
+    const { name } = await runs.create(ctx, newRun(pipelineName()));
+    const [claim] = await claimAll("a");
+    const words = "a\u0000b\ud83d";
+    const ended = { state: "SUCCEEDED", outcome: words, reasons: [words], summary: words } as const;
+    expect(await store.commit(ctx, claim?.lease as Lease, { ...nothing, end: ended })).toBe(true);
+    const kept = "a\ufffdb\ufffd";
+    expect(await runs.get(ctx, name)).toMatchObject({ outcome: kept, reasons: [kept], summary: kept });
+  });
+
   it("keeps the end that was seen when its answer was lost and it is repeated", async () => {
     const { name } = await runs.create(ctx, newRun(pipelineName()));
     const [claim] = await claimAll("a");
