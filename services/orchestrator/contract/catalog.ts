@@ -72,7 +72,9 @@ export function createCatalog(descriptorSets: readonly Uint8Array[]): Catalog {
     find(fullName) {
       const method = methods.get(fullName);
       if (method === undefined) return { ok: false, reason: `no method ${fullName} in the descriptor sets` };
-      return describe(fullName, method);
+      const found = described.get(fullName) ?? describe(fullName, method);
+      described.set(fullName, found);
+      return found;
     },
   };
 }
