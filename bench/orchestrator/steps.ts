@@ -38,7 +38,7 @@ export async function measureSequence({ commit, engine, dbos }: Contestants, opt
 export async function measureMany({ engine, dbos }: Contestants, options: AreaOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const atOnce of options.quick ? [64] : [64, 200]) {
-    const work: Work = { atOnce, steps: 20, runs: atOnce * (options.quick ? 2 : 3) };
+    const work: Work = { atOnce, steps: 20, runs: atOnce * 2 };
     const cpuMs: Record<"engine" | "dbos", number[]> = { engine: [], dbos: [] };
     const perSecond = async (name: "engine" | "dbos", child: Child) => {
       const took = await child.ask<Took>(work);
