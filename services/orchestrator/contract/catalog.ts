@@ -65,6 +65,8 @@ export function createCatalog(descriptorSets: readonly Uint8Array[]): Catalog {
     if (type.kind !== "service") continue;
     for (const method of type.methods) methods.set(`${type.typeName}/${method.name}`, method);
   }
+  // Every run asks for the methods of its steps, and to read an option is to decode it.
+  const described = new Map<string, MethodLookup>();
   return {
     registry,
     types: createTypes(registry),
