@@ -20,6 +20,7 @@ import { createRetentionStore } from "./postgres/retention.ts";
 import { createScheduleStore } from "./postgres/schedules.ts";
 import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
+import { createDutyMetrics } from "./reconcile/metrics.ts";
 import { createReconciler } from "./reconcile/reconciler.ts";
 import { createRetentionDuty } from "./retention/duty.ts";
 import { replayedOf } from "./retention/replayed.ts";
@@ -92,7 +93,7 @@ await runService({
         return await backfills.active(limited);
       },
     });
-    const reconciler = createReconciler([
+    const duties = [
       ...(config.schedules === "on"
         ? [
             createFireDuty({
@@ -119,7 +120,8 @@ await runService({
         days: config.retentionDays,
         replayed: replayedOf(library.values()),
       }),
-    ]);
+    ];
+    const reconciler = createReconciler(duties, createDutyMetrics(metrics.registry, systemClock).kept);
     return {
       services: servicesOf({
         ...{ library, contracts, mesh, watcher, schedules, backfills, store: runs },

@@ -256,6 +256,21 @@ describe("partitions", () => {
     expect(all.map(became)).toEqual([[], ["2026-01-03 STARTED"], ["2026-01-03 STARTED"]]);
   });
 
+  it.each([
+    { name: "a weekend", day: "05", want: ["2026-01-03 MISSED", "2026-01-04 MISSED", "2026-01-05 CAUGHT_UP"] },
+    { name: "longer than a week", day: "12", want: [] },
+  ])("that are gone for $name and come back", async ({ day, want }) => {
+    const { scheduled, time, store, sync, decide } = await start({ partitions: ["a", "b"] });
+    time.set("2026-01-02T06:00:00-03:00");
+    await decide();
+    await endRuns(pool, scheduled.plan.pipeline);
+    time.set("2026-01-02T12:00:00-03:00");
+    await sync([scheduledWith(scheduled.plan.pipeline, { partitions: ["b"] })]);
+    time.set(`2026-01-${day}T12:00:00-03:00`);
+    await sync();
+    expect(became(await store.decide(ctx, scheduled, "a"))).toEqual(want);
+  });
+
   it("that nobody could list leave the schedule overdue", async () => {
     const { scheduled, time, sync, schedules } = await start({ partitions: [] });
     const plan = { ...scheduled.plan, partitions: undefined };

@@ -6,9 +6,10 @@ import { dayOf } from "./load.ts";
 import { millis, type Now, nowIs } from "./now.ts";
 import { pipelinesAhead, rewind } from "./rewind.ts";
 
-// How long a schedule or a partition may be gone and go on afterwards as if it had not been: while versions of a file
-// are deployed, processes see different ones.
-const forgetAfter = "interval '1 hour'";
+// How long a schedule or a partition may be gone and go on afterwards as if it had not been. While versions of a file are
+// deployed, processes see different ones; and a source's file may be wrong for a weekend, whose days must not be lost in
+// silence.
+const forgetAfter = { timetable: "interval '1 day'", partition: "interval '7 days'" };
 
 type StandingRow = {
   pipeline: string;
@@ -42,7 +43,7 @@ const keepSql = `
   insert into timetable (pipeline, cron, zone, since)
   select pipeline, cron, zone, ${nowIs("$4")} from unnest($1::text[], $2::text[], $3::text[]) as mine (pipeline, cron, zone)
   on conflict (pipeline, cron, zone) do update set
-    since = case when timetable.gone_time < excluded.since - ${forgetAfter} then excluded.since else timetable.since end,
+    since = case when timetable.gone_time < excluded.since - ${forgetAfter.timetable} then excluded.since else timetable.since end,
     gone_time = null
   where timetable.gone_time is not null`;
 
@@ -57,7 +58,7 @@ const partitionsSql = `
   insert into pipeline_partition (pipeline, partition, ordinal, since)
   select $1, partition, ordinal, ${nowIs("$3")} from unnest($2::text[]) with ordinality as listed (partition, ordinal)
   on conflict (pipeline, partition) do update set
-    since = case when pipeline_partition.gone_time < excluded.since - ${forgetAfter} then excluded.since
+    since = case when pipeline_partition.gone_time < excluded.since - ${forgetAfter.partition} then excluded.since
       else pipeline_partition.since end,
     ordinal = excluded.ordinal,
     gone_time = null

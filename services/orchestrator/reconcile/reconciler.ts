@@ -23,8 +23,11 @@ export type Reconciler = {
 const shortestRestMs = 100;
 const restAfterFailureMs = 1_000;
 
-/** createReconciler makes the reconciler of a process. What fails is tried again: a database that is away is only waited for. */
-export function createReconciler(duties: readonly Duty[]): Reconciler {
+/**
+ * createReconciler makes the reconciler of a process. What fails is tried again: a database that is away is only waited
+ * for. onKept is told of each look that came to its end.
+ */
+export function createReconciler(duties: readonly Duty[], onKept: (duty: string) => void = () => {}): Reconciler {
   const inboxes = duties.map(() => createInbox<never>());
   const wake = () => {
     for (const inbox of inboxes) inbox.wake();
@@ -33,13 +36,18 @@ export function createReconciler(duties: readonly Duty[]): Reconciler {
     wake,
     async run(ctx) {
       const unlink = onAbort(ctx.signal, wake);
-      await Promise.all(duties.map((duty, index) => keep(ctx, duty, inboxes[index] ?? createInbox<never>())));
+      await Promise.all(duties.map((duty, index) => keep(ctx, duty, inboxes[index] ?? createInbox<never>(), onKept)));
       unlink();
     },
   };
 }
 
-async function keep(ctx: Context, duty: Duty, inbox: ReturnType<typeof createInbox<never>>): Promise<void> {
+async function keep(
+  ctx: Context,
+  duty: Duty,
+  inbox: ReturnType<typeof createInbox<never>>,
+  onKept: (duty: string) => void,
+): Promise<void> {
   let failing = false;
   while (!ctx.signal.aborted) {
     inbox.take();
@@ -47,6 +55,7 @@ async function keep(ctx: Context, duty: Duty, inbox: ReturnType<typeof createInb
     try {
       using limited = withTimeout(ctx, duty.limitMs);
       restMs = await duty.act(limited);
+      onKept(duty.name);
       if (failing) ctx.log.info({ duty: duty.name }, "a duty is kept again");
       failing = false;
     } catch (error) {
