@@ -34,6 +34,10 @@ export type DeciderOptions = {
   readonly evaluator: Evaluator;
 };
 
+// So many requests that can't be made are found out in one decision; then what is known so far is committed first, and
+// other runs of the process get their turn.
+const mostRefused = 256;
+
 /** Decider decides what a run does next. */
 export type Decider = {
   /** decide applies all moves that need no waiting to the ledger, and returns what is left to do. */
@@ -44,6 +48,8 @@ export type Decider = {
 export function createDecider({ plan, limitsFrom, ledger, scopes, requests, evaluator }: DeciderOptions): Decider {
   const steps = new Map(plan.steps.map((step) => [step.name, step]));
   const gathered = new Set<string>();
+  // A call stays as it is until it begins, and so does its request.
+  const ready = new WeakMap<Call, Begin["prepared"]>();
 
   function keep(moves: Moves): void {
     for (const [step, state] of moves.states) {
@@ -77,11 +83,12 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
     for (const call of due) {
       const step = steps.get(call.step);
       if (step === undefined) continue;
-      const prepared = requests.prepare(ledger.calls, step, call);
+      const prepared = ready.get(call) ?? requests.prepare(ledger.calls, step, call);
       if (!prepared.ok) {
         ledger.put({ ...call, state: "FAILED", endedAt: now, error: prepared.error });
         return undefined;
       }
+      ready.set(call, prepared);
       const attempts = call.attempts + 1;
       begins.push({ prepared, call: { ...call, state: "RUNNING", attempts, startedAt: call.startedAt || now } });
     }
@@ -110,7 +117,7 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
   return {
     decide(state, failing, now) {
       let error = failing;
-      for (;;) {
+      for (let refused = 0; ; ) {
         const { calls, skipped } = ledger;
         const moves = advance(plan, { state, error, calls, skipped, limitsFrom }, now);
         keep(moves);
@@ -121,8 +128,9 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
         for (const step of moves.open) error ??= open(step);
         if (ended || moves.skip.length + moves.open.length > 0) continue;
         const begins = prepare(moves.begin, now);
-        if (begins === undefined) continue;
-        return { kind: "go", error, begins, halts: moves.halt, wakeAt: moves.wakeAt };
+        if (begins !== undefined) return { kind: "go", error, begins, halts: moves.halt, wakeAt: moves.wakeAt };
+        refused += 1;
+        if (refused === mostRefused) return { kind: "go", error, begins: [], halts: moves.halt, wakeAt: now };
       }
     },
   };
