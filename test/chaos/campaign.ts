@@ -1,5 +1,6 @@
 import { differences } from "../support/difference.ts";
 import type { Site } from "../support/site.ts";
+import { agendaOf } from "./agenda/agenda.ts";
 import { drawFaults } from "./faults/draw.ts";
 import { describe, type Fault } from "./faults/fault.ts";
 import { FULL } from "./mesh/floor.ts";
@@ -21,6 +22,9 @@ export type Wishes = {
 /** Verdict is what came of a campaign. */
 export type Verdict = { readonly undisturbed: Told; readonly told: Told; readonly breaches: readonly string[] };
 
+/** mostScheduled is how many days of a campaign come by the schedule. */
+const mostScheduled = 6;
+
 /** LEASE_MS is the lease as it is shipped. */
 export const LEASE_MS = 10_000;
 
@@ -33,14 +37,15 @@ export function randomDays(seed: number, faults: number, sources: number): Fault
 export async function runCampaign(wishes: Wishes): Promise<Verdict> {
   const { days, say } = wishes;
   const peace = days.map(() => []);
-  const undisturbed = await runTrial({ ...wishes, days: peace, calls: undefined, keep: false, say: () => {} });
+  const agenda = agendaOf(wishes.sources, days.length, Math.min(mostScheduled, days.length >> 1), new Date());
+  const undisturbed = await runTrial({ ...wishes, agenda, days: peace, calls: undefined, keep: false, say: () => {} });
   if (undisturbed.breaches.length > 0) {
     throw new Error(`the undisturbed harvest is wrong: ${undisturbed.breaches.slice(0, 10).join("; ")}`);
   }
   const tookMs = undisturbed.days.map((day) => day.tookMs);
   const mean = tookMs.reduce((sum, ms) => sum + ms, 0) / tookMs.length;
   say(`undisturbed: ${days.length} days of ${(mean / 1000).toFixed(2)} s each, ${undisturbed.calls} calls a day`);
-  const told = await runTrial({ ...wishes, calls: undisturbed.calls });
+  const told = await runTrial({ ...wishes, agenda, calls: undisturbed.calls });
   const breaches = [...told.breaches];
   if (told.evidence !== undefined && undisturbed.evidence !== undefined) {
     breaches.push(...differences(undisturbed.evidence, told.evidence));

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Ask, askForDay, dayOf } from "./ask.ts";
+import type { Eye } from "../support/eye.ts";
+import type { Appointment } from "./agenda/agenda.ts";
+import type { Ask } from "./agenda/ask.ts";
 import type { Fault, Moment } from "./faults/fault.ts";
 import type { Done, Injector } from "./faults/injector.ts";
 import type { Mesh } from "./mesh/mesh.ts";
@@ -18,19 +20,22 @@ export type DayTold = {
 /** HarvestDeps are what days are harvested with. */
 export type HarvestDeps = {
   readonly mesh: Mesh;
+  readonly eye: Eye;
   readonly watch: Watch;
   readonly injector: Injector;
-  readonly sources: readonly string[];
   /** calls is how many calls the runs of a day come to. */
   readonly calls: number;
   /** boundMs is how long a day may take after the last fault is over. */
   readonly boundMs: number;
 };
 
-/** harvestDay asks for a run of each source, lets the day's faults come, and waits for the end of all runs. */
-export async function harvestDay(deps: HarvestDeps, index: number, faults: readonly Fault[]): Promise<DayTold> {
-  const { mesh, watch, injector } = deps;
-  const day = dayOf(index);
+/** harvestDay keeps an appointment, lets the day's faults come, and waits for the end of all runs. */
+export async function harvestDay(
+  deps: HarvestDeps,
+  { day, ask }: Appointment,
+  faults: readonly Fault[],
+): Promise<DayTold> {
+  const { mesh, eye, watch, injector } = deps;
   const beganMs = performance.now();
   watch.begin(day);
   const since: Since = { beganMs, over: false };
@@ -40,7 +45,7 @@ export async function harvestDay(deps: HarvestDeps, index: number, faults: reado
       return injector.inject(fault);
     }),
   );
-  const asks = await askForDay(mesh, deps.sources, index);
+  const asks = await ask(mesh, eye);
   let done: Done[] | undefined;
   void coming.then((all) => {
     done = all;

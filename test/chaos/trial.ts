@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { collectEvidence, damagedPages, type Evidence } from "../support/evidence.ts";
 import { Eye } from "../support/eye.ts";
 import type { Site } from "../support/site.ts";
+import type { Agenda } from "./agenda/agenda.ts";
 import { type Fault, kindOf } from "./faults/fault.ts";
 import { Injector } from "./faults/injector.ts";
 import { type DayTold, harvestDay } from "./harvest.ts";
@@ -12,6 +13,7 @@ import { FULL } from "./mesh/floor.ts";
 import { type Mesh, startMesh } from "./mesh/mesh.ts";
 import { type Pause, Pauses } from "./pauses.ts";
 import { apiBreaches } from "./proof/api.ts";
+import { strangeFires } from "./proof/fires.ts";
 import {
   changedRuns,
   type Digests,
@@ -28,6 +30,8 @@ import { Watch } from "./watch.ts";
 export type Plan = {
   /** days are the faults of each day. */
   readonly days: readonly (readonly Fault[])[];
+  /** agenda has an appointment for each day. */
+  readonly agenda: Agenda;
   readonly site: Site;
   readonly sources: readonly string[];
   /** calls is how many calls an undisturbed day comes to; undefined: as many as the first day, which is one. */
@@ -66,7 +70,8 @@ export async function runTrial(plan: Plan): Promise<Told> {
 }
 
 async function runIn(state: string, plan: Plan): Promise<Told> {
-  await using mesh = await startMesh({ state, sourcesDir: plan.site.sourcesDir, replicas: FULL });
+  const { timetable, appointments } = plan.agenda;
+  await using mesh = await startMesh({ state, timetable, sourcesDir: plan.site.sourcesDir, replicas: FULL });
   await using eye = new Eye(state);
   await using watch = new Watch(eye);
   const pauses = new Pauses(watch);
@@ -79,9 +84,10 @@ async function runIn(state: string, plan: Plan): Promise<Told> {
   const days: DayTold[] = [];
   const ended = new Map<string, string>();
   const breaches: string[] = [];
-  for (const [index, faults] of plan.days.entries()) {
+  for (const [index, appointment] of appointments.entries()) {
+    const faults = plan.days[index] ?? [];
     const boundMs = faults.length > 0 ? plan.boundMs : peacefulMs;
-    const told = await harvestDay({ ...plan, boundMs, calls: calls ?? 0, mesh, watch, injector }, index, faults);
+    const told = await harvestDay({ boundMs, calls: calls ?? 0, mesh, eye, watch, injector }, appointment, faults);
     days.push(told);
     plan.say(lineOf(told, index, mesh));
     breaches.push(...told.stuck.map((run) => `${told.day}: not over ${boundMs / 1000} s after the last fault: ${run}`));
@@ -98,6 +104,7 @@ async function runIn(state: string, plan: Plan): Promise<Told> {
   const asks = days.flatMap((day) => day.asks);
   breaches.push(...changedRuns(ended, await endedRuns(eye)));
   breaches.push(...(await strangeRuns(eye, asks)), ...(await strangeSnapshots(eye, asks)));
+  breaches.push(...(await strangeFires(eye, asks)));
   breaches.push(...(await staleAttempts(eye)), ...(await openCalls(eye)));
   breaches.push(...(await apiBreaches(mesh, asks)));
   if (disturbed) breaches.push(...(await livelyZombies(mesh, eye)));

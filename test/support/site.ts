@@ -19,7 +19,7 @@ export type Site = AsyncDisposable & {
 
 /** startSite starts a simulator with about so many listings on each of its three sites. */
 export async function startSite(seed: string, listings: number): Promise<Site> {
-  const sourcesDir = await mkdtemp(join(tmpdir(), "colheita-kill-sources-"));
+  const sourcesDir = await mkdtemp(join(tmpdir(), "colheita-site-"));
   const simulator = await startService("services/simulator/main.ts", {
     LISTEN_ADDRESS: "127.0.0.1:0",
     ADMIN_ADDRESS: "127.0.0.1:0",

@@ -2,10 +2,14 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { addDays, formatDay } from "../../../services/kit/day.ts";
+import { FIRST_DAY } from "../../../services/local/day/next.ts";
 import { differences } from "../../support/difference.ts";
 import { collectEvidence, type Evidence } from "../../support/evidence.ts";
 import { Eye } from "../../support/eye.ts";
 import type { Site } from "../../support/site.ts";
+import { askForRuns } from "../agenda/ask.ts";
+import { timetableOf } from "../agenda/timetable.ts";
 import { Injector } from "../faults/injector.ts";
 import { harvestDay } from "../harvest.ts";
 import type { Replicas } from "../mesh/floor.ts";
@@ -94,6 +98,7 @@ async function harvest(
     state,
     sourcesDir: site.sourcesDir,
     replicas: ONE_EACH,
+    timetable: timetableOf(new Date(), 1),
     own: { [service]: { NODE_OPTIONS: `--import=${preload}`, [VARIABLE]: orders } },
   });
   await using eye = new Eye(state);
@@ -106,7 +111,9 @@ async function harvest(
   for await (const boundary of boundaries(() => notesOf(orders, index - 1))) {
     giveOrder(orders, { id: index, die: boundary });
     const deaths = mesh.deaths.length;
-    const told = await harvestDay({ mesh, watch, injector, sources: [source], calls: 0, boundMs }, index, []);
+    const day = addDays(FIRST_DAY, index);
+    const appointment = { day: formatDay(day), ask: () => askForRuns(mesh, [source], day) };
+    const told = await harvestDay({ mesh, eye, watch, injector, calls: 0, boundMs }, appointment, []);
     asks.push(...told.asks);
     breaches.push(...told.stuck.map((run) => `${told.day} is not over: ${run}`));
     if (told.stuck.length > 0) return { days, evidence: undefined, breaches };

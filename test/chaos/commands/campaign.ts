@@ -43,5 +43,5 @@ async function round({ listings, list, keep }: Options, seed: number, faults: nu
   say(`seed ${seed}: ${faults} faults in ${days.length} days`);
   if (list) for (const line of listFaults(days)) say(line);
   await using site = await startSite(`chaos-${seed}`, listings);
-  return runCampaign({ days, site, sources: SOURCES, boundMs, say, keep });
+  return await runCampaign({ days, site, sources: SOURCES, boundMs, say, keep });
 }

@@ -1,10 +1,12 @@
 import { startSite } from "../../support/site.ts";
-import { DIRECTED, directedDays } from "../faults/directed.ts";
+import { agendaOf } from "../agenda/agenda.ts";
+import { DIRECTED, type Directed, directedDays } from "../faults/directed.ts";
 import type { Options } from "../options.ts";
 import { runTrial } from "../trial.ts";
 import { SOURCES, say } from "./say.ts";
 
-const boundMs = 40_000;
+/** boundsMs are how long a day may take: long where a breach shows in what it comes to, shorter where it never ends. */
+const boundsMs: Readonly<Record<Directed, number>> = { stops: 150_000, repeats: 150_000, deaths: 40_000 };
 
 /** directed harvests a day in peace, and then days whose few faults show one rule, on one mesh. */
 export async function directed({ seed, listings, keep }: Options, name: string): Promise<boolean> {
@@ -12,7 +14,17 @@ export async function directed({ seed, listings, keep }: Options, name: string):
   if (found === undefined) throw new TypeError(`--directed needs one of ${DIRECTED.join(", ")}, not "${name}"`);
   await using site = await startSite(`chaos-${seed}`, listings);
   const days = directedDays(found);
-  const { breaches } = await runTrial({ site, days, boundMs, say, keep, sources: SOURCES, calls: undefined });
+  const agenda = agendaOf(SOURCES, days.length, 0, new Date());
+  const { breaches } = await runTrial({
+    site,
+    days,
+    agenda,
+    boundMs: boundsMs[found],
+    say,
+    keep,
+    sources: SOURCES,
+    calls: undefined,
+  });
   for (const breach of breaches) say(`BREACH ${breach}`);
   return breaches.length === 0;
 }

@@ -7,6 +7,7 @@ import { WITH_DATABASE } from "../../../services/local/mesh/database.ts";
 import { type Folder, openFolder } from "../../../services/local/state/folder.ts";
 import { commonEnvironment, type Environment, type Identified } from "../../support/fleet.ts";
 import { runToEnd } from "../../support/service.ts";
+import { type Timetable, writePipelines } from "../agenda/timetable.ts";
 import { type Database, startDatabase } from "./database.ts";
 import { CALLEES, idsOf, type Replicas, serviceOf } from "./floor.ts";
 import { type Network, openNetwork } from "./network.ts";
@@ -17,6 +18,8 @@ export type MeshOptions = {
   readonly state: string;
   readonly sourcesDir: string;
   readonly replicas: Replicas;
+  /** timetable is when the daily pipeline is due by itself. */
+  readonly timetable: Timetable;
   /** own are variables of all replicas of single services. */
   readonly own?: Partial<Record<string, Environment>>;
 };
@@ -52,9 +55,12 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       healthy: (id) => id === "postgres" || (parts.get(id)?.healthy ?? false),
     }),
   );
+  const pipelinesDir = join(folder.root, "pipelines");
+  await writePipelines(pipelinesDir, options.timetable);
   const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
   for (const service of GRPC_SERVICES) {
-    const common = { ...(await commonEnvironment(authority, service, folder.root)), SOURCES_DIR: sourcesDir };
+    const folders = { SOURCES_DIR: sourcesDir, PIPELINES_DIR: pipelinesDir };
+    const common = { ...(await commonEnvironment(authority, service, folder.root)), ...folders };
     const cache = { NODE_COMPILE_CACHE: join(folder.root, "compile-cache") };
     if (WITH_DATABASE.includes(service)) {
       const DATABASE_URL = database.url(service, database.port);
@@ -102,10 +108,8 @@ function toldTo(id: string, network: Network, database: Database): Environment {
     if (callee === "postgres") told.DATABASE_URL = database.url(service, port);
     else told[`${callee.toUpperCase()}_ADDRESS`] = `127.0.0.1:${port}`;
   }
-  if (service === "orchestrator") {
-    // Three of them share the server's connections. Days come when the test asks for them, not by the clock.
-    Object.assign(told, { ORCHESTRATOR_ID: id, DATABASE_CONNECTIONS: "6", SCHEDULES: "off" });
-  }
+  // Three of them share the server's connections.
+  if (service === "orchestrator") Object.assign(told, { ORCHESTRATOR_ID: id, DATABASE_CONNECTIONS: "6" });
   return told;
 }
 

@@ -4,7 +4,7 @@ import { ListRunsRequest } from "../../../gen/rpc/colheita/orchestrator/v1/orche
 import { Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { formatDay } from "../../../services/kit/day.ts";
 import { PIPELINE } from "../../../services/local/day/next.ts";
-import type { Ask } from "../ask.ts";
+import type { Ask } from "../agenda/ask.ts";
 import { askAny } from "../client.ts";
 import type { Mesh } from "../mesh/mesh.ts";
 

@@ -1,5 +1,5 @@
 import type { Eye } from "../../support/eye.ts";
-import type { Ask } from "../ask.ts";
+import type { Ask } from "../agenda/ask.ts";
 
 /** strangeRuns says which runs are not exactly those that were asked for, each over once and with success. */
 export async function strangeRuns(eye: Eye, asks: readonly Ask[]): Promise<string[]> {
