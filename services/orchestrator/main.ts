@@ -1,17 +1,16 @@
 import { systemClock } from "../kit/clock.ts";
-import { withTimeout } from "../kit/context.ts";
+import { type Context, withTimeout } from "../kit/context.ts";
 import { runService } from "../kit/main.ts";
 import { checkSchema } from "../kit/postgres/data-source.ts";
 import { createPool, databaseCheck } from "../kit/postgres/pool.ts";
 import { formatProblem } from "../kit/sourcefile/problem.ts";
-import { createBackfillDuty } from "./backfill/duty.ts";
 import { config, pathsOf, targetsOf } from "./config.ts";
 import { createCatalogs } from "./contract/kept.ts";
 import { loadContracts } from "./contract/load.ts";
 import { createDatabaseClock } from "./engine/clock.ts";
 import { createWorker } from "./engine/worker.ts";
 import { createOrchestratorMetrics } from "./metrics.ts";
-import { loadLibrary } from "./pipeline/library.ts";
+import { loadLibrary, plansOf } from "./pipeline/library.ts";
 import { createBackfillSteps } from "./postgres/backfill-steps.ts";
 import { createBackfillStore } from "./postgres/backfills.ts";
 import { createFireStore } from "./postgres/fire-store.ts";
@@ -20,17 +19,13 @@ import { createRetentionStore } from "./postgres/retention.ts";
 import { createScheduleStore } from "./postgres/schedules.ts";
 import { schema } from "./postgres/schema.ts";
 import { createRunStore, createStore } from "./postgres/store.ts";
+import { dutiesOf } from "./reconcile/duties.ts";
 import { createDutyMetrics } from "./reconcile/metrics.ts";
 import { createReconciler } from "./reconcile/reconciler.ts";
-import { createRetentionDuty } from "./retention/duty.ts";
-import { replayedOf } from "./retention/replayed.ts";
 import { createCaller } from "./rpc/caller.ts";
 import { createWatcher } from "./run/watch.ts";
-import { createFireDuty } from "./schedule/duty.ts";
-import { createListingDuty } from "./schedule/listing.ts";
 import { createScheduleMetrics } from "./schedule/metrics.ts";
 import { readSchedules } from "./schedule/readings.ts";
-import { scheduledOf } from "./schedule/scheduled.ts";
 import { policies, servicesOf } from "./server/services.ts";
 
 const account = "orchestrator";
@@ -56,6 +51,11 @@ await runService({
     });
     resources.defer(() => pool.end());
 
+    // A scrape waits for nobody for long.
+    async function scraped<T>(read: (ctx: Context) => Promise<T>): Promise<T> {
+      using limited = withTimeout(ctx, 2_000);
+      return await read(limited);
+    }
     const caller = createCaller(channels, targets, contracts.catalog.registry);
     const newClock = () => createDatabaseClock(systemClock, systemClock.now().getTime());
     const store = createStore(pool);
@@ -69,10 +69,7 @@ await runService({
       catalogOf: createCatalogs(contracts, (each, hash) => store.descriptorSet(each, hash)),
       caller,
       clock: newClock(),
-      observer: createOrchestratorMetrics(metrics.registry, async () => {
-        using limited = withTimeout(ctx, 2_000);
-        return await runs.counts(limited);
-      }),
+      observer: createOrchestratorMetrics(metrics.registry, () => scraped((each) => runs.counts(each))),
       random: Math.random,
     });
     const watcher = createWatcher({
@@ -80,48 +77,28 @@ await runService({
       intervalMs: config.watchMs,
     });
     const schedules = createScheduleStore(pool);
-    const fires = createFireStore(pool);
     const backfills = createBackfillStore(pool);
-    const plans = [...library.values()].flatMap((pipeline) => (pipeline.ok ? [pipeline.plan] : []));
     const days = createScheduleMetrics(metrics.registry, {
-      async schedules() {
-        using limited = withTimeout(ctx, 2_000);
-        return await readSchedules(limited, schedules, plans, systemClock.now());
-      },
-      async backfillRuns() {
-        using limited = withTimeout(ctx, 2_000);
-        return await backfills.active(limited);
-      },
+      schedules: () => scraped((each) => readSchedules(each, schedules, plansOf(library), systemClock.now())),
+      backfillRuns: () => scraped((each) => backfills.active(each)),
     });
-    const duties = [
-      ...(config.schedules === "on"
-        ? [
-            createFireDuty({
-              ...scheduledOf(library.values(), contracts),
-              store: fires,
-              clock: newClock(),
-              onFires(pipeline, decided) {
-                days.decided(pipeline, decided);
-                worker.wake();
-              },
-            }),
-          ]
-        : []),
-      createListingDuty({
-        plans,
-        catalog: contracts.catalog,
-        caller,
-        clock: systemClock,
-        keep: (each, listing) => fires.keep(each, listing),
+    const reconciler = createReconciler(
+      dutiesOf({
+        ...{ library, contracts, caller },
+        clock: newClock(),
+        fires: createFireStore(pool),
+        backfills: createBackfillSteps(pool),
+        retention: createRetentionStore(pool),
+        retentionDays: config.retentionDays,
+        schedules: config.schedules === "on",
+        onFires(pipeline, decided) {
+          days.decided(pipeline, decided);
+          worker.wake();
+        },
+        onBegun: worker.wake,
       }),
-      createBackfillDuty({ store: createBackfillSteps(pool), onBegun: worker.wake }),
-      createRetentionDuty({
-        store: createRetentionStore(pool),
-        days: config.retentionDays,
-        replayed: replayedOf(library.values()),
-      }),
-    ];
-    const reconciler = createReconciler(duties, createDutyMetrics(metrics.registry, systemClock).kept);
+      createDutyMetrics(metrics.registry, systemClock).kept,
+    );
     return {
       services: servicesOf({
         ...{ library, contracts, mesh, watcher, schedules, backfills, store: runs },

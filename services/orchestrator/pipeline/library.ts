@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isError, messageOf, StartupError } from "../../kit/errors.ts";
-import { largestFile } from "../../kit/sourcefile/document.ts";
 import type { Problem } from "../../kit/sourcefile/problem.ts";
 import { type Compiled, compile } from "./compile.ts";
+import { sheetLimits } from "./limits.ts";
 import type { Mesh } from "./method.ts";
 import type { Plan } from "./plan.ts";
 
@@ -15,6 +15,11 @@ export type Pipeline =
 
 /** Library holds the pipelines of a folder by name. */
 export type Library = ReadonlyMap<string, Pipeline>;
+
+/** plansOf are the plans of the pipelines that can be run. */
+export function plansOf(library: Library): readonly Plan[] {
+  return [...library.values()].flatMap((pipeline) => (pipeline.ok ? [pipeline.plan] : []));
+}
 
 /** loadLibrary reads every pipeline of a folder. One with mistakes is kept with them; the others work. */
 export async function loadLibrary(folder: string, mesh: Mesh): Promise<Library> {
@@ -53,8 +58,9 @@ function nameOf(file: string): string {
 async function compileFile(path: string, name: string, mesh: Mesh): Promise<Compiled> {
   try {
     const { size } = await stat(path);
-    if (size <= largestFile) return compile({ path, name, text: await readFile(path, "utf8") }, mesh);
-    return unread(path, `a file of at most ${largestFile / 1024} KiB`, `${Math.ceil(size / 1024)} KiB`);
+    const { largest } = sheetLimits;
+    if (size <= largest) return compile({ path, name, text: await readFile(path, "utf8") }, mesh);
+    return unread(path, `a file of at most ${largest / 1024} KiB`, `${Math.ceil(size / 1024)} KiB`);
   } catch (error) {
     if (!isError(error) || !("code" in error)) throw error;
     return unread(path, "a file that can be read", String(error.code));
