@@ -16,6 +16,8 @@ export const hidden = {
 export type Meter = {
   /** reset begins an evaluation. Evaluations do not overlap: they never wait. */
   reset(): void;
+  /** together makes one evaluation, for the limits, of all those that act makes. */
+  together<T>(act: () => T): T;
 };
 
 const mostPatterns = 256;
@@ -23,6 +25,7 @@ const mostPatterns = 256;
 /** registerMeter gives an environment the functions of metered expressions, and returns the meter that they count on. */
 export function registerMeter(environment: Environment): Meter {
   let work = 0;
+  let isTogether = false;
   const patterns = new Map<string, RE2JS>();
   const spend = (amount: number) => {
     work += amount;
@@ -77,7 +80,16 @@ export function registerMeter(environment: Environment): Meter {
   );
   return {
     reset() {
+      if (!isTogether) work = 0;
+    },
+    together(act) {
       work = 0;
+      isTogether = true;
+      try {
+        return act();
+      } finally {
+        isTogether = false;
+      }
     },
   };
 }

@@ -13,7 +13,10 @@ function open(items: readonly (string | null)[]) {
     ofRun: () => ({ run: {}, inputs: {}, steps: {} }),
     ofCall: (_calls, _step, { item }) => ({ run: {}, inputs: {}, steps: {}, item }),
   };
-  return openCalls(step, new Map(), scopes, { items: () => items, id: (_step, { item }) => String(item) });
+  return openCalls(step, new Map(), scopes, {
+    items: () => items,
+    ids: (_step, each) => Array.from(each, ({ item }) => String(item)),
+  });
 }
 
 describe("openCalls", () => {

@@ -13,7 +13,7 @@ export function openCalls(
   step: StepPlan,
   calls: Calls,
   scopes: Scopes,
-  evaluator: Pick<Evaluator, "items" | "id">,
+  evaluator: Pick<Evaluator, "items" | "ids">,
 ): readonly Call[] {
   const { fanOut } = step;
   if (fanOut === undefined) return [newCall(step.name, 0, "", null)];
@@ -26,9 +26,11 @@ export function openCalls(
       `\${ ${fanOut.source} } has ${list.length} items; the limit fan-out items is ${mostItems}`,
     );
   }
+  const scopeOf = (item: JsonValue, index: number) => scopes.ofCall(calls, step, { index, item });
+  const ids = evaluator.ids(step, list.values().map(scopeOf));
   const seen = new Set<string>();
-  return list.map((item: JsonValue, index) => {
-    const id = checkId(evaluator.id(step, scopes.ofCall(calls, step, { index, item })), index);
+  return list.map((item, index) => {
+    const id = checkId(ids[index] ?? "", index);
     if (seen.has(id)) throw new EvaluationFailed(`two items have the id ${id}`);
     seen.add(id);
     return newCall(step.name, index, id, item);

@@ -1,5 +1,6 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import { EvaluationFailed } from "../cel/evaluation-failed.ts";
+import type { Meter } from "../cel/meter.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { reach } from "./graph.ts";
 import { type Names, namesOf, type WorldStep } from "./names.ts";
@@ -26,8 +27,8 @@ export type Evaluator = {
   condition(step: StepPlan, scope: Scope): boolean;
   /** items are the items of a step that loops over a list. */
   items(step: StepPlan, scope: Scope): readonly JsonValue[];
-  /** id is the id of the item that the scope holds. */
-  id(step: StepPlan, scope: Scope): string;
+  /** ids are the ids of the items that the scopes hold. Together they cost no more than one expression may. */
+  ids(step: StepPlan, scopes: Iterable<Scope>): readonly string[];
   /** request is the request of one call. */
   request(step: StepPlan, scope: Scope): JsonValue;
   /** outcome is what became of the run; where the plan has none its words are empty. */
@@ -38,6 +39,7 @@ export type Evaluator = {
 export function createEvaluator(plan: Plan, catalog: Pick<Catalog, "find" | "types">): Evaluator {
   const names = namesOfPlan(plan, catalog);
   const compiled = new Map<string, Evaluate>();
+  let meter: Meter | undefined;
   const evaluate = (key: string, scope: Scope, compile: () => Evaluate): JsonValue | undefined => {
     const ready = compiled.get(key) ?? compile();
     compiled.set(key, ready);
@@ -58,11 +60,16 @@ export function createEvaluator(plan: Plan, catalog: Pick<Catalog, "find" | "typ
       const value = asked(step, step.fanOut.source, scope);
       return Array.isArray(value) ? value : refuse(step.fanOut.source, "not a list");
     },
-    id(step, scope) {
-      if (step.fanOut?.kind !== "list") return "";
+    ids(step, scopes) {
+      if (step.fanOut?.kind !== "list") return [];
       const { id } = step.fanOut;
-      const value = evaluate(`${step.name}#id`, scope, () => compileSource(id, names.ofCall(step.name)));
-      return typeof value === "number" ? String(value) : textOf(id, value);
+      // One for all expressions over these contracts.
+      meter ??= names.ofCall(step.name).meter;
+      const idOf = (scope: Scope): string => {
+        const value = evaluate(`${step.name}#id`, scope, () => compileSource(id, names.ofCall(step.name)));
+        return typeof value === "number" ? String(value) : textOf(id, value);
+      };
+      return meter.together(() => Array.from(scopes, idOf));
     },
     request(step, scope) {
       const compile = () => compileTemplate(step.request, names.ofCall(step.name));

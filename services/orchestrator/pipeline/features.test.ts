@@ -112,7 +112,7 @@ describe("its expressions", () => {
     expect(evaluator.condition(step("do"), { ...scope, inputs: { careful: false } })).toBe(false);
     expect(evaluator.condition(step("list"), scope)).toBe(true);
     expect(evaluator.items(step("do"), scope)).toEqual(list.jobs);
-    expect(evaluator.id(step("do"), { ...scope, item: { id: "a", size: 7 } })).toBe("7");
+    expect(evaluator.ids(step("do"), [{ ...scope, item: { id: "a", size: 7 } }])).toEqual(["7"]);
   });
 
   it("fill requests", () => {
@@ -142,7 +142,7 @@ describe("its expressions", () => {
   });
 
   it("name themselves where they have no value", () => {
-    expect(() => evaluator.id(step("do"), { ...scope, item: "x" })).toThrow("${ item.size }: ");
+    expect(() => evaluator.ids(step("do"), [{ ...scope, item: "x" }])).toThrow("${ item.size }: ");
   });
 
   it("name the partitions that an answer has", () => {
