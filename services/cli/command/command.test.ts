@@ -24,7 +24,7 @@ describe("a command line", () => {
   });
 
   it("may give common flags anywhere", () => {
-    expect(prepare("runs --json list".replace("--json list", "list --json --address a:1"))).toMatchObject({
+    expect(prepare("runs list --json --address a:1 daily")).toMatchObject({
       json: true,
       address: "a:1",
     });

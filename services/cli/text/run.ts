@@ -72,7 +72,7 @@ export function stepText(step: Step): string {
 }
 
 /** errorText is a failure in a line. */
-export function errorText({ step, item, code, reason, message, attempt }: StepError): string {
+function errorText({ step, item, code, reason, message, attempt }: StepError): string {
   const where = [step, item].filter((part) => part !== "").join("/");
   const what = [code, reason === code ? "" : reason].filter((part) => part !== "").join(" ");
   return `${where === "" ? "" : `${where}: `}${what}: ${message}${attempt > 1 ? ` (attempt ${attempt})` : ""}`;

@@ -39,7 +39,7 @@ export function isPassedOver(step: StepPlan, call: Pick<Call, "index">, calls: R
 }
 
 /** failuresAllowed is how many of a step's calls may fail. */
-export function failuresAllowed(tolerance: Tolerance | undefined, total: number): number {
+function failuresAllowed(tolerance: Tolerance | undefined, total: number): number {
   switch (tolerance?.kind) {
     case "any":
       return total;

@@ -77,7 +77,7 @@ export function createListingDuty(options: ListingDutyOptions): Duty {
 }
 
 /** listPartitions asks for all pages of what a pipeline runs for, and returns each name once, in order. */
-export async function listPartitions(
+async function listPartitions(
   ctx: Context,
   caller: Caller,
   call: PartitionCall,

@@ -27,7 +27,7 @@ type LineRow = {
 };
 
 /** shownLine is the line of a source that readers see. */
-export function shownLine(source: LockedSource): Line {
+function shownLine(source: LockedSource): Line {
   const { lineNo: no, headNo, headDay } = source;
   return { no, isShown: true, isCopied: true, headNo, headDay, firstDay: undefined };
 }
