@@ -3,7 +3,7 @@ import { isRpcError } from "../../kit/errors.ts";
 import type { DatabaseClock } from "../engine/clock.ts";
 import { createApart } from "../reconcile/apart.ts";
 import type { Duty } from "../reconcile/reconciler.ts";
-import { nextDue } from "./due.ts";
+import { nextDue, type Standing } from "./due.ts";
 import type { Fire } from "./schedule.ts";
 import type { FireStore, Known, Scheduled, State } from "./store.ts";
 
@@ -19,7 +19,7 @@ export type FireDutyOptions = {
 };
 
 /** syncMs is how long a process goes without reading where schedules stand: what others did is known by then. */
-export const syncMs = 10_000;
+const syncMs = 10_000;
 
 /** retryMs is how soon a fire is looked at again that is due and was not decided here. */
 const retryMs = 1_000;
@@ -27,7 +27,8 @@ const retryMs = 1_000;
 // What holds the row of one partition for long must not keep the others from their day.
 const decideLimitMs = 5_000;
 
-type Due = { readonly each: Scheduled; readonly partition: string };
+/** Due is when the next fire of a partition is due that is not decided. */
+type Due = { readonly each: Scheduled; readonly partition: string; readonly at: number };
 
 /**
  * createFireDuty makes the duty that every fire that is due is decided. Between two reads of the state it only waits for
@@ -54,41 +55,46 @@ export function createFireDuty(options: FireDutyOptions): Duty {
     },
   });
 
+  const dues = createDues(scheduled);
   return {
     name: "fires",
     limitMs: 30_000,
     async act(ctx) {
-      const state = await read(ctx);
-      const failure = await decideEach(ctx, dueOf(scheduled, state, clock.now()));
+      const next = dues(await read(ctx));
+      const failure = await decideEach(
+        ctx,
+        next.filter(({ at }) => at <= clock.now()),
+      );
       if (failure !== undefined) throw failure;
-      return restOf(scheduled, state, clock.now());
+      return restOf(next, clock.now());
     },
   };
 }
 
-function dueOf(scheduled: readonly Scheduled[], state: State, now: number): readonly Due[] {
-  return scheduled.flatMap((each) =>
-    duePartitions(each, state.known.get(each.plan.pipeline), now).map((partition) => ({ each, partition })),
-  );
+// Most partitions stand where others do, and where they stood at the last look; to look into a calendar takes long.
+function createDues(scheduled: readonly Scheduled[]): (state: State) => readonly Due[] {
+  let known = new Map<string, number | undefined>();
+  return ({ known: states }) => {
+    const found = new Map<string, number | undefined>();
+    const dues = scheduled.flatMap((each): readonly Due[] => {
+      const { pipeline } = each.plan;
+      return standingsOf(states.get(pipeline)).flatMap(([partition, standing]) => {
+        const key = `${pipeline} ${JSON.stringify(standing)}`;
+        if (!found.has(key)) found.set(key, known.has(key) ? known.get(key) : nextDue(each.timetable, standing));
+        const at = found.get(key);
+        return at === undefined ? [] : [{ each, partition, at }];
+      });
+    });
+    known = found;
+    return dues;
+  };
 }
 
-function duePartitions({ timetable }: Scheduled, known: Known | undefined, now: number): readonly string[] {
-  if (known === undefined || known.paused) return [];
-  return [...known.standings]
-    .filter(([, standing]) => (nextDue(timetable, standing) ?? now + 1) <= now)
-    .map(([name]) => name);
+function standingsOf(known: Known | undefined): readonly (readonly [partition: string, standing: Standing])[] {
+  return known === undefined || known.paused ? [] : [...known.standings];
 }
 
 // What was due is decided now, or another replica is deciding it at this moment.
-function restOf(scheduled: readonly Scheduled[], state: State, now: number): number {
-  let rest = syncMs;
-  for (const { plan, timetable } of scheduled) {
-    const known = state.known.get(plan.pipeline);
-    if (known === undefined || known.paused) continue;
-    for (const standing of known.standings.values()) {
-      const due = nextDue(timetable, standing);
-      if (due !== undefined) rest = Math.min(rest, due <= now ? retryMs : due - now);
-    }
-  }
-  return rest;
+function restOf(next: readonly Due[], now: number): number {
+  return next.reduce((rest, { at }) => Math.min(rest, at <= now ? retryMs : at - now), syncMs);
 }
