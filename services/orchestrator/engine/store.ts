@@ -71,7 +71,10 @@ export type Commit = {
 /** Held is a lease that was renewed. */
 export type Held = { readonly run: string; readonly cancelling: boolean };
 
-/** mostTakeovers is how often a run changes its owner without coming further before it is given up. */
+/**
+ * mostTakeovers is how often a run is taken from its owner without coming further before it is given up. One that its
+ * owner released was not taken.
+ */
 export const mostTakeovers = 20;
 
 /** Store is the durable state that the engine works on. Its methods fail with UNAVAILABLE while the database is away. */

@@ -47,9 +47,10 @@ export async function renew(
   return { held: rows[0]?.held ?? [], now: Number(rows[0]?.now) };
 }
 
+// An owner that still can give a run back was not broken by it: a long call outlives any number of deployments.
 const releaseOne: Statement = {
   name: "release",
-  text: `update run set lease_expires_at = clock_timestamp()
+  text: `update run set lease_expires_at = clock_timestamp(), takeovers = greatest(takeovers - 1, 0)
     where id = $1 and owner = $2 and epoch = $3 and state in ${active}`,
 };
 

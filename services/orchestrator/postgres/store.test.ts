@@ -4,7 +4,7 @@ import { withTimeout } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { newCall } from "../engine/state.ts";
-import type { Claim, Commit, Lease, Store } from "../engine/store.ts";
+import { type Claim, type Commit, type Lease, mostTakeovers, type Store } from "../engine/store.ts";
 import type { NewRun, RunStore } from "../run/run.ts";
 import { migratedPool } from "../testing/database.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
@@ -165,6 +165,16 @@ describe("claim", () => {
     const all = await claimAll("b");
     expect(all.map(({ run }) => run.pipeline)).toEqual([slow, quick]);
     await endAll(all);
+  });
+
+  it("counts no owner that gave the run back as one that it broke", async () => {
+    await runs.create(ctx, newRun(pipelineName()));
+    for (let n = 0; n < mostTakeovers + 5; n++) {
+      const [claim] = await claimAll(`owner ${n}`);
+      expect(claim?.run.state).toBe("RUNNING");
+      await store.release(ctx, claim?.lease as Lease);
+    }
+    await endAll(await claimAll("a"));
   });
 
   it("lets a process that starts again take its own runs at once", async () => {

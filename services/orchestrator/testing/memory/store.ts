@@ -48,7 +48,9 @@ export function createMemoryStore(database: Database, format = planFormat): Stor
     release: (ctx, lease) =>
       act(ctx, () => {
         const run = held(lease);
-        if (run !== undefined && isActive(run)) run.leaseExpiresAt = now();
+        if (run === undefined || !isActive(run)) return;
+        run.leaseExpiresAt = now();
+        run.takeovers = Math.max(0, run.takeovers - 1);
       }),
     cancelling: (ctx, owner) =>
       act(ctx, () => runs.filter((run) => run.owner === owner && run.state === "CANCELLING").map((run) => run.id)),
