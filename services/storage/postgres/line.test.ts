@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
-import { batches, dayOf, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
+import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
+import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
 import { giveUpIdleLines } from "./idle-lines.ts";
 import { sweepAll } from "./sweep.ts";
@@ -31,18 +32,8 @@ afterEach(async () => {
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
-function day(number: number, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
-  const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));
-  return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }], ...more };
-}
-
-// What is harvested, and what the same days are in a line.
-const DAYS = [1, 2, 3, 4].map((number) => day(number, ["a", "b", `new-${number}`]));
-const replayed = (number: number) => day(number, ["a", "c"]);
-const LATER = [1, 2, 3, 4].map(replayed);
-
 async function harvestAll(): Promise<string[]> {
-  for (const of of DAYS) await harvest(storage.server, of);
+  for (const of of harvestedDays) await harvest(storage.server, of);
   return dumpStorage(url);
 }
 
@@ -54,46 +45,46 @@ async function rowsOf(table: string): Promise<number> {
 describe("a line that is not published", () => {
   it("tells how each of its days ended, and shows none of them", async () => {
     const before = await harvestAll();
-    const opened = await open(storage.server, inLine(replayed(2), "r1"));
+    const opened = await open(storage.server, inLine(replayedDay(2), "r1"));
     expect(opened).toMatchObject({ line: "r1", state: Snapshot_State.OPEN, day: dayOf("2026-01-02") });
-    await write(storage.server, inLine(replayed(2), "r1"), batches(replayed(2), opened));
-    const staged = await publish(storage.server, inLine(replayed(2), "r1"), opened);
+    await write(storage.server, inLine(replayedDay(2), "r1"), batches(replayedDay(2), opened));
+    const staged = await publish(storage.server, inLine(replayedDay(2), "r1"), opened);
     expect(staged).toMatchObject({
       state: Snapshot_State.STAGED,
       outcome: 1,
       counts: { new: 1n, changed: 1n, gone: 2n },
       publishTime: undefined,
     });
-    expect(await publish(storage.server, inLine(replayed(2), "r1"), opened)).toEqual(staged);
-    expect(await open(storage.server, inLine(replayed(2), "r1"))).toEqual(staged);
+    expect(await publish(storage.server, inLine(replayedDay(2), "r1"), opened)).toEqual(staged);
+    expect(await open(storage.server, inLine(replayedDay(2), "r1"))).toEqual(staged);
     expect(await dumpStorage(url)).toEqual(before);
   });
 
   it("takes days in ascending order, from its first one on", async () => {
     await harvestAll();
-    await harvestLine(storage.server, LATER.slice(1, 3), "r1");
+    await harvestLine(storage.server, replayedDays.slice(1, 3), "r1");
     const early = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_OUT_OF_ORDER" };
-    for (const of of LATER.slice(0, 2)) {
+    for (const of of replayedDays.slice(0, 2)) {
       const other = { ...inLine(of, "r1"), run: `other-${of.day}` };
       expect(await failure(open(storage.server, other))).toMatchObject(early);
     }
-    expect(await failure(open(storage.server, day(3, [], { run: "main" })))).toMatchObject(early);
-    const mixed = { ...inLine(replayed(2), "r1"), line: "r2" };
+    expect(await failure(open(storage.server, shopDay(3, [], { run: "main" })))).toMatchObject(early);
+    const mixed = { ...inLine(replayedDay(2), "r1"), line: "r2" };
     expect(await failure(open(storage.server, mixed))).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
   it("is given up when another is begun, and nothing is left of it", async () => {
     const before = await harvestAll();
-    await harvestLine(storage.server, LATER.slice(0, 2), "r1");
-    const under = inLine(replayed(3), "r1");
+    await harvestLine(storage.server, replayedDays.slice(0, 2), "r1");
+    const under = inLine(replayedDay(3), "r1");
     const open1 = await open(storage.server, under);
     await write(storage.server, under, batches(under, open1));
 
-    await harvestLine(storage.server, LATER.slice(3), "r2");
+    await harvestLine(storage.server, replayedDays.slice(3), "r2");
     const gaveUp = { code: "FAILED_PRECONDITION", reason: "LINE_SUPERSEDED" };
     expect(await failure(publish(storage.server, under, open1))).toMatchObject(superseded);
     expect(await failure(open(storage.server, under))).toMatchObject(superseded);
-    expect(await failure(open(storage.server, inLine(replayed(4), "r1")))).toMatchObject(gaveUp);
+    expect(await failure(open(storage.server, inLine(replayedDay(4), "r1")))).toMatchObject(gaveUp);
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject(gaveUp);
     await sweepAll(ctx, storage.pool);
     expect(await dumpStorage(url)).toEqual(before);
@@ -104,7 +95,7 @@ describe("a line that is not published", () => {
 
   it("is given up after it lay idle too long", async () => {
     const before = await harvestAll();
-    await harvestLine(storage.server, LATER.slice(0, 2), "r1");
+    await harvestLine(storage.server, replayedDays.slice(0, 2), "r1");
     await giveUpIdleLines(ctx, storage.pool, 3_600_000);
     expect(await rowsOf("line where state = 1")).toBe(1);
     await storage.pool.query("update snapshot set create_time = now() - interval '2 hours' where line_no = 1");
@@ -120,9 +111,9 @@ describe("a line that is not published", () => {
 
   it("leaves what runs write at the same time to the line that readers see", async () => {
     await harvestAll();
-    const daily = day(5, ["a"]);
+    const daily = shopDay(5, ["a"]);
     const main = await open(storage.server, daily);
-    const again = inLine(replayed(4), "r1");
+    const again = inLine(replayedDay(4), "r1");
     const hidden = await open(storage.server, again);
     await write(storage.server, daily, batches(daily, main));
     await write(storage.server, again, batches(again, hidden));
@@ -133,10 +124,10 @@ describe("a line that is not published", () => {
 
 describe("a call of a run that was given up", () => {
   it("does not end what a later try of the day has begun", async () => {
-    await harvest(storage.server, day(1, ["a"]));
-    const second = day(2, ["a"], { run: "shop-2026-01-02-2", runGeneration: 2 });
+    await harvest(storage.server, shopDay(1, ["a"]));
+    const second = shopDay(2, ["a"], { run: "shop-2026-01-02-2", runGeneration: 2 });
     const opened = await open(storage.server, second);
-    const late = day(2, ["b"], { run: "shop-2026-01-02-1", runGeneration: 1 });
+    const late = shopDay(2, ["b"], { run: "shop-2026-01-02-1", runGeneration: 1 });
     expect(await failure(open(storage.server, late))).toMatchObject({
       ...superseded,
       metadata: { newest_run: "pipelines/daily/runs/shop-2026-01-02-2" },
@@ -144,7 +135,7 @@ describe("a call of a run that was given up", () => {
     await write(storage.server, second, batches(second, opened));
     expect((await publish(storage.server, second, opened)).state).toBe(Snapshot_State.PUBLISHED);
     expect(await failure(open(storage.server, late))).toMatchObject(superseded);
-    const third = day(2, ["c"], { run: "shop-2026-01-02-3", runGeneration: 3 });
+    const third = shopDay(2, ["c"], { run: "shop-2026-01-02-3", runGeneration: 3 });
     expect((await harvest(storage.server, third)).state).toBe(Snapshot_State.PUBLISHED);
   });
 });

@@ -3,10 +3,11 @@ import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
-import { batches, dayOf, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
+import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
+import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
 import { sweepAll } from "./sweep.ts";
 
@@ -31,18 +32,8 @@ afterEach(async () => {
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
-function day(number: number, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
-  const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));
-  return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }], ...more };
-}
-
-// What is harvested, and what the same days are in a line.
-const DAYS = [1, 2, 3, 4].map((number) => day(number, ["a", "b", `new-${number}`]));
-const replayed = (number: number) => day(number, ["a", "c"]);
-const LATER = [1, 2, 3, 4].map(replayed);
-
 async function harvestAll(): Promise<string[]> {
-  for (const of of DAYS) await harvest(storage.server, of);
+  for (const of of harvestedDays) await harvest(storage.server, of);
   return dumpStorage(url);
 }
 
@@ -57,17 +48,17 @@ describe("publishing a line", () => {
   it("leaves the runs that had published what it takes the place of their answers", async () => {
     await harvestAll();
     const { server } = storage;
-    const last = await open(server, DAYS[3] ?? replayed(4));
-    await harvestLine(server, LATER.slice(1), "r1");
+    const last = await open(server, harvestedDays[3] ?? replayedDay(4));
+    await harvestLine(server, replayedDays.slice(1), "r1");
     await publishLine(server, "shop", "r1");
-    const again = await publish(server, DAYS[3] ?? replayed(4), last);
+    const again = await publish(server, harvestedDays[3] ?? replayedDay(4), last);
     expect(again).toEqual({ ...last, state: Snapshot_State.SUPERSEDED });
-    expect(await open(server, DAYS[3] ?? replayed(4))).toEqual(again);
+    expect(await open(server, harvestedDays[3] ?? replayedDay(4))).toEqual(again);
   });
 
   it("is what shows that a day of it was refused", async () => {
     await harvestAll();
-    await harvestLine(storage.server, [replayed(4), { ...replayed(5), gates: { leastItems: 9n } }], "r1");
+    await harvestLine(storage.server, [replayedDay(4), { ...replayedDay(5), gates: { leastItems: 9n } }], "r1");
     const report = { name: "sources/shop/snapshots/2026-01-05" };
     expect(await failure(storage.server.getDailyReport(ctx, report))).toMatchObject({ reason: "SNAPSHOT_NOT_FOUND" });
     await publishLine(storage.server, "shop", "r1");
@@ -83,7 +74,7 @@ describe("publishing a line", () => {
     const gates = { leastItems: 9n };
     await harvestLine(
       storage.server,
-      LATER.slice(3).map((of) => ({ ...of, gates })),
+      replayedDays.slice(3).map((of) => ({ ...of, gates })),
       "r1",
     );
     const { outcome, headDay, lineDay } = await publishLine(storage.server, "shop", "r1");
@@ -98,7 +89,7 @@ describe("publishing a line", () => {
 
   it("goes on without a day that was refused, and tells which days are no more", async () => {
     await harvestAll();
-    const refused = LATER.map((of, index) => (index === 2 ? { ...of, gates: { leastItems: 9n } } : of));
+    const refused = replayedDays.map((of, index) => (index === 2 ? { ...of, gates: { leastItems: 9n } } : of));
     await harvestLine(storage.server, refused.slice(1), "r1");
     const report = { name: "sources/shop/snapshots/2026-01-03" };
     expect((await storage.server.getDailyReport(ctx, report)).snapshot?.state).toBe(Snapshot_State.PUBLISHED);
@@ -125,8 +116,8 @@ describe("publishing a line", () => {
 
   it("waits for a run that writes where readers see, unless it was given up long ago", async () => {
     await harvestAll();
-    await harvestLine(storage.server, LATER.slice(1), "r1");
-    await open(storage.server, day(5, ["a"]));
+    await harvestLine(storage.server, replayedDays.slice(1), "r1");
+    await open(storage.server, shopDay(5, ["a"]));
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({
       code: "UNAVAILABLE",
       reason: "SNAPSHOT_UNDER_WAY",
@@ -135,13 +126,13 @@ describe("publishing a line", () => {
     });
     await storage.pool.query("update snapshot set create_time = now() - interval '25 hours' where state = 1");
     expect(await publishLine(storage.server, "shop", "r1")).toMatchObject({ outcome: Outcome.PUBLISHED });
-    expect(await failure(open(storage.server, day(5, ["a"])))).toMatchObject(superseded);
-    expect((await harvest(storage.server, day(5, ["a"], { run: "again" }))).counts).toMatchObject({ changed: 1n });
+    expect(await failure(open(storage.server, shopDay(5, ["a"])))).toMatchObject(superseded);
+    expect((await harvest(storage.server, shopDay(5, ["a"], { run: "again" }))).counts).toMatchObject({ changed: 1n });
   });
 
   it("is refused to an owner that another one has followed", async () => {
     const before = await harvestAll();
-    await harvestLine(storage.server, LATER.slice(1), "r1");
+    await harvestLine(storage.server, replayedDays.slice(1), "r1");
     expect(await failure(publishLine(storage.server, "shop", "r2", 3))).toMatchObject({ code: "NOT_FOUND" });
     await storage.pool.query("insert into run_epoch values ('pipelines/daily/runs/r1-publish', 3)");
     const stale = { code: "FAILED_PRECONDITION", reason: "EPOCH_STALE" };
@@ -153,14 +144,14 @@ describe("publishing a line", () => {
 
   it("leaves a day that is still to be written to the line that readers see from then on", async () => {
     await harvestAll();
-    await harvestLine(storage.server, LATER.slice(1), "r1");
-    const next = inLine(day(5, ["a"]), "r1");
+    await harvestLine(storage.server, replayedDays.slice(1), "r1");
+    const next = inLine(shopDay(5, ["a"]), "r1");
     const opened = await open(storage.server, next);
     await publishLine(storage.server, "shop", "r1");
     await write(storage.server, next, batches(next, opened));
     expect((await publish(storage.server, next, opened)).state).toBe(Snapshot_State.PUBLISHED);
-    const late = inLine(day(6, ["a"]), "r1");
-    await open(storage.server, day(6, ["a"]));
+    const late = inLine(shopDay(6, ["a"]), "r1");
+    await open(storage.server, shopDay(6, ["a"]));
     expect(await failure(open(storage.server, late))).toMatchObject({ reason: "SNAPSHOT_UNDER_WAY" });
   });
 });

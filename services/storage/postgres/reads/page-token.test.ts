@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
-import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { dayOf, harvest, items, type TestDay } from "../../testing/day.ts";
 import { dumpStorage } from "../../testing/dump.ts";
 import { failure } from "../../testing/failure.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
+import { harvestedDays, replayedDays, shopDay } from "../../testing/line-days.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
 
 let postgres: TestPostgres;
@@ -26,25 +27,15 @@ afterEach(async () => {
   await storage[Symbol.asyncDispose]();
 });
 
-function day(number: number, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
-  const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));
-  return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }], ...more };
-}
-
-// What is harvested, and what the same days are in a line.
-const DAYS = [1, 2, 3, 4].map((number) => day(number, ["a", "b", `new-${number}`]));
-const replayed = (number: number) => day(number, ["a", "c"]);
-const LATER = [1, 2, 3, 4].map(replayed);
-
 async function harvestAll(): Promise<string[]> {
-  for (const of of DAYS) await harvest(storage.server, of);
+  for (const of of harvestedDays) await harvest(storage.server, of);
   return dumpStorage(url);
 }
 
 describe("a page token of before a line was published", () => {
   it("is no good any more where the line took the place of its snapshot, and is where it did not", async () => {
     await harvestAll();
-    const bad = day(4, ["a", "b", "d"], { run: "forced" });
+    const bad = shopDay(4, ["a", "b", "d"], { run: "forced" });
     const shards = [{ id: "all", items: items([...rowsOfDay(bad), "ID_MISSING", "ID_MISSING"]) }];
     await harvest(storage.server, { ...bad, shards });
     const parent = "sources/shop/snapshots/2026-01-04";
@@ -78,7 +69,7 @@ describe("a page token of before a line was published", () => {
     ];
     const tokens = await Promise.all(lost.map(async ({ list }) => (await list("")).nextPageToken));
     expect(tokens.every((token) => token !== "")).toBe(true);
-    await harvestLine(server, LATER.slice(1), "r1");
+    await harvestLine(server, replayedDays.slice(1), "r1");
     for (const [index, { list }] of lost.entries()) await list(tokens[index] ?? "");
 
     await publishLine(server, "shop", "r1");
