@@ -271,6 +271,17 @@ describe("partitions", () => {
     expect(became(await store.decide(ctx, scheduled, "a"))).toEqual(want);
   });
 
+  it("that are listed as they were before are not written, and wait for nobody", async () => {
+    const { scheduled, store } = await start({ partitions: ["a", "b"] });
+    const { pipeline } = scheduled.plan;
+    const rows = () => pool.query("select xmin, xmax from pipeline_partition where pipeline = $1", [pipeline]);
+    const before = (await rows()).rows;
+    await store.keep(ctx, { pipeline, partitions: ["a", "b"] });
+    expect((await rows()).rows).toEqual(before);
+    await store.keep(ctx, { pipeline, partitions: ["b", "a"] });
+    expect((await rows()).rows).not.toEqual(before);
+  });
+
   it("that nobody could list leave the schedule overdue", async () => {
     const { scheduled, time, sync, schedules } = await start({ partitions: [] });
     const plan = { ...scheduled.plan, partitions: undefined };

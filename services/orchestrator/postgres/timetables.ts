@@ -54,9 +54,16 @@ const goneSql = `
       select from unnest($1::text[], $2::text[], $3::text[]) as mine (pipeline, cron, zone)
       where (mine.pipeline, mine.cron, mine.zone) = (timetable.pipeline, timetable.cron, timetable.zone))`;
 
+// Only what differs: a conflict locks its row, and whoever decides there passes it over. In one order everywhere.
 const partitionsSql = `
   insert into pipeline_partition (pipeline, partition, ordinal, since)
-  select $1, partition, ordinal, ${nowIs("$3")} from unnest($2::text[]) with ordinality as listed (partition, ordinal)
+  select $1, partition, listed.ordinal, ${nowIs("$3")}
+  from unnest($2::text[]) with ordinality as listed (partition, ordinal)
+  where not exists (
+    select from pipeline_partition place
+    where place.pipeline = $1 and place.partition = listed.partition and place.ordinal = listed.ordinal
+      and place.gone_time is null)
+  order by partition
   on conflict (pipeline, partition) do update set
     since = case when pipeline_partition.gone_time < excluded.since - ${forgetAfter.partition} then excluded.since
       else pipeline_partition.since end,
