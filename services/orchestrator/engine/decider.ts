@@ -32,11 +32,13 @@ export type DeciderOptions = {
   readonly scopes: Scopes;
   readonly requests: Requests;
   readonly evaluator: Evaluator;
+  /** monotonicMs is for how long a decision takes, and decides nothing. */
+  monotonicMs(): number;
 };
 
-// So many requests that can't be made are found out in one decision; then what is known so far is committed first, and
-// other runs of the process get their turn.
-const mostRefused = 256;
+// Requests take as long to make as their expressions let them. After so long a turn what is known is committed first,
+// and the other runs of the process, and the renewal of their leases, get theirs.
+const longestTurnMs = 250;
 
 /** Decider decides what a run does next. */
 export type Decider = {
@@ -45,7 +47,8 @@ export type Decider = {
 };
 
 /** createDecider makes the decider of a run. Steps that had succeeded at its claim are known to it. */
-export function createDecider({ plan, limitsFrom, ledger, scopes, requests, evaluator }: DeciderOptions): Decider {
+export function createDecider(options: DeciderOptions): Decider {
+  const { plan, limitsFrom, ledger, scopes, requests, evaluator, monotonicMs } = options;
   const steps = new Map(plan.steps.map((step) => [step.name, step]));
   const gathered = new Set<string>();
   // A call stays as it is until it begins, and so does its request.
@@ -78,9 +81,10 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
   }
 
   // A request that can't be made fails its call; then all is decided anew before anything begins.
-  function prepare(due: readonly Call[], now: number): readonly Begin[] | undefined {
+  function prepare(due: readonly Call[], now: number, turnEndsAt: number): readonly Begin[] | undefined {
     const begins: Begin[] = [];
     for (const call of due) {
+      if (begins.length > 0 && monotonicMs() > turnEndsAt) break;
       const step = steps.get(call.step);
       if (step === undefined) continue;
       const prepared = ready.get(call) ?? requests.prepare(ledger.calls, step, call);
@@ -117,7 +121,8 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
   return {
     decide(state, failing, now) {
       let error = failing;
-      for (let refused = 0; ; ) {
+      const turnEndsAt = monotonicMs() + longestTurnMs;
+      for (;;) {
         const { calls, skipped } = ledger;
         const moves = advance(plan, { state, error, calls, skipped, limitsFrom }, now);
         keep(moves);
@@ -127,10 +132,10 @@ export function createDecider({ plan, limitsFrom, ledger, scopes, requests, eval
         const ended = end(moves.halt, now);
         for (const step of moves.open) error ??= open(step);
         if (ended || moves.skip.length + moves.open.length > 0) continue;
-        const begins = prepare(moves.begin, now);
-        if (begins !== undefined) return { kind: "go", error, begins, halts: moves.halt, wakeAt: moves.wakeAt };
-        refused += 1;
-        if (refused === mostRefused) return { kind: "go", error, begins: [], halts: moves.halt, wakeAt: now };
+        const begins = prepare(moves.begin, now, turnEndsAt);
+        if (begins === undefined && monotonicMs() <= turnEndsAt) continue;
+        const isAll = begins?.length === moves.begin.length;
+        return { kind: "go", error, begins: begins ?? [], halts: moves.halt, wakeAt: isAll ? moves.wakeAt : now };
       }
     },
   };

@@ -55,7 +55,10 @@ export function createDriver(deps: DriverDeps, claim: Claim, catalog: Catalog, t
   const scopes = createScopes(plan, run);
   const evaluator = deps.evaluatorOf(plan, catalog);
   const requests = createRequests(plan, catalog, scopes, evaluator);
-  const decider = createDecider({ plan, limitsFrom: run.limitsFrom, ledger, scopes, requests, evaluator });
+  const decider = createDecider({
+    ...{ plan, limitsFrom: run.limitsFrom, ledger, scopes, requests, evaluator },
+    monotonicMs: clock.monotonicMs,
+  });
   const inbox = createInbox<Ended>();
   const progress = createProgress(inbox.wake);
   const attempts = createAttempts({
