@@ -74,7 +74,7 @@ describe("check", () => {
   });
 
   it.each([
-    { name: "large.yaml", text: "x".repeat(1_048_576), want: "at most 512 KiB, the size limit of a pipeline's file" },
+    { name: "large.yaml", text: "x".repeat(1_048_576), want: "at most 128 KiB, the size limit of a pipeline's file" },
     { name: "binary.yaml", text: "name: \ufffd", want: "/folder/binary.yaml:" },
     { name: "empty.yaml", text: "", want: "/folder/empty.yaml:" },
   ])("refuses $name", async ({ name, text, want }) => {

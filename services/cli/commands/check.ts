@@ -13,7 +13,7 @@ export const check = command({
   takes: "FILE...",
   options: {},
   details: `Each mistake is a line: file:line:column: path: expected ..., found ... The exit code is 1 where there is one.
-A file may have 512 KiB.`,
+A file may have 128 KiB.`,
   async run(session, { words }) {
     const pipelines: Pipeline[] = [];
     for (const file of words) pipelines.push(await checkFile(session, file));

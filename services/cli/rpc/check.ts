@@ -3,7 +3,7 @@ import { type Pipeline, PipelineSchema } from "../../../gen/es/colheita/orchestr
 import { readAtMost } from "../argument/file.ts";
 import type { Session } from "../command/session.ts";
 
-const largestFile = 512 * 1_024;
+const largestFile = 128 * 1_024;
 
 /** checkFile asks what is wrong with a file, or what it comes to. One that is too large to be sent has that as its mistake. */
 export async function checkFile({ ctx, clients }: Session, file: string): Promise<Pipeline> {

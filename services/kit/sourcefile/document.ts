@@ -1,45 +1,68 @@
-import { isScalar, LineCounter, type Node, type Pair, parseAllDocuments, visit } from "yaml";
+import {
+  isAlias,
+  isCollection,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  visit,
+} from "yaml";
 import { isError, messageOf } from "../errors.ts";
 import { quote, type Sheet } from "./place.ts";
 
 /** largestFile is the size that a source file may have, in bytes. */
 export const largestFile = 256 * 1024;
 
+// Each one is looked for in the whole file when it is read.
+const mostAliases = 100;
+
+/** SheetLimits bound what is read of a file. */
+export type SheetLimits = {
+  /** largest is its size in bytes. */
+  readonly largest: number;
+  readonly mostProblems: number;
+};
+
+const sourceLimits: SheetLimits = { largest: largestFile, mostProblems: Number.POSITIVE_INFINITY };
+
 /** openSheet parses a file's text. Mistakes of syntax are in the sheet's problems; it is safe to read only without any. */
-export function openSheet(file: string, text: string): Sheet {
+export function openSheet(file: string, text: string, limits = sourceLimits): Sheet {
   const lines = new LineCounter();
   const bytes = Buffer.byteLength(text);
-  if (bytes > largestFile) {
-    const sheet = parse(file, "", new LineCounter());
-    problem(sheet, 0, `a file of at most ${largestFile / 1024} KiB`, `${Math.ceil(bytes / 1024)} KiB`);
+  const parse = (parsed: string, counter: LineCounter) => parseSheet(file, parsed, counter, limits.mostProblems);
+  if (bytes > limits.largest) {
+    const sheet = parse("", new LineCounter());
+    problem(sheet, 0, `a file of at most ${limits.largest / 1024} KiB`, `${Math.ceil(bytes / 1024)} KiB`);
     return sheet;
   }
   try {
-    const sheet = parse(file, text, lines);
+    const sheet = parse(text, lines);
     for (const error of sheet.document.errors) {
       const found = firstLine(error.message);
       problem(sheet, error.pos[0], "YAML", found, lineAt(text, error.pos[0]).includes("${") ? quoteHint : "");
     }
     refuseRepeats(sheet);
-    if (sheet.problems.length === 0) refuseBombs(sheet);
+    if (sheet.problems.length === 0) refuseBombs(sheet, limits.largest);
     return sheet;
   } catch (error) {
     // The parser recurses: a file of nothing but brackets ends its stack.
     if (!isError(error) || error.name !== "RangeError") throw error;
-    const sheet = parse(file, "", new LineCounter());
+    const sheet = parse("", new LineCounter());
     problem(sheet, 0, "mappings and lists that are not nested this deeply", "thousands of levels");
     return sheet;
   }
 }
 
-function parse(file: string, text: string, lineCounter: LineCounter): Sheet {
+function parseSheet(file: string, text: string, lineCounter: LineCounter, mostProblems: number): Sheet {
   // The library compares each key with all before it; refuseRepeats looks it up.
   const options = { lineCounter, prettyErrors: false, version: "1.2", strict: true, uniqueKeys: false } as const;
   const parsed = parseAllDocuments(text, options);
   const documents = Array.isArray(parsed) ? parsed : [];
   const [document = parseAllDocuments("~")[0], second] = documents;
   if (document === undefined) throw new TypeError("the parser made no document");
-  const sheet: Sheet = { file, text, document, lines: lineCounter, problems: [] };
+  const sheet: Sheet = { file, text, document, lines: lineCounter, problems: [], mostProblems };
   if (second !== undefined) problem(sheet, second.range?.[0] ?? 0, "one document", "a second one after ---");
   return sheet;
 }
@@ -60,12 +83,40 @@ function refuseRepeats(sheet: Sheet): void {
 }
 
 /** refuseBombs refuses a file whose aliases stand for far more than is written. */
-function refuseBombs(sheet: Sheet): void {
+function refuseBombs(sheet: Sheet, largest: number): void {
+  if (expandedSize(sheet) > largest) {
+    problem(sheet, 0, "aliases that stand for little", `more than ${mostAliases} of them, or ${largest / 1024} KiB`);
+    return;
+  }
   try {
     sheet.document.toJS({ maxAliasCount: 100, mapAsMap: true });
   } catch (error) {
     problem(sheet, 0, "aliases that stand for little", firstLine(messageOf(error)));
   }
+}
+
+// How many characters a file would have with its aliases written out.
+function expandedSize(sheet: Sheet): number {
+  const sizes = new Map<string, number>();
+  let aliases = 0;
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) {
+      aliases += 1;
+      return aliases > mostAliases ? Number.POSITIVE_INFINITY : (sizes.get(node.source) ?? 0);
+    }
+    const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
+    // An alias within what it stands for has no end.
+    if (anchor !== undefined) sizes.set(anchor, Number.POSITIVE_INFINITY);
+    const size = isScalar(node) ? (node.source?.length ?? 0) : sizeOfAll(isCollection(node) ? node.items : []);
+    if (anchor !== undefined) sizes.set(anchor, size);
+    return size;
+  };
+  const sizeOfAll = (items: readonly unknown[]): number =>
+    items.reduce<number>(
+      (sum, item) => sum + 1 + (isPair(item) ? sizeOf(item.key) + sizeOf(item.value) : sizeOf(item)),
+      0,
+    );
+  return sizeOf(sheet.document.contents);
 }
 
 // What expressions are full of, YAML takes for its own: `a ? b : c`, {, #.

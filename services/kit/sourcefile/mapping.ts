@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair } from "yaml";
 import { nearest } from "./nearest.ts";
-import { inside, type Place, positionOf, quote, type Reader, refuse } from "./place.ts";
+import { inside, type Place, positionOf, quote, type Reader, refuse, report } from "./place.ts";
 
 /** Field is one key of a mapping. Without a fallback the key must be there. */
 export type Field<T> = { readonly read: Reader<T>; readonly fallback?: { readonly value: T } };
@@ -124,8 +124,7 @@ function keyOf(at: Place, pair: Pair): string | undefined {
 
 function refuseKey(at: Place, pair: Pair, key: string, names: readonly string[]): void {
   const position = positionOf(at.sheet, pair.key);
-  at.sheet.problems.push({
-    file: at.sheet.file,
+  report(at.sheet, {
     ...position,
     path: at.path === "" ? key : `${at.path}.${key}`,
     expected: list(names),

@@ -8,7 +8,14 @@ export type Sheet = {
   readonly document: Document;
   readonly lines: LineCounter;
   readonly problems: Problem[];
+  /** mostProblems is how many are looked for. */
+  readonly mostProblems: number;
 };
+
+/** TooManyProblems ends the reading of a file whose problems are more than anybody reads. */
+export class TooManyProblems extends Error {
+  override readonly name = "TooManyProblems";
+}
 
 /** Position is a place in the file's text; both count from 1. */
 export type Position = { readonly line: number; readonly column: number };
@@ -42,14 +49,19 @@ export function positionAt(sheet: Sheet, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** report adds a problem to those of a sheet. It throws TooManyProblems where they are enough. */
+export function report(sheet: Sheet, problem: Omit<Problem, "file">): void {
+  sheet.problems.push({ file: sheet.file, ...problem });
+  if (sheet.problems.length >= sheet.mostProblems) throw new TooManyProblems();
+}
+
 /** refuse reports a mistake at a place, or at another node of its file, and returns undefined for the reader to return. */
 export function refuse(
   at: Place,
   expected: string,
   options: { readonly found?: string; readonly hint?: string; readonly node?: unknown } = {},
 ): undefined {
-  at.sheet.problems.push({
-    file: at.sheet.file,
+  report(at.sheet, {
     ...positionOf(at.sheet, options.node ?? at.node),
     path: at.path,
     expected,

@@ -369,7 +369,7 @@ describe("a good file", () => {
 
 it("reads a file of nothing but keys in a time that grows with its size alone", () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join("\n");
-  const startMs = performance.now();
+  const began = process.cpuUsage();
   openSheet("keys.yaml", text);
-  expect(performance.now() - startMs).toBeLessThan(3_000);
+  expect(process.cpuUsage(began).user / 1_000).toBeLessThan(3_000);
 });

@@ -63,7 +63,7 @@ describe("compile", () => {
 
   it("refuses a file of a megabyte", () => {
     expect(problemsOf(mesh, `${goodFile}# ${"x".repeat(1_000_000)}`)).toEqual([
-      "1:1: expected a file of at most 256 KiB, found 978 KiB",
+      "1:1: expected a file of at most 128 KiB, found 978 KiB",
     ]);
   });
 

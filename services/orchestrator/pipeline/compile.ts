@@ -1,12 +1,12 @@
 import { isSlug } from "../../kit/names.ts";
 import { openSheet } from "../../kit/sourcefile/document.ts";
 import { suggestion } from "../../kit/sourcefile/mapping.ts";
-import { refuse } from "../../kit/sourcefile/place.ts";
+import { refuse, TooManyProblems } from "../../kit/sourcefile/place.ts";
 import { byPosition, type Problem } from "../../kit/sourcefile/problem.ts";
 import type { StepMethod } from "../contract/catalog.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { graphOf } from "./graph.ts";
-import { defaultTimeoutMs } from "./limits.ts";
+import { defaultTimeoutMs, sheetLimits } from "./limits.ts";
 import { type Mesh, stepMethod } from "./method.ts";
 import { namesOf, type WorldStep } from "./names.ts";
 import { compilePartitions } from "./partitions.ts";
@@ -33,13 +33,23 @@ export type PipelineFile = {
 
 /** compile checks a pipeline's file whole, and makes its plan. */
 export function compile(file: PipelineFile, mesh: Mesh): Compiled {
-  const sheet = openSheet(file.path, file.text);
+  const sheet = openSheet(file.path, file.text, sheetLimits);
   // What YAML says after its first complaint is an echo of it.
   if (sheet.problems.length > 0) return { ok: false, problems: sheet.problems.toSorted(byPosition).slice(0, 1) };
-  const draft = readDraft(sheet);
-  const plan = check(file, draft, mesh);
-  if (sheet.problems.length > 0) return { ok: false, problems: sheet.problems.toSorted(byPosition) };
+  const plan = untilEnough(() => check(file, readDraft(sheet), mesh));
+  if (plan === undefined || sheet.problems.length > 0)
+    return { ok: false, problems: sheet.problems.toSorted(byPosition) };
   return { ok: true, plan };
+}
+
+// A file may have a mistake in every third character.
+function untilEnough<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof TooManyProblems) return undefined;
+    throw error;
+  }
 }
 
 function check(file: PipelineFile, draft: Draft, mesh: Mesh): Plan {

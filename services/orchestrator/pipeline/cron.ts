@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import { isScalar } from "yaml";
 import { isError } from "../../kit/errors.ts";
-import { type Place, positionAt, quote, type Reader, refuse } from "../../kit/sourcefile/place.ts";
+import { type Place, positionAt, quote, type Reader, refuse, report } from "../../kit/sourcefile/place.ts";
 import { text } from "../../kit/sourcefile/scalar.ts";
 
 const fields = ["minute", "hour", "day of the month", "month", "day of the week"] as const;
@@ -53,8 +53,7 @@ function refuseAt(at: Place, offset: number, expected: string, found: string, hi
   const start = at.node?.range?.[0] ?? 0;
   // Within quotes the text begins one character later.
   const isQuoted = isScalar(at.node) && at.node.type !== "PLAIN";
-  at.sheet.problems.push({
-    file: at.sheet.file,
+  report(at.sheet, {
     ...positionAt(at.sheet, start + offset + (isQuoted ? 1 : 0)),
     path: at.path,
     expected,

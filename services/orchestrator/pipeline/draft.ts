@@ -4,7 +4,7 @@ import { type Place, type Reader, refuse, type Sheet } from "../../kit/sourcefil
 import { duration, oneOf, text } from "../../kit/sourcefile/scalar.ts";
 import { input } from "./input.ts";
 import { type Found, keep } from "./keep.ts";
-import { defaultTimeoutMs, longestMs, mostSteps } from "./limits.ts";
+import { defaultTimeoutMs, longestMs, mostInputs, mostSteps } from "./limits.ts";
 import { type ExpressionText, expression, type Located, located } from "./located.ts";
 import type { InputPlan, Plan } from "./plan.ts";
 import { withoutReserved } from "./reserved.ts";
@@ -56,7 +56,7 @@ export function readDraft(sheet: Sheet): Draft {
     replays: optional(keep(found, "replays", located(text("the name of a pipeline", { most: 63 }))), undefined),
     partitions: optional(keep(found, "partitions", partitions), undefined),
     schedule: optional(keep(found, "schedule", schedule), undefined),
-    inputs: optional(keep(found, "inputs", entriesOf(located(input), word)), new Map()),
+    inputs: optional(keep(found, "inputs", atMost(mostInputs, "inputs", entriesOf(located(input), word))), new Map()),
     steps: required(stepsInto(steps)),
     outcome: optional(keep(found, "outcome", outcome), undefined),
   });
@@ -70,10 +70,13 @@ function stepsInto(steps: StepDraft[]): Reader<ReadonlyMap<string, StepDraft>> {
     steps.push(draft);
     return draft;
   }, word);
+  return atMost(mostSteps, "steps", read);
+}
+
+function atMost<T>(most: number, what: string, read: Reader<T>): Reader<T> {
   return (at) => {
-    const size = at.node !== undefined && "items" in at.node && Array.isArray(at.node.items) ? at.node.items.length : 0;
-    if (size > mostSteps) return refuse(at, `at most ${mostSteps} steps`, { found: `${size} of them` });
-    return read(at);
+    const size = isMap(at.node) ? at.node.items.length : 0;
+    return size > most ? refuse(at, `at most ${most} ${what}`, { found: `${size} of them` }) : read(at);
   };
 }
 

@@ -40,7 +40,7 @@ it("holds every pipeline of a folder, the broken ones with what is wrong", () =>
     again: "",
     folder: "folder.yaml:1:1: expected a file that can be read, found EISDIR",
     jobs: "",
-    large: "large.yaml:1:1: expected a file of at most 256 KiB, found 978 KiB",
+    large: "large.yaml:1:1: expected a file of at most 128 KiB, found 978 KiB",
     lost: 'lost.yaml:53:10: replays: expected the name of a pipeline, found "jubs" (did you mean jobs?)',
     "once-more":
       "once-more.yaml:53:10: replays: expected a pipeline with days of its own, found again, which replays another",

@@ -1,3 +1,9 @@
+/** sheetLimits bound a pipeline's file, and with it the time in which it is checked: nothing else of its process runs meanwhile. */
+export const sheetLimits = { largest: 128 * 1024, mostProblems: 200 };
+
+/** mostInputs is how many inputs a pipeline may have; a request carries as many. */
+export const mostInputs = 100;
+
 /** mostSteps is how many steps a pipeline may have. */
 export const mostSteps = 200;
 

@@ -1,5 +1,5 @@
 import { isScalar } from "yaml";
-import { type Place, positionAt, type Reader, refuse } from "../../kit/sourcefile/place.ts";
+import { type Place, positionAt, type Reader, refuse, report } from "../../kit/sourcefile/place.ts";
 import { syntaxMistake } from "../cel/expression.ts";
 import type { ExpressionMistake } from "../cel/mistake.ts";
 
@@ -43,8 +43,7 @@ export function refuseIn(
 ): undefined {
   const { sheet, path } = at;
   const position = positionAt(sheet, offsetIn(at, source, span.start));
-  sheet.problems.push({
-    file: sheet.file,
+  report(sheet, {
     ...position,
     path,
     expected,
