@@ -28,7 +28,9 @@ export function createProgress(onFirst: () => void): Progress {
       return found?.progress ?? call.progress;
     },
     takeDue(now) {
-      if (gathered.size === 0 || now < takenAt + intervalMs) return [];
+      // A clock that was set back is no reason to say nothing until it has caught up.
+      const isSoon = takenAt <= now && now < takenAt + intervalMs;
+      if (gathered.size === 0 || isSoon) return [];
       takenAt = now;
       const calls = [...gathered.values()];
       gathered.clear();
