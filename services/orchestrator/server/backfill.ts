@@ -21,7 +21,7 @@ import type { Contracts } from "../contract/load.ts";
 import type { Library } from "../pipeline/library.ts";
 import { readInputs } from "../run/inputs.ts";
 import { anyPipeline } from "../validate/fields.ts";
-import { soundPipeline } from "./pipelines.ts";
+import { soundPipeline } from "./named-pipeline.ts";
 
 /** BackfillDeps are what the service's methods work with. */
 export type BackfillDeps = {

@@ -27,7 +27,7 @@ import { messageOf, stateOf } from "../run/message.ts";
 import type { NewRun, Resumed, RunStore, RunView } from "../run/run.ts";
 import type { Watcher } from "../run/watch.ts";
 import { anyPipeline } from "../validate/fields.ts";
-import { soundPipeline } from "./pipelines.ts";
+import { soundPipeline } from "./named-pipeline.ts";
 
 /** OrchestratorDeps are what the service's methods work with. */
 export type OrchestratorDeps = {

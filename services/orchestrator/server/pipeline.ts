@@ -26,7 +26,7 @@ import type { Mesh } from "../pipeline/method.ts";
 import { decisionOf, fireOf } from "../schedule/message.ts";
 import { previewFires } from "../schedule/preview.ts";
 import type { ScheduleStore } from "../schedule/schedule.ts";
-import { findPipeline, type SoundPipeline, soundPipeline } from "./pipelines.ts";
+import { findPipeline, type SoundPipeline, soundPipeline } from "./named-pipeline.ts";
 
 /** PipelineDeps are what the service's methods work with. */
 export type PipelineDeps = {
