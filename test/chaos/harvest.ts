@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Eye } from "../support/eye.ts";
 import type { Appointment } from "./agenda/agenda.ts";
 import type { Ask } from "./agenda/ask.ts";
-import type { Fault, Moment } from "./faults/fault.ts";
+import { type Course, comeInTime } from "./faults/coming.ts";
+import type { Fault } from "./faults/fault.ts";
 import type { Done, Injector } from "./faults/injector.ts";
 import type { Mesh } from "./mesh/mesh.ts";
 import { isOver, type Watch } from "./watch.ts";
@@ -35,57 +36,29 @@ export async function harvestDay(
   { day, ask }: Appointment,
   faults: readonly Fault[],
 ): Promise<DayTold> {
-  const { mesh, eye, watch, injector } = deps;
   const beganMs = performance.now();
-  watch.begin(day);
-  const since: Since = { beganMs, over: false };
-  const coming = Promise.all(
-    faults.map(async (fault) => {
-      await untilMoment(deps, day, fault, since);
-      return injector.inject(fault);
-    }),
-  );
-  const asks = await ask(mesh, eye);
-  let done: Done[] | undefined;
-  void coming.then((all) => {
-    done = all;
-  });
+  deps.watch.begin(day);
+  const course: Course = { day, beganMs, calls: deps.calls, ended: undefined };
+  const harvest = async () => {
+    const asks = await ask(deps.mesh, deps.eye);
+    const stuck = await untilOver(deps, beganMs, asks);
+    course.ended = stuck.length === 0 ? "over" : "stuck";
+    return { asks, stuck };
+  };
+  const [harvested, done] = await Promise.all([harvest(), comeInTime(deps, course, faults)]);
+  return { ...harvested, day, tookMs: performance.now() - beganMs, faults: done };
+}
+
+/** untilOver waits until all runs are over that were asked for, and returns those that are not within the bound. */
+async function untilOver({ watch, injector, boundMs }: HarvestDeps, beganMs: number, asks: readonly Ask[]) {
   for (;;) {
-    const runs = watch.runsOf(day);
-    const left = asks.filter(({ source }) => !runs.some((run) => run.partition === source && isOver(run)));
-    since.over = left.length === 0;
-    if (since.over && done !== undefined) {
-      return { day, tookMs: performance.now() - beganMs, asks, faults: done, stuck: [] };
-    }
-    const boundMs = Math.max(beganMs, injector.lastHealMs) + deps.boundMs;
-    if (performance.now() > boundMs) {
-      const stuck = left.map(({ source }) =>
-        stateOf(
-          source,
-          runs.find((run) => run.partition === source),
-        ),
-      );
-      return { day, tookMs: performance.now() - beganMs, asks, faults: done ?? [], stuck };
-    }
+    const stuck = asks.flatMap(({ source, day }) => {
+      const run = watch.runsOf(day).find(({ partition }) => partition === source);
+      return run !== undefined && isOver(run) ? [] : [stateOf(source, run)];
+    });
+    const isLate = performance.now() > Math.max(beganMs, injector.lastHealMs) + boundMs;
+    if (stuck.length === 0 || isLate) return stuck;
     await delay(10);
-  }
-}
-
-// A day that ends before its fault's moment has the fault right after its end.
-async function untilMoment(deps: HarvestDeps, day: string, { moment }: Fault, since: Since): Promise<void> {
-  while (!since.over && !(await hasCome(deps, day, moment, since.beganMs))) await delay(5);
-}
-
-type Since = { readonly beganMs: number; over: boolean };
-
-async function hasCome({ watch, calls }: HarvestDeps, day: string, moment: Moment, beganMs: number): Promise<boolean> {
-  switch (moment.by) {
-    case "time":
-      return performance.now() >= beganMs + moment.afterMs;
-    case "batches":
-      return (await watch.batchesOf(day)) >= moment.least;
-    default:
-      return watch.doneOf(day) >= Math.floor(moment.share * calls);
   }
 }
 
