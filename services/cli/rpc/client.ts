@@ -9,6 +9,7 @@ import {
 import type { GenService, GenServiceMethods } from "@bufbuild/protobuf/codegenv2";
 import type { Channels, Target } from "../../kit/channels.ts";
 import type { Context } from "../../kit/context.ts";
+import { internal } from "../../kit/errors.ts";
 import { type Policies, requirePolicy } from "../../kit/policy.ts";
 import { withRetries } from "../../kit/retry.ts";
 
@@ -64,12 +65,22 @@ function unary(channels: Channels, target: Target, encode: Encode, output: DescM
   return async (ctx: Context, req: MessageInitShape<DescMessage>) => {
     const request = encode(req);
     const attempt = (limited: Context) => channels.unary(limited, target, request);
-    return fromBinary(output, await withRetries(ctx, target.policy, attempt));
+    return decode(target, output, await withRetries(ctx, target.policy, attempt));
   };
 }
 
 function stream(channels: Channels, target: Target, encode: Encode, output: DescMessage) {
   return async function* (ctx: Context, req: MessageInitShape<DescMessage>) {
-    for await (const bytes of channels.stream(ctx, target, encode(req))) yield fromBinary(output, bytes);
+    for await (const bytes of channels.stream(ctx, target, encode(req))) yield decode(target, output, bytes);
   };
+}
+
+// Another service may listen there, or one of another version.
+function decode<M extends DescMessage>({ address, method }: Target, output: M, bytes: Uint8Array): MessageShape<M> {
+  try {
+    return fromBinary(output, bytes);
+  } catch (error) {
+    const message = `What ${address} answers to ${method.method} is no ${output.typeName}.`;
+    throw internal("ANSWER_UNREADABLE", message, { cause: error });
+  }
 }
