@@ -94,6 +94,8 @@ const zone: Reader<string> = (at) => {
   const what = "an IANA zone such as America/Sao_Paulo";
   const value = text(what, { most: 64 })(at);
   if (value === undefined) return undefined;
+  // An offset has no rules, and JavaScript takes one too.
+  if (/^[+-]/.test(value)) return refuse(at, what);
   try {
     return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone === "" ? undefined : value;
   } catch {

@@ -217,6 +217,12 @@ describe("compile refuses, in days, partitions and schedules,", () => {
       to: "timeout: 10m\npartitions:\n  call: acme.jobs.v1.JobService/Look\n  with: {partition: all, day: {year: 2026, month: 1, day: 1}}\n  in: ${ response.jobs }",
       want: ["5:3: partitions.id: expected the key id, found none"],
     },
+    {
+      name: "an offset for a zone",
+      from: "timeout: 10m",
+      to: 'timeout: 10m\nzone: "-03:00"',
+      want: ['4:7: zone: expected an IANA zone such as America/Sao_Paulo, found "-03:00"'],
+    },
   ])("$name", ({ from, to, want }) => {
     expect(problemsOf(mesh, changed(from, to))).toEqual(want);
   });
