@@ -7,6 +7,9 @@ export function sqlStateOf(error: unknown): string {
   return isError(inner) && "code" in inner && typeof inner.code === "string" ? inner.code : "";
 }
 
+/** uniqueViolation is the SQLSTATE of a row that a unique index let nobody write twice. */
+export const uniqueViolation = "23505";
+
 /** databaseMessageOf is what an error of PostgreSQL says. That a disk is full it says in several ways, some of them dark. */
 export function databaseMessageOf(error: unknown): string {
   const message = messageOf(error);
@@ -35,8 +38,8 @@ export function translateDatabaseError(error: unknown): unknown {
 // Serialization failure, deadlock, lock not available.
 const lostRaces: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
 
-// Read-only after a failover, a pause that was too long, too many connections, shutdown by an administrator, crash of another backend, starting up,
-// and the system's own.
+// Read-only after a failover, a pause that was too long, too many connections, shutdown by an administrator, crash of
+// another backend, starting up, and the system's own.
 const lostConnections: ReadonlySet<string> = new Set([
   "25006",
   "25P03",

@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 import { formatDay } from "../../kit/day.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { sqlStateOf, uniqueViolation } from "../../kit/postgres/errors.ts";
 import type { RunState } from "../engine/state.ts";
 import { type Latest, type Next, nextRun, runName } from "../run/generation.ts";
 import type { NewRun, Origin } from "../run/run.ts";
@@ -11,7 +11,6 @@ export type Kept = Pick<NewRun, "plan" | "planHash" | "descriptorSetHash" | "des
 /** NewDay is what a run of a day is made from, whoever asks for it. */
 export type NewDay = Omit<NewRun, "requestId" | "fingerprint" | "descriptorSet">;
 
-const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 const mostTries = 5;
 

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { sqlStateOf, uniqueViolation } from "../../kit/postgres/errors.ts";
 import { execute, type Statement } from "../../kit/postgres/statement.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { CallError } from "../engine/state.ts";
@@ -92,7 +92,7 @@ async function take(
     return (await execute<ClaimedRow & { givenUp: boolean }>(ctx, pool, claimNext, values)).rows[0];
   } catch (error) {
     // Two workers took two days of one partition at the same moment: the index let one through.
-    if (sqlStateOf(error) === "23505") return undefined;
+    if (sqlStateOf(error) === uniqueViolation) return undefined;
     throw error;
   }
 }

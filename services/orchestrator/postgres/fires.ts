@@ -13,7 +13,7 @@ import { toCancel } from "./cancel.ts";
 import { millis, type Now, nowIs } from "./now.ts";
 import { standingOf } from "./timetables.ts";
 
-const active = "('QUEUED', 'RUNNING', 'CANCELLING')";
+const notEnded = "('QUEUED', 'RUNNING', 'CANCELLING')";
 
 // The row of the partition is what two replicas can't have both. All is read again under it.
 const standingSql = `
@@ -21,7 +21,7 @@ const standingSql = `
     decided_day::text, ${millis("pause_time")} as paused_from, ${millis("resume_time")} as paused_until,
     ${millis(nowIs("$5"))} as now,
     (select count(*)::integer from run where run.pipeline = $1 and run.partition = $2 and trigger = 'SCHEDULE'
-      and state in ${active}) as before
+      and state in ${notEnded}) as before
   from pipeline_partition place
   join timetable on timetable.pipeline = place.pipeline and cron = $3 and zone = $4
   left join schedule on schedule.pipeline = place.pipeline

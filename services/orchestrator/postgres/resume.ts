@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { sqlStateOf, uniqueViolation } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import type { Asked } from "../audit/operation.ts";
 import { isFinal, type RunState } from "../engine/state.ts";
@@ -57,7 +57,7 @@ export async function resume(
     return await resumeOnce(ctx, pool, name, asked);
   } catch (error) {
     // Somebody made a newer run of the day at this moment: the next look finds it.
-    if (sqlStateOf(error) !== "23505") throw error;
+    if (sqlStateOf(error) !== uniqueViolation) throw error;
     return resumeOnce(ctx, pool, name, asked);
   }
 }

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { aborted, isRpcError } from "../../kit/errors.ts";
-import { sqlStateOf } from "../../kit/postgres/errors.ts";
+import { sqlStateOf, uniqueViolation } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { batchConflict, epochStale, snapshotNotOpen, snapshotSuperseded } from "../errors.ts";
 import { countItems } from "../write/batch.ts";
@@ -16,7 +16,6 @@ import { state, stateWord } from "./states.ts";
 import { copyVersions } from "./versions.ts";
 
 const TRIES = 6;
-const UNIQUE_VIOLATION = "23505";
 
 /** BatchWriter writes groups of batches of one snapshot, each group in one transaction. */
 export class BatchWriter {
@@ -42,7 +41,7 @@ export class BatchWriter {
         });
       } catch (error) {
         // Two writers met: the same batch twice at once, or two that wait for each other.
-        const lost = isRpcError(error, "ABORTED") || sqlStateOf(error) === UNIQUE_VIOLATION;
+        const lost = isRpcError(error, "ABORTED") || sqlStateOf(error) === uniqueViolation;
         if (!lost) throw error;
         if (tries === TRIES) throw overlap(error, entries) ?? error;
       }
@@ -102,7 +101,7 @@ async function writeFresh(
 // Who goes on meeting rows at the same places, alone, meets those of another batch.
 function overlap(error: unknown, entries: readonly Entry[]) {
   const [only, ...others] = entries;
-  if (only === undefined || others.length > 0 || sqlStateOf(error) !== UNIQUE_VIOLATION) return undefined;
+  if (only === undefined || others.length > 0 || sqlStateOf(error) !== uniqueViolation) return undefined;
   return batchConflict(only.shard, only.batch.firstItem);
 }
 
