@@ -1,4 +1,4 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 
 /** Machine is where and with what figures were taken: without it they say nothing. */
 export type Machine = {
@@ -8,6 +8,8 @@ export type Machine = {
   readonly node: string;
   /** postgres is the server's own version. */
   readonly postgres: string;
+  /** load is the load average of the minute before: figures from a busy machine say little but their ratios. */
+  readonly load: number;
 };
 
 /** machineOf describes this machine, beside a server of the version given. */
@@ -18,11 +20,12 @@ export function machineOf(postgres: string): Machine {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     postgres,
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
 }
 
 /** sentenceOf is a machine in one line. */
 export function sentenceOf(machine: Machine): string {
-  const { processors, memoryGiB, platform, node, postgres } = machine;
-  return `${processors}, ${memoryGiB} GiB, ${platform}, Node ${node}, PostgreSQL ${postgres}`;
+  const { processors, memoryGiB, platform, node, postgres, load } = machine;
+  return `${processors}, ${memoryGiB} GiB, ${platform}, Node ${node}, PostgreSQL ${postgres}, load ${load} at the beginning`;
 }

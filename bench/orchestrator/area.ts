@@ -19,6 +19,7 @@ const notes = [
 async function run(options: AreaOptions): Promise<Report> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
+  const machine = machineOf(server.version);
   const start = async (file: string, url: string) => stack.use(await startChild(new URL(file, import.meta.url), [url]));
   const contestants = {
     commit: await start("commit-main.ts", await server.createDatabase()),
@@ -32,7 +33,7 @@ async function run(options: AreaOptions): Promise<Report> {
   const stored = await measureStored(server, options);
   const idle = await measureIdle(options);
   return {
-    machine: machineOf(server.version),
+    machine,
     settings: server.settings,
     versions: { DBOS: await versionOf("@dbos-inc/dbos-sdk") },
     notes,
