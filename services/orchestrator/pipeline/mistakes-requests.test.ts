@@ -66,6 +66,14 @@ describe("compile refuses", () => {
       to: "patience: 5m",
       want: ['27:17: steps.do.with.patience: expected a google.protobuf.Duration, found "5m"'],
     },
+    {
+      name: "an expression inside a value without types",
+      from: "note: by hand",
+      to: 'details: {a: "${ item.id }"}',
+      want: [
+        '27:16: steps.do.with.details: expected a google.protobuf.Struct without expressions inside, found one with them (the whole value may be one: ${ {"a": b} })',
+      ],
+    },
   ])("$name", ({ from, to, want }) => {
     expect(problemsOf(mesh, changed(from, to))).toEqual(want);
   });

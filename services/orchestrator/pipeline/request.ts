@@ -88,6 +88,10 @@ function value(at: Place, want: Want, inspect: Inspect, fits: Fits): Template | 
     return { kind: "object", fields: Object.fromEntries(fields) };
   }
   const json = plain(at);
+  if (JSON.stringify(json ?? null).includes("${")) {
+    const hint = `the whole value may be one: \${ {"a": b} }`;
+    return refuse(at, `${describeWant(want)} without expressions inside`, { found: "one with them", hint });
+  }
   return fits(json) ? { kind: "literal", value: json } : refuse(at, describeWant(want));
 }
 
