@@ -81,6 +81,6 @@ function decode<M extends DescMessage>({ address, method }: Target, output: M, b
     return fromBinary(output, bytes);
   } catch (error) {
     const message = `What ${address} answers to ${method.method} is no ${output.typeName}.`;
-    throw internal("ANSWER_UNREADABLE", message, { cause: error });
+    throw internal("INTERNAL", message, { cause: error });
   }
 }
