@@ -88,7 +88,8 @@ export type CheckPipelineRequest = Message<"colheita.orchestrator.v1.CheckPipeli
   file: string;
 
   /**
-   * Required. The file's text, UTF-8; at most 512 KiB here.
+   * Required. The file's text, UTF-8; at most 512 KiB. What is larger than a
+   * pipeline's file may be, 128 KiB, has that as its problem.
    *
    * @generated from field: bytes text = 2;
    */

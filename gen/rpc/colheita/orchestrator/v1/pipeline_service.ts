@@ -28,7 +28,10 @@ export interface CheckPipelineRequest {
    * folder and ending it is the pipeline's name.
    */
   file: string;
-  /** Required. The file's text, UTF-8; at most 512 KiB here. */
+  /**
+   * Required. The file's text, UTF-8; at most 512 KiB. What is larger than a
+   * pipeline's file may be, 128 KiB, has that as its problem.
+   */
   text: Buffer;
 }
 
