@@ -30,6 +30,9 @@ export function createPool(options: PoolOptions): Pool {
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on("error", (error) => options.log.warn({ err: error }, "an idle database connection was lost"));
+  // A server that goes as it accepts says both in one breath: the connection breaks before whoever asked for it has it.
+  // Its first statement fails then.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
