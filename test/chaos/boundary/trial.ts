@@ -52,6 +52,8 @@ export async function killAtBoundaries(
 ): Promise<BoundariesTold> {
   let commits = 0;
   const disturbed = await harvest(service, { site, source }, async function* (notes) {
+    // The first day has commits of its own: the process gets to know its surroundings.
+    yield undefined;
     yield undefined;
     const made = notes();
     commits = made.length;
@@ -61,8 +63,7 @@ export async function killAtBoundaries(
     }
   });
   const peaceful = await harvest(service, { site, source }, async function* () {
-    yield undefined;
-    for (const _ of disturbed.days) yield undefined;
+    for (let day = 0; day < disturbed.days.length + 2; day++) yield undefined;
   });
   const breaches = [...peaceful.breaches, ...disturbed.breaches];
   if (peaceful.evidence !== undefined && disturbed.evidence !== undefined) {
