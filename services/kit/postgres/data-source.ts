@@ -3,6 +3,7 @@ import { sleep } from "../abort.ts";
 import { backoffMs } from "../backoff.ts";
 import type { Context } from "../context.ts";
 import { isRpcError, StartupError } from "../errors.ts";
+import { HeardClient } from "./client.ts";
 import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
 
@@ -30,7 +31,11 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     applicationName: options.service,
     poolSize: options.maxConnections ?? 4,
     connectTimeoutMS: connectTimeoutMs,
-    ...(options.lockTimeoutMs !== undefined && { extra: { lock_timeout: options.lockTimeoutMs } }),
+    extra: {
+      Client: HeardClient,
+
+      ...(options.lockTimeoutMs !== undefined && { lock_timeout: options.lockTimeoutMs }),
+    },
     entities: [...options.entities],
     migrations: [...options.migrations],
     migrationsTransactionMode: "each",

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../log.ts";
 import { testContext } from "../testing/context.ts";
+import { createDataSource } from "./data-source.ts";
+import { translateDatabaseError } from "./errors.ts";
 import { createPool } from "./pool.ts";
 import { query } from "./transaction.ts";
 
@@ -24,17 +26,32 @@ async function listen(server: Server): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-it("outlives a server that goes in the breath in which it accepts", async () => {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.once("data", () => socket.end(Buffer.concat([accepted, ready, goes])));
+describe("a server that goes in the breath in which it accepts", () => {
+  let server: Server;
+  let url: string;
+
+  beforeEach(async () => {
+    server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.end(Buffer.concat([accepted, ready, goes])));
+    });
+    url = `postgres://me@127.0.0.1:${await listen(server)}/mine`;
   });
-  const port = await listen(server);
-  const pool = createPool({ url: `postgres://me@127.0.0.1:${port}/mine`, service: "test", log: silentLogger() });
-  try {
-    await expect(query(testContext(), pool, "select 1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
-  } finally {
-    await pool.end();
-    server.close();
-  }
+
+  afterEach(() => void server.close());
+
+  it("is outlived by a pool", async () => {
+    const pool = createPool({ url, service: "test", log: silentLogger() });
+    try {
+      await expect(query(testContext(), pool, "select 1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it("is outlived by a data source", async () => {
+    const dataSource = createDataSource({ url, service: "test", entities: [], migrations: [] });
+    const failed = await dataSource.initialize().catch(translateDatabaseError);
+    expect(failed).toMatchObject({ code: "UNAVAILABLE" });
+  });
 });

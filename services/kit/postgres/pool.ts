@@ -1,6 +1,7 @@
 import { Pool } from "pg";
 import type { Check } from "../health.ts";
 import type { Logger } from "../log.ts";
+import { HeardClient } from "./client.ts";
 import { query } from "./transaction.ts";
 
 /** PoolOptions say which database, and how much of it one process takes. */
@@ -27,12 +28,10 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    Client: HeardClient,
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on("error", (error) => options.log.warn({ err: error }, "an idle database connection was lost"));
-  // A server that goes as it accepts says both in one breath: the connection breaks before whoever asked for it has it.
-  // Its first statement fails then.
-  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
