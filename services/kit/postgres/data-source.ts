@@ -33,7 +33,6 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     connectTimeoutMS: connectTimeoutMs,
     extra: {
       Client: HeardClient,
-
       ...(options.lockTimeoutMs !== undefined && { lock_timeout: options.lockTimeoutMs }),
     },
     entities: [...options.entities],
