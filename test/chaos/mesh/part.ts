@@ -20,6 +20,7 @@ export class Part {
   readonly id: string;
   readonly #options: PartOptions;
   #running: RunningService | undefined;
+  #starting: Promise<void> | undefined;
   #ending = false;
   #stopped = false;
   #healthy = false;
@@ -49,8 +50,15 @@ export class Part {
     return this.#running?.addresses.get(listener);
   }
 
-  /** start returns when it serves; where it ends by itself before, it is started once more. */
-  async start(): Promise<void> {
+  /** start returns when it serves; where it ends by itself before, it is started once more. All who ask at once get the same one. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     for (let tries = 1; !this.#ending && !this.up; tries++) {
       try {
         const running = await startService(this.#options.file, this.#options.environment);
@@ -107,6 +115,7 @@ export class Part {
   /** end ends it for good. */
   async end(): Promise<void> {
     this.#ending = true;
+    await this.#starting?.catch(() => {});
     await this.kill();
   }
 
