@@ -70,6 +70,7 @@ function readPolicy(policy: mesh.Policy): Policy {
     deadlineMs: milliseconds(policy.deadline),
     heartbeatMs: milliseconds(policy.heartbeat),
     callers: policy.callers,
+    calls: policy.calls,
     retry: {
       owner: owners[retry?.owner ?? mesh.Retry_Owner.UNSPECIFIED],
       maxAttempts: retry?.maxAttempts ?? 0,

@@ -40,6 +40,8 @@ export interface Policy {
   readonly heartbeatMs: number | undefined;
   readonly callers: readonly string[];
   readonly retry: Retry;
+  /** The full names of the methods that serving this one calls: package.Service/Method. */
+  readonly calls: readonly string[];
 }
 
 /** Retry is the policy's retry. Fields that the contract leaves out are undefined, 0 and empty. */

@@ -12,7 +12,8 @@ const circuit = `option (colheita.mesh.v1.circuit) = {
   max_connections: 10, max_pending_requests: 20, max_requests: 30, consecutive_errors: 5, ejection_time: { seconds: 10 }
 };`;
 const safe = "option idempotency_level = NO_SIDE_EFFECTS;";
-const mesh = "retry: { owner: OWNER_MESH, max_attempts: 3, codes: [UNAVAILABLE], per_try: { seconds: 1 } }";
+const mesh =
+  "retry: { owner: OWNER_MESH, max_attempts: 3, codes: [UNAVAILABLE, DEADLINE_EXCEEDED], per_try: { nanos: 900000000 } }";
 const nobody = "retry: { owner: OWNER_NOBODY }";
 const time = "deadline: { seconds: 3 }";
 const callers = 'callers: ["storage", "operator"]';
@@ -110,17 +111,53 @@ const rows: { name: string; body: string; want: string[] }[] = [
     body: unary(`${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 1 }`),
     want: [
       "/Get: is retried by the mesh with retry.max_attempts 1; give at least 2, the first included",
-      "/Get: is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE, and not OK",
-      "/Get: is retried by the mesh without retry.per_try; say the longest that one try may take",
+      "/Get: is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE",
     ],
   },
   {
     name: "all tries fit the deadline",
     body: unary(`deadline: { seconds: 2 } ${callers} ${mesh}`),
     want: [
-      "/Get: has 3 tries of 1000 ms, which do not fit its deadline of 2000 ms; " +
+      "/Get: has 3 tries of 900 ms and waits of 150 ms between them, which do not fit its deadline of 2000 ms; " +
         "lower retry.max_attempts or retry.per_try, or raise the deadline",
     ],
+  },
+  {
+    name: "the waits between tries fit the deadline too",
+    body: unary(`deadline: { seconds: 2, nanos: 800000000 } ${callers} ${mesh}`),
+    want: [
+      "/Get: has 3 tries of 900 ms and waits of 150 ms between them, which do not fit its deadline of 2800 ms; " +
+        "lower retry.max_attempts or retry.per_try, or raise the deadline",
+    ],
+  },
+  {
+    name: "a proxy knows two codes",
+    body: unary(`${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [UNAVAILABLE, ABORTED, OK] }`),
+    want: ["ABORTED", "OK"].map(
+      (code) =>
+        `/Get: is retried by the mesh after ${code}, which a proxy cannot tell; leave UNAVAILABLE or DEADLINE_EXCEEDED`,
+    ),
+  },
+  {
+    name: "a slow write is not tried again",
+    body: unary(`${time} ${callers} ${mesh}`, "option idempotency_level = IDEMPOTENT;"),
+    want: [
+      "/Get: is tried again by the mesh while a slow try may still be writing; take DEADLINE_EXCEEDED out of retry.codes",
+    ],
+  },
+  {
+    name: "a slow try needs its time",
+    body: unary(`${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [DEADLINE_EXCEEDED] }`),
+    want: [
+      "/Get: is retried by the mesh after DEADLINE_EXCEEDED without retry.per_try; say the longest that one try may take",
+    ],
+  },
+  {
+    name: "a try's time needs the code of a slow try",
+    body: unary(
+      `${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [UNAVAILABLE], per_try: { seconds: 1 } }`,
+    ),
+    want: ["/Get: ends a try by retry.per_try and is not tried again after that; remove it, or add DEADLINE_EXCEEDED"],
   },
   {
     name: "only the mesh reads the retry's fields",
@@ -204,9 +241,10 @@ describe("the table", () => {
         retry: {
           owner: "mesh",
           maxAttempts: 3,
-          codes: ["UNAVAILABLE"],
-          perTryMs: 1000,
+          codes: ["UNAVAILABLE", "DEADLINE_EXCEEDED"],
+          perTryMs: 900,
         },
+        calls: [],
         idempotency: "NO_SIDE_EFFECTS",
         stream: false,
       },
@@ -228,6 +266,7 @@ describe("the table", () => {
         retry: {
           owner: "nobody",
         },
+        calls: [],
         idempotency: "NO_SIDE_EFFECTS",
         stream: true,
       },

@@ -1,3 +1,4 @@
+import { backoffMs } from "../../services/kit/backoff.ts";
 import type { Circuit, Contract, Method, Policy } from "./model.ts";
 
 /** The services of the house. */
@@ -5,6 +6,12 @@ const accounts = ["collector", "processor", "storage", "orchestrator"];
 
 /** Callers that are no service of the mesh: people with grpcurl, and the edge. */
 const externals = ["operator", "gateway"];
+
+/** The codes of which a proxy can be told. */
+const retried = ["UNAVAILABLE", "DEADLINE_EXCEEDED"];
+
+/** How kit waits between tries where there is no mesh; a proxy waits less. */
+const growth = { firstMs: 50, longestMs: 2_000 };
 
 /**
  * checkContracts gives every mistake of the contracts, each as a sentence that
@@ -129,21 +136,45 @@ function meshMistakes({ idempotency }: Method, { deadlineMs, retry }: Policy): s
   if (maxAttempts < 2) {
     mistakes.push(`is retried by the mesh with retry.max_attempts ${maxAttempts}; give at least 2, the first included`);
   }
-  if (codes.length === 0 || codes.includes("OK")) {
-    mistakes.push("is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE, and not OK");
+  if (codes.length === 0) {
+    mistakes.push("is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE");
   }
-  if (perTryMs === undefined) {
-    mistakes.push("is retried by the mesh without retry.per_try; say the longest that one try may take");
-  } else {
-    mistakes.push(...durationMistakes("retry.per_try", perTryMs));
-    if (deadlineMs !== undefined && maxAttempts * perTryMs > deadlineMs) {
+  for (const code of codes.filter((name) => !retried.includes(name))) {
+    mistakes.push(`is retried by the mesh after ${code}, which a proxy cannot tell; leave ${retried.join(" or ")}`);
+  }
+  const slow = codes.includes("DEADLINE_EXCEEDED");
+  if (slow && idempotency === "IDEMPOTENT") {
+    mistakes.push(
+      "is tried again by the mesh while a slow try may still be writing; take DEADLINE_EXCEEDED out of retry.codes",
+    );
+  }
+  if (slow && perTryMs === undefined) {
+    mistakes.push(
+      "is retried by the mesh after DEADLINE_EXCEEDED without retry.per_try; say the longest that one try may take",
+    );
+  }
+  if (perTryMs !== undefined) {
+    if (!slow) {
       mistakes.push(
-        `has ${maxAttempts} tries of ${perTryMs} ms, which do not fit its deadline of ${deadlineMs} ms; ` +
-          "lower retry.max_attempts or retry.per_try, or raise the deadline",
+        "ends a try by retry.per_try and is not tried again after that; remove it, or add DEADLINE_EXCEEDED",
       );
     }
+    mistakes.push(...durationMistakes("retry.per_try", perTryMs), ...fitMistakes(deadlineMs, maxAttempts, perTryMs));
   }
   return mistakes;
+}
+
+/** fitMistakes adds up the longest tries and the longest waits between them. */
+function fitMistakes(deadlineMs: number | undefined, maxAttempts: number, perTryMs: number): string[] {
+  const waits = Array.from({ length: Math.max(0, maxAttempts - 1) }, (_, index) => backoffMs(index + 1, growth, 1));
+  const waitsMs = waits.reduce((sum, wait) => sum + wait, 0);
+  return deadlineMs === undefined || maxAttempts * perTryMs + waitsMs <= deadlineMs
+    ? []
+    : [
+        `has ${maxAttempts} tries of ${perTryMs} ms and waits of ${waitsMs} ms between them, ` +
+          `which do not fit its deadline of ${deadlineMs} ms; ` +
+          "lower retry.max_attempts or retry.per_try, or raise the deadline",
+      ];
 }
 
 function durationMistakes(field: string, ms: number): string[] {

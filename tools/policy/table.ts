@@ -17,8 +17,11 @@ export interface MethodPolicy {
         readonly owner: "mesh";
         readonly maxAttempts: number;
         readonly codes: readonly string[];
-        readonly perTryMs: number;
+        /** The longest that one try may take; without it, all tries share the deadline. */
+        readonly perTryMs?: number;
       };
+  /** The methods that serving this one calls: package.Service/Method. */
+  readonly calls: readonly string[];
   /** What the method promises about running twice. */
   readonly idempotency: "NO_SIDE_EFFECTS" | "IDEMPOTENT";
   /** Whether the answer is a stream. */
@@ -58,12 +61,13 @@ function service({ circuit, methods }: Contract): object {
 }
 
 function row({ kind, idempotency, policy }: Method): object {
-  const { deadlineMs, heartbeatMs, callers, retry } = must<Policy>(policy);
+  const { deadlineMs, heartbeatMs, callers, calls, retry } = must<Policy>(policy);
   return {
     deadlineMs,
     heartbeatMs,
     callers: callers.toSorted(),
     retry: retry.owner === "mesh" ? retry : { owner: retry.owner },
+    calls: calls.toSorted(),
     idempotency,
     stream: kind === "server_streaming",
   };

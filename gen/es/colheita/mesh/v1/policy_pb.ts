@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file colheita/mesh/v1/policy.proto.
  */
 export const file_colheita_mesh_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch1jb2xoZWl0YS9tZXNoL3YxL3BvbGljeS5wcm90bxIQY29saGVpdGEubWVzaC52MSKcAQoGUG9saWN5EisKCGRlYWRsaW5lGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKCWhlYXJ0YmVhdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIPCgdjYWxsZXJzGAMgAygJEiYKBXJldHJ5GAQgASgLMhcuY29saGVpdGEubWVzaC52MS5SZXRyeSLsAQoFUmV0cnkSLAoFb3duZXIYASABKA4yHS5jb2xoZWl0YS5tZXNoLnYxLlJldHJ5Lk93bmVyEhQKDG1heF9hdHRlbXB0cxgCIAEoBRIfCgVjb2RlcxgDIAMoDjIQLmdvb2dsZS5ycGMuQ29kZRIqCgdwZXJfdHJ5GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIlIKBU93bmVyEhUKEU9XTkVSX1VOU1BFQ0lGSUVEEAASEAoMT1dORVJfTk9CT0RZEAESDgoKT1dORVJfTUVTSBACEhAKDE9XTkVSX0VOR0lORRADIqQBCgdDaXJjdWl0EhcKD21heF9jb25uZWN0aW9ucxgBIAEoBRIcChRtYXhfcGVuZGluZ19yZXF1ZXN0cxgCIAEoBRIUCgxtYXhfcmVxdWVzdHMYAyABKAUSGgoSY29uc2VjdXRpdmVfZXJyb3JzGAQgASgFEjAKDWVqZWN0aW9uX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb246VQoGcG9saWN5Eh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY1Y0DIAEoCzIYLmNvbGhlaXRhLm1lc2gudjEuUG9saWN5UgZwb2xpY3mIAQE6WQoHY2lyY3VpdBIfLmdvb2dsZS5wcm90b2J1Zi5TZXJ2aWNlT3B0aW9ucxjWjQMgASgLMhkuY29saGVpdGEubWVzaC52MS5DaXJjdWl0UgdjaXJjdWl0iAEBYgZwcm90bzM", [file_google_protobuf_descriptor, file_google_protobuf_duration, file_google_rpc_code]);
+  fileDesc("Ch1jb2xoZWl0YS9tZXNoL3YxL3BvbGljeS5wcm90bxIQY29saGVpdGEubWVzaC52MSKrAQoGUG9saWN5EisKCGRlYWRsaW5lGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKCWhlYXJ0YmVhdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIPCgdjYWxsZXJzGAMgAygJEiYKBXJldHJ5GAQgASgLMhcuY29saGVpdGEubWVzaC52MS5SZXRyeRINCgVjYWxscxgFIAMoCSLsAQoFUmV0cnkSLAoFb3duZXIYASABKA4yHS5jb2xoZWl0YS5tZXNoLnYxLlJldHJ5Lk93bmVyEhQKDG1heF9hdHRlbXB0cxgCIAEoBRIfCgVjb2RlcxgDIAMoDjIQLmdvb2dsZS5ycGMuQ29kZRIqCgdwZXJfdHJ5GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIlIKBU93bmVyEhUKEU9XTkVSX1VOU1BFQ0lGSUVEEAASEAoMT1dORVJfTk9CT0RZEAESDgoKT1dORVJfTUVTSBACEhAKDE9XTkVSX0VOR0lORRADIqQBCgdDaXJjdWl0EhcKD21heF9jb25uZWN0aW9ucxgBIAEoBRIcChRtYXhfcGVuZGluZ19yZXF1ZXN0cxgCIAEoBRIUCgxtYXhfcmVxdWVzdHMYAyABKAUSGgoSY29uc2VjdXRpdmVfZXJyb3JzGAQgASgFEjAKDWVqZWN0aW9uX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb246VQoGcG9saWN5Eh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY1Y0DIAEoCzIYLmNvbGhlaXRhLm1lc2gudjEuUG9saWN5UgZwb2xpY3mIAQE6WQoHY2lyY3VpdBIfLmdvb2dsZS5wcm90b2J1Zi5TZXJ2aWNlT3B0aW9ucxjWjQMgASgLMhkuY29saGVpdGEubWVzaC52MS5DaXJjdWl0UgdjaXJjdWl0iAEBYgZwcm90bzM", [file_google_protobuf_descriptor, file_google_protobuf_duration, file_google_rpc_code]);
 
 /**
  * Policy says how one method may be called. The deadlines of clients, the
@@ -60,6 +60,16 @@ export type Policy = Message<"colheita.mesh.v1.Policy"> & {
    * @generated from field: colheita.mesh.v1.Retry retry = 4;
    */
   retry?: Retry | undefined;
+
+  /**
+   * The methods that serving this one calls, such as
+   * "colheita.storage.v1.StorageService/WriteListings". Each names this
+   * method's service as a caller, and none may take longer than this method.
+   * What a pipeline calls is in its file, and is not repeated here.
+   *
+   * @generated from field: repeated string calls = 5;
+   */
+  calls: string[];
 };
 
 /**
@@ -92,15 +102,18 @@ export type Retry = Message<"colheita.mesh.v1.Retry"> & {
 
   /**
    * Required where owner is OWNER_MESH. The codes after which a call is tried
-   * again.
+   * again: UNAVAILABLE, and for methods without side effects also
+   * DEADLINE_EXCEEDED, which is a try that took too long. A proxy knows no
+   * others.
    *
    * @generated from field: repeated google.rpc.Code codes = 3;
    */
   codes: Code[];
 
   /**
-   * Required where owner is OWNER_MESH. The longest that one try may take. All
-   * tries together must fit the deadline of the policy.
+   * Required where codes has DEADLINE_EXCEEDED, absent elsewhere. The longest
+   * that one try may take. All tries and the waits between them must fit the
+   * deadline of the policy. Without it, all tries share the deadline.
    *
    * @generated from field: google.protobuf.Duration per_try = 4;
    */

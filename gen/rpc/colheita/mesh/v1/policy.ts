@@ -34,7 +34,16 @@ export interface Policy {
    */
   callers: string[];
   /** Required. Which layer tries again when a call fails. */
-  retry: Retry | undefined;
+  retry:
+    | Retry
+    | undefined;
+  /**
+   * The methods that serving this one calls, such as
+   * "colheita.storage.v1.StorageService/WriteListings". Each names this
+   * method's service as a caller, and none may take longer than this method.
+   * What a pipeline calls is in its file, and is not repeated here.
+   */
+  calls: string[];
 }
 
 /**
@@ -48,12 +57,15 @@ export interface Retry {
   maxAttempts: number;
   /**
    * Required where owner is OWNER_MESH. The codes after which a call is tried
-   * again.
+   * again: UNAVAILABLE, and for methods without side effects also
+   * DEADLINE_EXCEEDED, which is a try that took too long. A proxy knows no
+   * others.
    */
   codes: Code[];
   /**
-   * Required where owner is OWNER_MESH. The longest that one try may take. All
-   * tries together must fit the deadline of the policy.
+   * Required where codes has DEADLINE_EXCEEDED, absent elsewhere. The longest
+   * that one try may take. All tries and the waits between them must fit the
+   * deadline of the policy. Without it, all tries share the deadline.
    */
   perTry: Duration | undefined;
 }
@@ -100,7 +112,7 @@ export interface Circuit {
 }
 
 function createBasePolicy(): Policy {
-  return { deadline: undefined, heartbeat: undefined, callers: [], retry: undefined };
+  return { deadline: undefined, heartbeat: undefined, callers: [], retry: undefined, calls: [] };
 }
 
 export const Policy: MessageFns<Policy> = {
@@ -116,6 +128,9 @@ export const Policy: MessageFns<Policy> = {
     }
     if (message.retry !== undefined) {
       Retry.encode(message.retry, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.calls) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -165,6 +180,14 @@ export const Policy: MessageFns<Policy> = {
             message.retry = Retry.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.calls.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -190,6 +213,7 @@ export const Policy: MessageFns<Policy> = {
       : undefined;
     message.callers = object.callers?.map((e) => e) || [];
     message.retry = (object.retry !== undefined && object.retry !== null) ? Retry.fromPartial(object.retry) : undefined;
+    message.calls = object.calls?.map((e) => e) || [];
     return message;
   },
 };

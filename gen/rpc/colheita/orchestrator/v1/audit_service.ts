@@ -312,7 +312,7 @@ export const AuditServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              37,
               10,
               2,
               8,
@@ -337,14 +337,15 @@ export const AuditServiceDefinition = {
               97,
               121,
               34,
-              11,
+              12,
               8,
               2,
               16,
               3,
               26,
-              1,
+              2,
               14,
+              4,
               34,
               2,
               8,

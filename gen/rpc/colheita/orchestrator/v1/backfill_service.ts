@@ -429,7 +429,7 @@ export const BackfillServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              32,
               10,
               2,
               8,
@@ -454,7 +454,7 @@ export const BackfillServiceDefinition = {
               97,
               121,
               34,
-              11,
+              7,
               8,
               2,
               16,
@@ -462,10 +462,6 @@ export const BackfillServiceDefinition = {
               26,
               1,
               14,
-              34,
-              2,
-              8,
-              3,
             ]) as Buffer,
           ],
         },
@@ -483,7 +479,7 @@ export const BackfillServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              37,
               10,
               2,
               8,
@@ -508,14 +504,15 @@ export const BackfillServiceDefinition = {
               97,
               121,
               34,
-              11,
+              12,
               8,
               2,
               16,
               3,
               26,
-              1,
+              2,
               14,
+              4,
               34,
               2,
               8,
@@ -537,7 +534,7 @@ export const BackfillServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              37,
               10,
               2,
               8,
@@ -562,14 +559,15 @@ export const BackfillServiceDefinition = {
               97,
               121,
               34,
-              11,
+              12,
               8,
               2,
               16,
               3,
               26,
-              1,
+              2,
               14,
+              4,
               34,
               2,
               8,
@@ -595,7 +593,7 @@ export const BackfillServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              32,
               10,
               2,
               8,
@@ -620,7 +618,7 @@ export const BackfillServiceDefinition = {
               97,
               121,
               34,
-              11,
+              7,
               8,
               2,
               16,
@@ -628,10 +626,6 @@ export const BackfillServiceDefinition = {
               26,
               1,
               14,
-              34,
-              2,
-              8,
-              3,
             ]) as Buffer,
           ],
         },

@@ -703,7 +703,7 @@ export const OrchestratorServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              32,
               10,
               2,
               8,
@@ -728,7 +728,7 @@ export const OrchestratorServiceDefinition = {
               97,
               121,
               34,
-              11,
+              7,
               8,
               2,
               16,
@@ -736,10 +736,6 @@ export const OrchestratorServiceDefinition = {
               26,
               1,
               14,
-              34,
-              2,
-              8,
-              3,
             ]) as Buffer,
           ],
         },
@@ -757,7 +753,7 @@ export const OrchestratorServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              42,
+              43,
               10,
               2,
               8,
@@ -782,14 +778,15 @@ export const OrchestratorServiceDefinition = {
               97,
               121,
               34,
-              17,
+              18,
               8,
               2,
               16,
               3,
               26,
-              1,
+              2,
               14,
+              4,
               34,
               8,
               8,
@@ -817,7 +814,7 @@ export const OrchestratorServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              37,
               10,
               2,
               8,
@@ -842,14 +839,15 @@ export const OrchestratorServiceDefinition = {
               97,
               121,
               34,
-              11,
+              12,
               8,
               2,
               16,
               3,
               26,
-              1,
+              2,
               14,
+              4,
               34,
               2,
               8,
@@ -929,7 +927,7 @@ export const OrchestratorServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              32,
               10,
               2,
               8,
@@ -954,7 +952,7 @@ export const OrchestratorServiceDefinition = {
               97,
               121,
               34,
-              11,
+              7,
               8,
               2,
               16,
@@ -962,10 +960,6 @@ export const OrchestratorServiceDefinition = {
               26,
               1,
               14,
-              34,
-              2,
-              8,
-              3,
             ]) as Buffer,
           ],
         },
@@ -989,7 +983,7 @@ export const OrchestratorServiceDefinition = {
         _unknownFields: {
           407210: [
             Buffer.from([
-              36,
+              32,
               10,
               2,
               8,
@@ -1014,7 +1008,7 @@ export const OrchestratorServiceDefinition = {
               97,
               121,
               34,
-              11,
+              7,
               8,
               2,
               16,
@@ -1022,10 +1016,6 @@ export const OrchestratorServiceDefinition = {
               26,
               1,
               14,
-              34,
-              2,
-              8,
-              3,
             ]) as Buffer,
           ],
         },
