@@ -17,13 +17,18 @@ const decompress = promisify(zstdDecompress);
 
 /** collectEvidence reads everything that two meshes are compared by; storage is where people ask storage. */
 export async function collectEvidence(eye: Eye, storage: string | undefined): Promise<Evidence> {
-  const [stored, collector, runs, reports] = await Promise.all([
+  const [kept, reports] = await Promise.all([collectRows(eye), dailyReports(eye, storage)]);
+  return { ...kept, reports };
+}
+
+/** collectRows reads of a mesh's evidence what stands in its databases. */
+export async function collectRows(eye: Eye): Promise<Omit<Evidence, "reports">> {
+  const [storage, collector, runs] = await Promise.all([
     dumpStorage(eye.url("storage")),
     lines(eye, "collector", COLLECTOR),
     lines(eye, "orchestrator", RUNS),
-    dailyReports(eye, storage),
   ]);
-  return { storage: stored, collector, runs, reports };
+  return { storage, collector, runs };
 }
 
 /** damagedPages names the archived pages whose file is missing, or is not what its row says. */

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { parseDay } from "../../../../services/kit/day.ts";
+import { harvestDay } from "../../../../services/local/day/harvest.ts";
+import { quietScreen, startMesh } from "../../../support/mesh.ts";
+import { root } from "../../../support/service.ts";
+import { readRows } from "./rows.ts";
+
+// Harvests days as a laptop does, with no mesh anywhere, and writes down what they left in the databases. It is a
+// process of its own because a laptop's session has its own way with signals.
+const { values, positionals: days } = parseArgs({
+  allowPositionals: true,
+  options: { listings: { type: "string" }, folder: { type: "string" }, out: { type: "string" } },
+});
+const { listings, folder, out } = values;
+if (listings === undefined || folder === undefined || out === undefined || days.length === 0) {
+  throw new TypeError("usage: laptop-main.ts --listings N --folder DIR --out FILE DAY...");
+}
+const files = readdirSync(join(root, "sources")).filter((name) => name.endsWith(".yaml"));
+const sources = Object.fromEntries(
+  files.map((name) => [name.replace(/\.yaml$/, ""), readFileSync(join(root, "sources", name), "utf8")]),
+);
+await using mesh = await startMesh({ sources, listings: Number(listings) });
+const deps = { ...mesh.clients, screen: quietScreen, onRun: () => {} };
+for (const text of days) {
+  const day = parseDay(text);
+  if (day === undefined) throw new TypeError(`expected a day such as 2026-01-31, found ${text}`);
+  await harvestDay(mesh.ctx, deps, day, Object.keys(sources));
+}
+const rows = await readRows(folder, (owner) => {
+  return readFileSync(join(mesh.folder.secrets, `colheita_${owner}.url`), "utf8").trim();
+});
+writeFileSync(out, JSON.stringify(rows));

@@ -1,0 +1,71 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { differences } from "../../../support/difference.ts";
+import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
+import { callersOf, harvest } from "./colheita.ts";
+import { runLaptop } from "./laptop.ts";
+import { readRows } from "./rows.ts";
+import { listingsOf } from "./simulator.ts";
+import { growth, readTraffic } from "./traffic.ts";
+
+const SOURCES = ["mercadolivre", "olx", "shop"];
+const DAYS = ["2026-01-01", "2026-01-02"] as const;
+
+/** dailyRun shows that days that pass through the mesh leave the same in the databases as on a laptop. */
+export const dailyRun: Part = {
+  number: 1,
+  title: "The daily run passes through the mesh and leaves what it leaves on a laptop",
+  async run(lab, report) {
+    const folder = join(lab.folder, "daily-run");
+    await mkdir(folder, { recursive: true });
+    const before = await readTraffic(lab);
+    const people = await lab.startPod({
+      name: "people",
+      account: "operator",
+      labels: { app: "people" },
+      proxy: "sidecar",
+      ports: [],
+    });
+    const [replica] = lab.workload("orchestrator").pods;
+    if (replica === undefined) throw new Error("there is no orchestrator");
+    try {
+      await harvestAs(report, people, "orchestrator.colheita.svc.cluster.local:50051", DAYS[0], "a pod of people");
+      await harvestAs(report, replica, "127.0.0.1:50052", DAYS[1], "a port-forward");
+    } finally {
+      await people.stop();
+    }
+    for (const [edge, requests] of growth(before, await readTraffic(lab))) {
+      report.check(`${edge} passes through the caller's proxy`, requests > 0, `${requests} requests`);
+    }
+    await compare(lab, report, folder);
+  },
+};
+
+async function harvestAs(report: Report, pod: Pod, address: string, day: string, who: string): Promise<void> {
+  const startedMs = performance.now();
+  for (const { source, said } of await harvest(pod, address, day, SOURCES)) {
+    const end = said.stdout.trim().split("\n").slice(-1).join("");
+    report.check(`${day} of ${source}, asked for by ${who}, succeeds`, said.code === 0, said.stderr.trim() || end);
+  }
+  report.figure(`a day of three sources through the mesh, ${day}`, `${seconds(performance.now() - startedMs)} s`);
+  const callers = await callersOf(pod, address, day);
+  const known = callers.length === SOURCES.length && callers.every((caller) => caller === "operator");
+  report.check(`${who} is the caller operator in the audit`, known, callers);
+}
+
+async function compare(lab: Lab, report: Report, folder: string): Promise<void> {
+  const meshed = await readRows(join(folder, "mesh"), (owner) => lab.databaseUrl(owner));
+  const startedMs = performance.now();
+  const laptop = await runLaptop(folder, await listingsOf(lab), DAYS, lab.signal);
+  report.figure("the same two days on a laptop, start included", `${seconds(performance.now() - startedMs)} s`);
+  const found = differences(laptop, meshed);
+  const lines = (["storage", "collector", "runs"] as const).map((kind) => `${meshed[kind].length} lines of ${kind}`);
+  report.check("the databases hold the same as a laptop's", found.length === 0, found.length > 0 ? found : lines);
+  for (const kind of ["storage", "collector", "runs"] as const) {
+    report.check(`the laptop left something in ${kind} to compare with`, laptop[kind].length > 0, laptop[kind].length);
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
