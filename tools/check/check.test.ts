@@ -97,9 +97,13 @@ describe("sources and pipelines", () => {
     const files = [
       { name: "sources/good.yaml", text: "a: 1\n" },
       { name: "sources/bad.yaml", text: "a: 1\na: 2\n" },
+      { name: "k8s/several.yaml", text: "a: 1\n---\na: 1\nb: [\n" },
       { name: "README.md", text: "a: 1\na: 2\n" },
     ];
-    expect(yamlMistakes(files)).toEqual(["sources/bad.yaml:2:1: Map keys must be unique"]);
+    expect(yamlMistakes(files)).toEqual([
+      "sources/bad.yaml:2:1: Map keys must be unique",
+      expect.stringMatching(/^k8s\/several\.yaml:5:1: /),
+    ]);
   });
 
   it("names file, line and column of what is no source", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseAllDocuments } from "yaml";
 import { formatProblem } from "../../services/kit/sourcefile/problem.ts";
 import { readSource } from "../../services/kit/sourcefile/source.ts";
 import { createCatalog } from "../../services/orchestrator/contract/catalog.ts";
@@ -24,8 +24,9 @@ export function yamlMistakes(files: readonly File[]): string[] {
     .filter(({ name }) => name.endsWith(".yaml"))
     .flatMap(({ name, text }) => {
       const lineCounter = new LineCounter();
-      const { errors, warnings } = parseDocument(text, { lineCounter, prettyErrors: false });
-      return [...errors, ...warnings].map(({ pos, message }) => {
+      const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+      const mistakes = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+      return mistakes.map(({ pos, message }) => {
         const { line, col } = lineCounter.linePos(pos[0]);
         return `${name}:${line}:${col}: ${message}`;
       });
