@@ -1,0 +1,22 @@
+import { join } from "node:path";
+
+/** namespace is where all workloads of the mesh are. */
+export const namespace = "colheita";
+
+/** port is where every service of the mesh serves gRPC. */
+export const port = 50051;
+
+/** hostOf is a service's name in the cluster. */
+export function hostOf(account: string): string {
+  return `${account}.${namespace}.svc.cluster.local`;
+}
+
+/** accountOf is the service account that serves a method: "storage" of "colheita.storage.v1.StorageService/GetListing". */
+export function accountOf(path: string): string {
+  return path.split(".")[1] ?? "";
+}
+
+/** program is the command line that starts a file of test/mesh with its one argument. */
+export function program(file: string, argument: unknown): readonly string[] {
+  return [process.execPath, join(import.meta.dirname, "..", file), JSON.stringify(argument)];
+}
