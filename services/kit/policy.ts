@@ -10,7 +10,8 @@ export type RetryPolicy =
       readonly maxAttempts: number;
       /** codes are the names of the status codes after which a call is tried again. */
       readonly codes: readonly string[];
-      readonly perTryMs: number;
+      /** perTryMs is the longest that one try may take. Absent: all tries share the deadline, and each may use what is left. */
+      readonly perTryMs?: number;
     };
 
 /** MethodPolicy is the contract's option colheita.mesh.v1.policy of one method. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { withTimeout } from "./context.ts";
+import { type Context, withTimeout } from "./context.ts";
 import { internal, notFound, RpcError, unavailable } from "./errors.ts";
 import type { MethodPolicy } from "./policy.ts";
 import { withRetries } from "./retry.ts";
@@ -15,6 +15,13 @@ const mesh: MethodPolicy = {
 const busy = unavailable("BUSY", "busy");
 const retryable = (text: string) => internal("ODD", "odd", { metadata: { retryable: text } });
 const noJitter = () => 0;
+
+/** slow never answers: it fails when its time is over. */
+async function slow({ signal }: Context): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason));
+  return promise;
+}
 
 describe("withRetries", () => {
   it.each([
@@ -88,16 +95,57 @@ describe("withRetries", () => {
     };
     const remaining: number[] = [];
     const error = await failureOf(
-      withRetries(ctx, policy, async (once) => {
+      withRetries(ctx, policy, (once) => {
         remaining.push(once.remainingMs());
-        await new Promise((_resolve, reject) =>
-          once.signal.addEventListener("abort", () => reject(once.signal.reason)),
-        );
+        return slow(once);
       }),
     );
     expect(error).toBeInstanceOf(RpcError);
     expect(error.code).toBe("DEADLINE_EXCEEDED");
     expect(remaining).toHaveLength(3);
     for (const ms of remaining) expect(ms).toBeLessThanOrEqual(50);
+  });
+
+  const reads = { owner: "mesh", maxAttempts: 3, codes: ["UNAVAILABLE", "DEADLINE_EXCEEDED"] } as const;
+  it.each([
+    { name: "is made again", deadlineMs: 10_000, retry: { ...reads, perTryMs: 20 }, tries: 3 },
+    {
+      name: "is not where the codes do not say so",
+      deadlineMs: 10_000,
+      retry: { ...reads, codes: ["UNAVAILABLE"], perTryMs: 20 },
+      tries: 1,
+    },
+    { name: "is not once the deadline has passed", deadlineMs: 50, retry: { ...reads, perTryMs: 20_000 }, tries: 1 },
+    { name: "has the whole deadline where the policy gives it no time", deadlineMs: 50, retry: reads, tries: 1 },
+  ])("a try that runs out of time $name", async ({ deadlineMs, retry, tries }) => {
+    let count = 0;
+    const work = withRetries(
+      ctx,
+      { deadlineMs, callers: [], retry },
+      (once) => {
+        count++;
+        return slow(once);
+      },
+      noJitter,
+    );
+    expect(await failureOf(work)).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(count).toBe(tries);
+  });
+
+  it("gives a try without a time of its own what is left of the deadline", async () => {
+    const remaining: number[] = [];
+    const policy: MethodPolicy = { deadlineMs: 60_000, callers: [], retry: { ...reads, codes: ["UNAVAILABLE"] } };
+    const work = withRetries(
+      ctx,
+      policy,
+      async (once) => {
+        remaining.push(once.remainingMs());
+        throw busy;
+      },
+      noJitter,
+    );
+    await expect(work).rejects.toBe(busy);
+    expect(remaining).toHaveLength(3);
+    for (const ms of remaining) expect(ms).toBeGreaterThan(30_000);
   });
 });

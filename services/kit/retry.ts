@@ -21,7 +21,7 @@ export async function withRetries<T>(
   using limited = withTimeout(ctx, policy.deadlineMs);
   for (let tries = 1; ; tries++) {
     try {
-      using once = withTimeout(limited, retry.perTryMs);
+      using once = withTimeout(limited, retry.perTryMs ?? policy.deadlineMs);
       return await attempt(once);
     } catch (error) {
       if (tries >= retry.maxAttempts || !isRetryable(error, retry.codes)) throw error;

@@ -42,7 +42,7 @@ function retryOf(retry: Retry | undefined): RetryPolicy {
         owner: "mesh",
         maxAttempts: retry.maxAttempts,
         codes: retry.codes.map(codeName),
-        perTryMs: retry.perTry ? durationMs(retry.perTry) : 0,
+        ...(retry.perTry && { perTryMs: durationMs(retry.perTry) }),
       };
     default:
       return { owner: "nobody" };
