@@ -3,6 +3,7 @@ import { OrchestratorService } from "../../gen/es/colheita/orchestrator/v1/orche
 import { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { createChannels } from "../../services/kit/channels.ts";
 import { createClient } from "../../services/kit/client.ts";
+import { atOperatorListener } from "../../services/kit/identity.ts";
 import { createMetrics } from "../../services/kit/metrics.ts";
 import { policiesOf } from "../../services/orchestrator/contract/policies.ts";
 import { addressOf } from "../../test/support/fleet.ts";
@@ -23,7 +24,7 @@ export function startReplica({ url, pipelinesDir, name }: ReplicaOptions): Promi
     PIPELINES_DIR: pipelinesDir,
     ORCHESTRATOR_ID: name,
     // As behind a sidecar: no certificates are needed for a process that nobody calls.
-    IDENTITY: "mesh",
+    MESH: "istio",
     LISTEN_ADDRESS: "127.0.0.1:0",
     OPERATOR_ADDRESS: "127.0.0.1:0",
     ADMIN_ADDRESS: "127.0.0.1:0",
@@ -39,12 +40,13 @@ export async function residentMiB(replica: RunningService): Promise<number> {
 
 /** operatorOf calls a replica as people do, through its operator listener. */
 export function operatorOf(replica: RunningService) {
-  const channels = createChannels({ identity: { kind: "mesh", trustDomain: "" }, metrics: createMetrics() });
+  const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
   const client = createClient(OrchestratorServiceDefinition, {
     channels,
     callee: "orchestrator",
     address: addressOf(replica, "operator"),
     policies: policiesOf(OrchestratorService),
+    calls: ["listRuns"],
   });
   return Object.assign(client, { [Symbol.dispose]: () => channels.close() });
 }

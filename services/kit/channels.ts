@@ -29,6 +29,8 @@ export type Target = {
  * createClient adds types.
  */
 export type Channels = {
+  /** account is who calls: this process' service account, or "operator" for a person. */
+  readonly account: string;
   /** unary calls a unary method; the mesh-owned retries of the policy happen here where there is no mesh. */
   unary(ctx: Context, target: Target, request: Uint8Array): Promise<Uint8Array>;
   /** stream calls a method that streams its answers, no faster than they are read. A stream is never retried. */
@@ -53,6 +55,7 @@ export function createChannels(options: ChannelsOptions): Channels {
     return client;
   };
   return {
+    account: options.identity.account,
     unary(ctx, target, request) {
       const attempt = async (limited: Context) => {
         const client = clientOf(target);

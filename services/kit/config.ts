@@ -19,15 +19,15 @@ export const common = {
     help: "Where /metrics, /livez and /readyz are.",
     default: "127.0.0.1:0",
   }),
-  identity: choice({
-    env: "IDENTITY",
-    values: ["mtls", "mesh"],
-    help: "Who speaks TLS: mtls, this process with the files below; mesh, a sidecar.",
-    default: "mtls",
+  mesh: choice({
+    env: "MESH",
+    values: ["none", "istio"],
+    help: "Who speaks TLS and tries again: none, this process with the files below; istio, its sidecar.",
+    default: "none",
   }),
-  tlsCertFile: optional(path({ env: "TLS_CERT_FILE", help: "This service's certificate (PEM). Needed for mtls." })),
-  tlsKeyFile: optional(path({ env: "TLS_KEY_FILE", help: "The certificate's private key (PEM). Needed for mtls." })),
-  tlsCaFile: optional(path({ env: "TLS_CA_FILE", help: "The authority that is believed (PEM). Needed for mtls." })),
+  tlsCertFile: optional(path({ env: "TLS_CERT_FILE", help: "This service's certificate (PEM). For MESH=none." })),
+  tlsKeyFile: optional(path({ env: "TLS_KEY_FILE", help: "The certificate's private key (PEM). For MESH=none." })),
+  tlsCaFile: optional(path({ env: "TLS_CA_FILE", help: "The authority that is believed (PEM). For MESH=none." })),
   trustDomain: text({ env: "TRUST_DOMAIN", help: "The trust domain of all identities.", default: "cluster.local" }),
   descriptorSet: path({
     env: "DESCRIPTOR_SET",

@@ -1,10 +1,12 @@
 import { isIPv4 } from "node:net";
 
-/** Identity says how a service proves who it is, and how it learns who calls. */
-export type Identity =
+/** ServiceIdentity says how a service proves who it is, and how it learns who calls. */
+export type ServiceIdentity =
   | {
       /** mtls: this process holds the certificates and speaks TLS itself. */
       readonly kind: "mtls";
+      /** account is the service account that the certificate is for. */
+      readonly account: string;
       readonly certificate: Uint8Array;
       readonly key: Uint8Array;
       /** ca is the one authority whose certificates are believed. */
@@ -12,10 +14,17 @@ export type Identity =
       readonly trustDomain: string;
     }
   | {
-      /** mesh: a sidecar speaks TLS, and says in a header who calls. */
+      /** mesh: a sidecar speaks TLS, tries again, and says in a header who calls. */
       readonly kind: "mesh";
+      readonly account: string;
       readonly trustDomain: string;
     };
+
+/** Identity is who a process is to those whom it calls. */
+export type Identity = ServiceIdentity | typeof atOperatorListener;
+
+/** atOperatorListener is who calls by an operator listener: a person, in plaintext, with nothing to show. */
+export const atOperatorListener = { kind: "operator", account: "operator" } as const;
 
 /** operator is the caller that people are: what comes by the operator listener or by a port-forward. */
 export const operator = "operator";

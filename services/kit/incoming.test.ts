@@ -1,10 +1,11 @@
 import { Metadata } from "@grpc/grpc-js";
 import { describe, expect, it } from "@jest/globals";
 import { createChannels } from "./channels.ts";
-import { createClient } from "./client.ts";
+import { atOperatorListener } from "./identity.ts";
 import { callContext, certificateCaller, type Incoming, meshCaller, operatorCaller } from "./incoming.ts";
 import { createMetrics } from "./metrics.ts";
 import { serve } from "./service.ts";
+import { wholeClient } from "./testing/client.ts";
 import { testContext } from "./testing/context.ts";
 import { EchoDefinition, echoHeartbeats } from "./testing/echo.ts";
 import { policiesFor } from "./testing/policies.ts";
@@ -61,16 +62,16 @@ describe("the caller in a mesh", () => {
     await using server = await startServer({
       services: [serve(EchoDefinition, handlers, { heartbeats: echoHeartbeats })],
       policies: policiesFor(EchoDefinition, { callers: ["operator"] }),
-      identity: { kind: "mesh", trustDomain: domain },
+      identity: { kind: "mesh", account: "callee", trustDomain: domain },
     });
-    const channels = createChannels({ identity: { kind: "mesh", trustDomain: domain }, metrics: createMetrics() });
+    const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
     const options = {
       channels,
       callee: "callee",
       address: server.addresses.grpc,
       policies: policiesFor(EchoDefinition),
     };
-    expect(await createClient(EchoDefinition, options).say(testContext(), { text: "" })).toEqual({ text: "operator" });
+    expect(await wholeClient(EchoDefinition, options).say(testContext(), { text: "" })).toEqual({ text: "operator" });
     channels.close();
   });
 });

@@ -8,9 +8,10 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { createAuthority, writeCertificates } from "./certificates.ts";
 import { createChannels } from "./channels.ts";
-import { createClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
+import { atOperatorListener } from "./identity.ts";
 import { createMetrics } from "./metrics.ts";
+import { wholeClient } from "./testing/client.ts";
 import { testContext } from "./testing/context.ts";
 import { EchoDefinition } from "./testing/echo.ts";
 import { failureOf } from "./testing/failure.ts";
@@ -71,11 +72,11 @@ describe("a service's process", () => {
     expect((await fetch(`http://${addresses.admin}/readyz`)).status).toBe(200);
 
     const channels = createChannels({
-      identity: { kind: "mesh", trustDomain: "cluster.local" },
+      identity: atOperatorListener,
       metrics: createMetrics(),
     });
     const policies = policiesFor(EchoDefinition);
-    const client = createClient(EchoDefinition, {
+    const client = wholeClient(EchoDefinition, {
       channels,
       callee: "echo",
       address: addresses.operator ?? "",

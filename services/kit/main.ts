@@ -69,7 +69,7 @@ async function serveUntilStopped<D extends Declared & typeof common>(options: Se
   const log = createLogger({ service: options.name, level: base.logLevel });
   using stop = stopSignal({ parentPipe: base.parentPipe });
   const ctx = background({ log, signal: stop.signal });
-  const identity = await loadIdentity(base);
+  const identity = await loadIdentity(base, options.name);
   const descriptorSet = await readDescriptors(base.descriptorSet);
   const metrics = createMetrics();
 

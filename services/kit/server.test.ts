@@ -2,12 +2,13 @@ import { createServer as createTcpServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import { untilAbort } from "./abort.ts";
 import { createChannels } from "./channels.ts";
-import { createClient } from "./client.ts";
 import { type Context, withCancel, withTimeout } from "./context.ts";
 import { aborted, invalidArgument, notFound, unavailable } from "./errors.ts";
+import { atOperatorListener } from "./identity.ts";
 import type { MethodPolicy } from "./policy.ts";
 import type { Handlers } from "./rpc.ts";
 import { serve } from "./service.ts";
+import { wholeClient } from "./testing/client.ts";
 import { testContext } from "./testing/context.ts";
 import { type Echo, EchoDefinition, echoHeartbeats } from "./testing/echo.ts";
 import { collected, failureOf } from "./testing/failure.ts";
@@ -75,12 +76,12 @@ describe("a call", () => {
   it("is the operator's on the operator listener", async () => {
     await using server = await start({ say: async (inner) => ({ text: inner.caller }) }, { callers: ["operator"] });
     const channels = createChannels({
-      identity: { kind: "mesh", trustDomain: "cluster.local" },
+      identity: atOperatorListener,
       metrics: server.metrics,
     });
     const address = server.addresses.operator ?? "";
     const policies = policiesFor(EchoDefinition);
-    const client = createClient(EchoDefinition, { channels, callee: "callee", address, policies });
+    const client = wholeClient(EchoDefinition, { channels, callee: "callee", address, policies });
     expect(await client.say(ctx, { text: "x" })).toEqual({ text: "operator" });
     channels.close();
   });
@@ -88,7 +89,7 @@ describe("a call", () => {
   it("goes to nobody but its callee", async () => {
     await using server = await start({});
     const options = { callee: "storage", address: server.addresses.grpc, policies: policiesFor(EchoDefinition) };
-    const client = createClient(EchoDefinition, { channels: await server.channels(), ...options });
+    const client = wholeClient(EchoDefinition, { channels: await server.channels(), ...options });
     expect(await failureOf(client.say(ctx, { text: "x" }))).toMatchObject({ code: "UNAVAILABLE", remote: false });
   });
 
@@ -208,7 +209,7 @@ describe("a deadline", () => {
     const address = server.addresses.grpc;
     // A client with more time, so that it is the server that answers.
     const policies = policiesFor(EchoDefinition, { deadlineMs: 60_000 });
-    const client = createClient(EchoDefinition, {
+    const client = wholeClient(EchoDefinition, {
       channels: await server.channels(),
       callee: "callee",
       address,

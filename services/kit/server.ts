@@ -4,7 +4,7 @@ import { background, type Context, withCancel, withTimeout } from "./context.ts"
 import { serverCredentials } from "./credentials.ts";
 import { StartupError, unavailable } from "./errors.ts";
 import type { Health } from "./health.ts";
-import { externalCallers, type Identity } from "./identity.ts";
+import { externalCallers, type ServiceIdentity } from "./identity.ts";
 import { type CallerOf, certificateCaller, meshCaller, operatorCaller } from "./incoming.ts";
 import { access } from "./interceptors/access.ts";
 import { deadline, type Inflight } from "./interceptors/deadline.ts";
@@ -30,7 +30,7 @@ export type ServerOptions = {
   readonly service: string;
   readonly services: readonly ServedService[];
   readonly policies: Policies;
-  readonly identity: Identity;
+  readonly identity: ServiceIdentity;
   /** listenAddress is "host:port"; port 0 takes a free one. */
   readonly listenAddress: string;
   /** operatorAddress is where people call without certificates; only on 127.0.0.1. Absent: nowhere. */

@@ -2,12 +2,13 @@ import { createServer, type Socket } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import { sleep } from "./abort.ts";
 import { createChannels } from "./channels.ts";
-import { createClient } from "./client.ts";
 import type { Context } from "./context.ts";
 import { withTimeout } from "./context.ts";
+import { atOperatorListener } from "./identity.ts";
 import { createMetrics } from "./metrics.ts";
 import type { MethodPolicy } from "./policy.ts";
 import { serve } from "./service.ts";
+import { wholeClient } from "./testing/client.ts";
 import { testContext } from "./testing/context.ts";
 import { type Echo, EchoDefinition, echoHeartbeats } from "./testing/echo.ts";
 import { collected, failureOf } from "./testing/failure.ts";
@@ -103,7 +104,7 @@ describe("a stream", () => {
     });
     const policies = policiesFor(EchoDefinition, { heartbeatMs: 100 });
     const address = server.addresses.grpc;
-    const client = createClient(EchoDefinition, {
+    const client = wholeClient(EchoDefinition, {
       channels: await server.channels(),
       callee: "callee",
       address,
@@ -124,12 +125,12 @@ describe("a stream", () => {
 
   it("that cannot be reached fails when it is read, and not before", async () => {
     const channels = createChannels({
-      identity: { kind: "mesh", trustDomain: "cluster.local" },
+      identity: atOperatorListener,
       metrics: createMetrics(),
     });
     await using silent = await blackHole();
     const policies = policiesFor(EchoDefinition);
-    const client = createClient(EchoDefinition, { channels, callee: "callee", address: silent.address, policies });
+    const client = wholeClient(EchoDefinition, { channels, callee: "callee", address: silent.address, policies });
     const stream = client.watch(ctx, { text: "" });
     await sleep(ctx.signal, 50);
     using limited = withTimeout(ctx, 300);

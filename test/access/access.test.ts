@@ -37,7 +37,7 @@ beforeAll(async () => {
   // Its certificate says orchestrator, and nobody here knows who signed it; it believes whomever it calls.
   const elsewhere = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
   const { ca } = await fleet.identify("orchestrator");
-  stranger = { ...(await elsewhere.issue("orchestrator")), ca };
+  stranger = { ...(await elsewhere.issue("orchestrator")), account: "orchestrator", ca };
   channels.set("a stranger", channelsAs(stranger));
   channels.set("nobody", channelsInPlaintext());
 }, 120_000);

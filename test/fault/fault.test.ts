@@ -62,7 +62,7 @@ function harvest(day: number): Promise<DayReport> {
 
 async function read(): Promise<ReadonlyMap<string, Published>> {
   const published = new Map<string, Published>();
-  for (const name of names) published.set(name, await readPublished(mesh.ctx, mesh.clients.storage, name));
+  for (const name of names) published.set(name, await readPublished(mesh.ctx, mesh.storage, name));
   return published;
 }
 
@@ -127,10 +127,7 @@ it("waits as long as a site asks", () => {
 
 it("lists a refused day with its reasons", async () => {
   const parent = "sources/status500-for-ever";
-  const { snapshots } = await mesh.clients.storage.listSnapshots(
-    mesh.ctx,
-    ListSnapshotsRequest.fromPartial({ parent }),
-  );
+  const { snapshots } = await mesh.storage.listSnapshots(mesh.ctx, ListSnapshotsRequest.fromPartial({ parent }));
   const refused = snapshots.find(({ name }) => name === `${parent}/snapshots/2026-01-02`);
   expect(refused).toMatchObject({ state: Snapshot_State.REFUSED, outcome: Snapshot_Outcome.NOT_PUBLISHED });
   expect(refused?.outcomeReasons.join("\n")).toMatch(/Shard c1 failed \(HTTP_500/);

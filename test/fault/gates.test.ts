@@ -34,13 +34,13 @@ beforeAll(async () => {
   }
   const names = gateCases.map(({ name }) => name);
   pages = await harvest(1, [...names, ...pageCases.map(({ name }) => name)]);
-  for (const name of names) before.set(name, await readPublished(mesh.ctx, mesh.clients.storage, name));
+  for (const name of names) before.set(name, await readPublished(mesh.ctx, mesh.storage, name));
   for (const { name, a, b } of gateCases) {
     show(name, 2, "a", a);
     show(name, 2, "b", b);
   }
   gates = await harvest(2, names);
-  for (const name of names) after.set(name, await readPublished(mesh.ctx, mesh.clients.storage, name));
+  for (const name of names) after.set(name, await readPublished(mesh.ctx, mesh.storage, name));
 }, 300_000);
 
 afterAll(async () => {
@@ -109,7 +109,7 @@ it("publishes a refused day that is fetched again and is whole", async () => {
   expect(run.generation).toBe(2);
   for await (const now of follow(mesh.ctx, mesh.clients.orchestrator, run.name)) run = now;
   expect({ outcome: run.outcome, reasons: run.outcomeReasons }).toEqual({ outcome: "COMPLETE", reasons: [] });
-  const { listings } = await readPublished(mesh.ctx, mesh.clients.storage, name);
+  const { listings } = await readPublished(mesh.ctx, mesh.storage, name);
   expect(listings.map(({ price }) => price?.units)).toEqual(Array(20).fill(20n));
 });
 
@@ -127,14 +127,14 @@ describe.each(pageCases)("a page with $name", ({ name, listings, rejects, warnin
       warnings,
       shards: cut ? [{ shard: "a", state: "truncated", reason: "PAGE_MALFORMED" }] : [],
     });
-    const published = await readPublished(mesh.ctx, mesh.clients.storage, name);
+    const published = await readPublished(mesh.ctx, mesh.storage, name);
     const ids = published.listings.map(({ externalId }) => externalId);
     expect(ids.toSorted()).toEqual([...listings, "other"].toSorted());
   });
 
   it("shows each reject with its place, its reason and the beginning of its row", async () => {
     const request = ListRejectsRequest.fromPartial({ parent: `sources/${name}/snapshots/2026-01-01`, pageSize: 100 });
-    const found = (await mesh.clients.storage.listRejects(mesh.ctx, request)).rejects;
+    const found = (await mesh.storage.listRejects(mesh.ctx, request)).rejects;
     expect(found).toHaveLength(Object.values(rejects).reduce((sum, count) => sum + count, 0));
     for (const { place, message, raw } of found) {
       expect(place).toMatchObject({ shard: "a", page: 0 });

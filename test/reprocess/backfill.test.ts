@@ -31,7 +31,7 @@ afterAll(async () => {
 /** seen is what readers are answered in one call: every listing that is there, without which run wrote it. */
 async function seen(): Promise<string> {
   const request = ListListingsRequest.fromPartial({ parent: `sources/${SOURCE}`, pageSize: 1_000 });
-  const { listings } = await mesh.clients.storage.listListings(mesh.ctx, request);
+  const { listings } = await mesh.storage.listListings(mesh.ctx, request);
   const plain = listings.map(({ lineage: _lineage, ...listing }) => listing);
   return JSON.stringify(plain, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
@@ -60,7 +60,7 @@ it("a backfill goes over archived days again, while the next day is harvested, a
   const newer = await seen();
   for (const answer of answers) expect([old, newer]).toContain(answer);
   const list = ListSnapshotsRequest.fromPartial({ parent: `sources/${SOURCE}`, pageSize: 100 });
-  const { snapshots } = await mesh.clients.storage.listSnapshots(mesh.ctx, list);
+  const { snapshots } = await mesh.storage.listSnapshots(mesh.ctx, list);
   const line = name.slice(name.lastIndexOf("/") + 1);
   const shown = snapshots.filter(({ state }) => state === Snapshot_State.PUBLISHED);
   expect(shown.map((snapshot) => [snapshot.day?.day, snapshot.line])).toEqual([

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Authority, createAuthority, type Pem, writeCertificates } from "../../services/kit/certificates.ts";
 import { type Channels, createChannels } from "../../services/kit/channels.ts";
 import { systemClock } from "../../services/kit/clock.ts";
+import { atOperatorListener } from "../../services/kit/identity.ts";
 import { createMetrics } from "../../services/kit/metrics.ts";
 import { startPostgres, type TestPostgres } from "../../services/kit/testing/postgres.ts";
 import type { GrpcService } from "../../services/local/mesh/addresses.ts";
@@ -25,7 +26,7 @@ export type Fleet = AsyncDisposable & {
 };
 
 /** Identified is who somebody is, with the authority that they believe. */
-export type Identified = Pem & { readonly ca: string };
+export type Identified = Pem & { readonly account: string; readonly ca: string };
 
 /** startFleet starts the services; own are variables of single ones. */
 export async function startFleet(own: Partial<Record<GrpcService, Environment>> = {}): Promise<Fleet> {
@@ -56,7 +57,7 @@ export async function startFleet(own: Partial<Record<GrpcService, Environment>> 
       postgres,
       folder,
       environments: environments as Record<GrpcService, Environment>,
-      identify: async (account) => ({ ...(await authority.issue(account)), ca: authority.certificate }),
+      identify: async (account) => ({ ...(await authority.issue(account)), account, ca: authority.certificate }),
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
@@ -66,17 +67,17 @@ export async function startFleet(own: Partial<Record<GrpcService, Environment>> 
 }
 
 /** channelsAs are connections of a caller that shows a certificate. */
-export function channelsAs({ certificate, key, ca }: Identified): Channels {
+export function channelsAs({ account, certificate, key, ca }: Identified): Channels {
   const pem = { certificate: Buffer.from(certificate), key: Buffer.from(key), ca: Buffer.from(ca) };
   return createChannels({
-    identity: { kind: "mtls", ...pem, trustDomain: "cluster.local" },
+    identity: { kind: "mtls", account, ...pem, trustDomain: "cluster.local" },
     metrics: createMetrics(),
   });
 }
 
 /** channelsInPlaintext are connections of a caller that shows nothing. */
 export function channelsInPlaintext(): Channels {
-  return createChannels({ identity: { kind: "mesh", trustDomain: "cluster.local" }, metrics: createMetrics() });
+  return createChannels({ identity: atOperatorListener, metrics: createMetrics() });
 }
 
 /** addressOf is where a service listens: "grpc" for services, "operator" for people. */
@@ -94,7 +95,7 @@ export async function commonEnvironment(
 ): Promise<Environment> {
   const certificates = await writeCertificates(authority, service, join(folder, "certificates", service));
   return {
-    IDENTITY: "mtls",
+    MESH: "none",
     TLS_CERT_FILE: certificates.cert,
     TLS_KEY_FILE: certificates.key,
     TLS_CA_FILE: certificates.ca,

@@ -1,13 +1,20 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { Client } from "../../services/kit/rpc.ts";
 import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { inMesh, type Session } from "../../services/local/mesh/session.ts";
 import type { Screen } from "../../services/local/progress/screen.ts";
+import { operatorClient } from "./operator.ts";
 import { root } from "./service.ts";
 
 /** TestMesh is everything that `npm start` starts, for one test file. Dispose of it in afterAll. */
-export type TestMesh = Session & AsyncDisposable;
+export type TestMesh = Session &
+  AsyncDisposable & {
+    /** storage is what people may ask storage, beside what the mesh itself asks. */
+    readonly storage: Client<typeof StorageServiceDefinition>;
+  };
 
 /** MeshOptions say what a mesh works on. */
 export type MeshOptions = {
@@ -59,9 +66,13 @@ export async function startMesh({ sources, pipelines = {}, listings, recordedDir
   ended.catch(started.reject);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
+    const session = await started.promise;
+    const storage = operatorClient(StorageServiceDefinition, session.addresses.storage.operator);
     return {
-      ...(await started.promise),
+      ...session,
+      storage: storage.client,
       async [Symbol.asyncDispose]() {
+        storage[Symbol.dispose]();
         finished.resolve();
         await ended.finally(remove);
       },

@@ -7,6 +7,7 @@ import { createClient } from "./client.ts";
 
 it("says of an answer that is no message who gave it", async () => {
   const channels: Channels = {
+    account: "operator",
     unary: async () => Uint8Array.from([255, 255, 255]),
     async *stream() {},
     close() {},

@@ -11,7 +11,6 @@ import type { Channels, Target } from "../../kit/channels.ts";
 import type { Context } from "../../kit/context.ts";
 import { internal } from "../../kit/errors.ts";
 import { type Policies, requirePolicy } from "../../kit/policy.ts";
-import { withRetries } from "../../kit/retry.ts";
 
 type Call<M> = M extends {
   methodKind: "unary";
@@ -60,12 +59,9 @@ export function createClient<M extends GenServiceMethods>(service: GenService<M>
 
 type Encode = (req: MessageInitShape<DescMessage>) => Uint8Array;
 
-// No mesh stands between this machine and the orchestrator, so that what the mesh would try again is tried again here.
 function unary(channels: Channels, target: Target, encode: Encode, output: DescMessage) {
   return async (ctx: Context, req: MessageInitShape<DescMessage>) => {
-    const request = encode(req);
-    const attempt = (limited: Context) => channels.unary(limited, target, request);
-    return decode(target, output, await withRetries(ctx, target.policy, attempt));
+    return decode(target, output, await channels.unary(ctx, target, encode(req)));
   };
 }
 

@@ -4,6 +4,7 @@ import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/or
 import { PipelineService } from "../../../gen/es/colheita/orchestrator/v1/pipeline_service_pb.ts";
 import { policies } from "../../../gen/policy/policy.ts";
 import { createChannels } from "../../kit/channels.ts";
+import { atOperatorListener } from "../../kit/identity.ts";
 import { createMetrics } from "../../kit/metrics.ts";
 import { createClient } from "./client.ts";
 
@@ -12,9 +13,7 @@ export type Clients = Disposable & ReturnType<typeof clientsAt>;
 
 /** createClients makes the clients of an orchestrator, or of its replicas, by their operator listeners. */
 export function createClients(address: string): Clients {
-  // The operator's listeners speak plaintext, as those behind a sidecar do.
-  const identity = { kind: "mesh", trustDomain: "cluster.local" } as const;
-  const channels = createChannels({ identity, metrics: createMetrics() });
+  const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
   return { ...clientsAt({ channels, address, policies }), [Symbol.dispose]: () => channels.close() };
 }
 

@@ -8,9 +8,9 @@ import { policies } from "../../../gen/policy/policy.ts";
 import { CollectorServiceDefinition } from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { createAuthority, writeCertificates } from "../../kit/certificates.ts";
 import { createChannels } from "../../kit/channels.ts";
-import { createClient } from "../../kit/client.ts";
 import { systemClock } from "../../kit/clock.ts";
 import { createMetrics } from "../../kit/metrics.ts";
+import { wholeClient } from "../../kit/testing/client.ts";
 import { testIdentity } from "../../kit/testing/serve.ts";
 import type { CollectorClient } from "./collector.ts";
 
@@ -59,7 +59,7 @@ export async function openHouse(): Promise<CollectorHouse> {
         await exited;
       };
       return {
-        orchestrator: createClient(CollectorServiceDefinition, { channels, callee: "collector", address, policies }),
+        orchestrator: wholeClient(CollectorServiceDefinition, { channels, callee: "collector", address, policies }),
         log,
         kill: () => end("SIGKILL"),
         [Symbol.asyncDispose]: () => end("SIGTERM"),

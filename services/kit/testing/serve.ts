@@ -1,16 +1,16 @@
 import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { type Authority, createAuthority } from "../certificates.ts";
 import { type Channels, createChannels } from "../channels.ts";
-import { createClient } from "../client.ts";
 import { systemClock } from "../clock.ts";
 import { type Check, createHealth, type Health } from "../health.ts";
-import type { Identity } from "../identity.ts";
+import type { ServiceIdentity } from "../identity.ts";
 import { silentLogger } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
 import type { Policies } from "../policy.ts";
 import type { Client, ServiceDefinition } from "../rpc.ts";
 import { type Addresses, createServer, type Server, type ServerOptions } from "../server.ts";
 import type { ServedService } from "../service.ts";
+import { wholeClient } from "./client.ts";
 import { testContext } from "./context.ts";
 
 /** TestServerOptions say what a test serves; everything has a default but the services and their policies. */
@@ -29,7 +29,7 @@ export type TestServer = AsyncDisposable & {
   readonly metrics: Metrics;
   readonly health: Health;
   /** identity returns the certificate of a service account. */
-  identity(account: string): Promise<Identity>;
+  identity(account: string): Promise<ServiceIdentity>;
   /** channels returns the connections of a caller: a service account with a certificate of its own. Default: "test". */
   channels(account?: string): Promise<Channels>;
   /** client returns a client of one of the services, as a caller. Default: "test". */
@@ -79,7 +79,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     channels,
     async client(definition, account) {
       const { policies } = options;
-      return createClient(definition, { channels: await channels(account), callee, address: addresses.grpc, policies });
+      return wholeClient(definition, { channels: await channels(account), callee, address: addresses.grpc, policies });
     },
     async [Symbol.asyncDispose]() {
       for (const own of opened.values()) own.close();
@@ -89,10 +89,11 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
 }
 
 /** testIdentity is the identity of a service account, certified by an authority. */
-export async function testIdentity(authority: Authority, account: string): Promise<Identity> {
+export async function testIdentity(authority: Authority, account: string): Promise<ServiceIdentity> {
   const { certificate, key } = await authority.issue(account);
   return {
     kind: "mtls",
+    account,
     certificate: Buffer.from(certificate),
     key: Buffer.from(key),
     ca: Buffer.from(authority.certificate),

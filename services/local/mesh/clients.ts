@@ -4,6 +4,7 @@ import { OrchestratorServiceDefinition } from "../../../gen/rpc/colheita/orchest
 import { StorageServiceDefinition } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { createChannels } from "../../kit/channels.ts";
 import { createClient } from "../../kit/client.ts";
+import { atOperatorListener } from "../../kit/identity.ts";
 import { createMetrics } from "../../kit/metrics.ts";
 import type { Client } from "../../kit/rpc.ts";
 import { type Addresses, type ProcessName, serviceOf } from "./addresses.ts";
@@ -11,26 +12,25 @@ import { inTurn } from "./turns.ts";
 
 /** Clients call the services as a person would: by the operator's listeners. */
 export type Clients = Disposable & {
-  readonly collector: Client<typeof CollectorServiceDefinition>;
-  readonly orchestrator: Client<typeof OrchestratorServiceDefinition>;
-  readonly storage: Client<typeof StorageServiceDefinition>;
+  readonly collector: Pick<Client<typeof CollectorServiceDefinition>, "listSources">;
+  readonly orchestrator: Pick<Client<typeof OrchestratorServiceDefinition>, "createRun" | "listRuns" | "watchRun">;
+  readonly storage: Pick<Client<typeof StorageServiceDefinition>, "getDailyReport">;
 };
 
 /** createClients makes the clients of a mesh of some processes; disposing of them closes their connections. */
 export function createClients(addresses: Addresses, processes: readonly ProcessName[]): Clients {
-  // The operator's listeners speak plaintext, as those behind a sidecar do.
-  const channels = createChannels({
-    identity: { kind: "mesh", trustDomain: "cluster.local" },
-    metrics: createMetrics(),
-  });
+  const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
   const at = (callee: "collector" | "orchestrator" | "storage") => {
     const replicas = processes.filter((name) => serviceOf(name) === callee).map((name) => addresses[name].operator);
     return { channels: inTurn(channels, replicas), callee, address: addresses[callee].operator, policies };
   };
   return {
-    collector: createClient(CollectorServiceDefinition, at("collector")),
-    orchestrator: createClient(OrchestratorServiceDefinition, at("orchestrator")),
-    storage: createClient(StorageServiceDefinition, at("storage")),
+    collector: createClient(CollectorServiceDefinition, { ...at("collector"), calls: ["listSources"] }),
+    orchestrator: createClient(OrchestratorServiceDefinition, {
+      ...at("orchestrator"),
+      calls: ["createRun", "listRuns", "watchRun"],
+    }),
+    storage: createClient(StorageServiceDefinition, { ...at("storage"), calls: ["getDailyReport"] }),
     [Symbol.dispose]: () => channels.close(),
   };
 }

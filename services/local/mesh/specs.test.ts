@@ -83,7 +83,7 @@ describe("a service", () => {
         LISTEN_ADDRESS: grpc,
         OPERATOR_ADDRESS: operator,
         ADMIN_ADDRESS: admin,
-        IDENTITY: "mtls",
+        MESH: "none",
         TLS_CERT_FILE: "/c/x.crt",
         TLS_KEY_FILE: "/c/x.key",
         TLS_CA_FILE: "/c/ca.crt",

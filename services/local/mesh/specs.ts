@@ -54,7 +54,7 @@ export function serviceSpec(
     LISTEN_ADDRESS: grpc,
     OPERATOR_ADDRESS: operator,
     ADMIN_ADDRESS: admin,
-    IDENTITY: "mtls",
+    MESH: "none",
     TLS_CERT_FILE: certificates.cert,
     TLS_KEY_FILE: certificates.key,
     TLS_CA_FILE: certificates.ca,

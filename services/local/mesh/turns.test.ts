@@ -30,6 +30,7 @@ function fakeChannels(codes: Partial<Record<string, Code>>) {
     return Buffer.from(address);
   };
   const channels: Channels = {
+    account: "operator",
     unary: async (each, to) => answer(each.remainingMs(), to),
     async *stream(each, to) {
       yield answer(each.remainingMs(), to);

@@ -19,10 +19,11 @@ export function inTurn(channels: Channels, replicas: readonly string[]): Channel
     if (address === current() && !ctx.signal.aborted && isRpcError(error, ...AWAY)) turn++;
   };
   return {
+    account: channels.account,
     async unary(ctx, target, request) {
       const address = current();
       const { retry } = target.policy;
-      using limited = withTimeout(ctx, retry.owner === "mesh" ? retry.perTryMs : target.policy.deadlineMs);
+      using limited = withTimeout(ctx, (retry.owner === "mesh" && retry.perTryMs) || target.policy.deadlineMs);
       try {
         return await channels.unary(limited, { ...target, address }, request);
       } catch (error) {

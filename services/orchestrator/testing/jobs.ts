@@ -8,7 +8,7 @@ import {
   toJson,
 } from "@bufbuild/protobuf";
 import type { Context } from "../../kit/context.ts";
-import type { Identity } from "../../kit/identity.ts";
+import type { ServiceIdentity } from "../../kit/identity.ts";
 import type { Codec, MethodDefinition } from "../../kit/rpc.ts";
 import type { ServedEntry, ServedService } from "../../kit/service.ts";
 import { startServer, type TestServer } from "../../kit/testing/serve.ts";
@@ -60,7 +60,7 @@ export function jobOf(req: JsonObject): { readonly id: string; readonly size: nu
 export type JobServerOptions = {
   readonly catalog: Catalog;
   readonly jobs: Jobs;
-  readonly identity?: Identity;
+  readonly identity?: ServiceIdentity;
   /** heartbeatMs is how often the server says something; the contract says 500. */
   readonly heartbeatMs?: number;
   /** listenAddress is "127.0.0.1:0" by default. */

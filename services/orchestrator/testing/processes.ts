@@ -9,9 +9,10 @@ import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/or
 import { OrchestratorServiceDefinition } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { createAuthority, writeCertificates } from "../../kit/certificates.ts";
 import { createChannels } from "../../kit/channels.ts";
-import { createClient } from "../../kit/client.ts";
 import { systemClock } from "../../kit/clock.ts";
+import { atOperatorListener } from "../../kit/identity.ts";
 import { createMetrics } from "../../kit/metrics.ts";
+import { wholeClient } from "../../kit/testing/client.ts";
 import { testIdentity } from "../../kit/testing/serve.ts";
 import { contractsOf } from "../contract/load.ts";
 import { policiesOf } from "../contract/policies.ts";
@@ -83,9 +84,9 @@ export async function end({ child }: Orchestrator, signal: NodeJS.Signals): Prom
 
 /** clientOf is a client of an orchestrator, as an operator has one. */
 export function clientOf({ operator }: Orchestrator) {
-  const channels = createChannels({ identity: { kind: "mesh", trustDomain: "" }, metrics: createMetrics() });
+  const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
   const policies = policiesOf(OrchestratorService);
-  const client = createClient(OrchestratorServiceDefinition, {
+  const client = wholeClient(OrchestratorServiceDefinition, {
     channels,
     callee: "orchestrator",
     address: operator,

@@ -83,7 +83,7 @@ describe("the service on the wire", () => {
 describe("the processes", () => {
   it("refuse a database whose schema is older, until migrate.ts has run", async () => {
     const url = await postgres.createDatabase();
-    const env = { DATABASE_URL: url, IDENTITY: "mesh", LOG_LEVEL: "silent" };
+    const env = { DATABASE_URL: url, MESH: "istio", LOG_LEVEL: "silent" };
     expect(await run("main.ts", env)).toEqual({
       code: 1,
       error:

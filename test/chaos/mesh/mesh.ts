@@ -118,7 +118,7 @@ function portOf(address: string | undefined): number | undefined {
 }
 
 async function identify(authority: Authority, account: string): Promise<Identified> {
-  return { ...(await authority.issue(account)), ca: authority.certificate };
+  return { ...(await authority.issue(account)), account, ca: authority.certificate };
 }
 
 function probing(parts: ReadonlyMap<string, Part>): AsyncDisposable {

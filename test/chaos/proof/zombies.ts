@@ -8,11 +8,11 @@ import {
   StorageServiceDefinition,
   WriteListingsRequest,
 } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { createClient } from "../../../services/kit/client.ts";
 import { type Context, withTimeout } from "../../../services/kit/context.ts";
 import { parseDay } from "../../../services/kit/day.ts";
 import { isRpcError } from "../../../services/kit/errors.ts";
-import type { ServiceDefinition } from "../../../services/kit/rpc.ts";
+import type { Client, ServiceDefinition } from "../../../services/kit/rpc.ts";
+import { wholeClient } from "../../../services/kit/testing/client.ts";
 import { testContext } from "../../../services/kit/testing/context.ts";
 import type { Eye } from "../../support/eye.ts";
 import { channelsAs } from "../../support/fleet.ts";
@@ -40,7 +40,7 @@ export async function livelyZombies(mesh: Mesh, eye: Eye): Promise<string[]> {
   const connect = async <S extends ServiceDefinition>(account: string, callee: string, definition: S) => {
     const channels = stack.adopt(channelsAs(await mesh.identify(account)), (each) => each.close());
     const address = mesh.part(`${callee}-1`).address("grpc") ?? "";
-    return createClient(definition, { channels, policies, callee, address });
+    return wholeClient(definition, { channels, policies, callee, address });
   };
   const clients = {
     opener: await connect("orchestrator", "storage", StorageServiceDefinition),
@@ -72,8 +72,8 @@ async function newestEpoch(eye: Eye, callee: Late["callee"], { name }: Old): Pro
   return rows?.[0]?.epoch ?? Number.NaN;
 }
 
-type Storage = ReturnType<typeof createClient<typeof StorageServiceDefinition>>;
-type Collector = ReturnType<typeof createClient<typeof CollectorServiceDefinition>>;
+type Storage = Client<typeof StorageServiceDefinition>;
+type Collector = Client<typeof CollectorServiceDefinition>;
 type Clients = { readonly opener: Storage; readonly writer: Storage; readonly collector: Collector };
 
 function callsOf({ opener, writer, collector }: Clients, run: Old, snapshotNumber: bigint): Record<string, Late> {
