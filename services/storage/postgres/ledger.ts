@@ -19,8 +19,7 @@ export async function findEntries(
     name: "ledger-find",
     text: `select b.shard_no s, b.first_item f, b.digest d, b.listings l, b.rejects r
       from unnest($2::int[], $3::bigint[]) k(s, f)
-      cross join lateral (select shard_no, first_item, digest, listings, rejects from batch
-        where snapshot_no = $1 and shard_no = k.s and first_item = k.f limit 1) b`,
+      join batch b on b.snapshot_no = $1 and b.shard_no = k.s and b.first_item = k.f`,
     values: [snapshotNo, batches.map((b) => b.shardNo), batches.map((b) => b.firstItem)],
   });
   return new Map(
