@@ -11,6 +11,7 @@ import type { OpenSnapshot } from "../write/snapshot.ts";
 import { type Fence, holdFence } from "./fence.ts";
 import type { HashCaches } from "./hash-loader.ts";
 import { batchKey, findEntries, insertEntries, insertRejects, type LedgerEntry } from "./ledger.ts";
+import { keepToLookups } from "./lookups.ts";
 import { resolve } from "./resolve.ts";
 import { state, stateWord } from "./states.ts";
 import { copyVersions } from "./versions.ts";
@@ -35,6 +36,7 @@ export class BatchWriter {
     for (let tries = 1; ; tries++) {
       try {
         return await withTransaction(ctx, this.#pool, async (tx) => {
+          await keepToLookups(tx);
           const plan = await sort(tx, snapshot, entries);
           if (plan.fresh.length > 0) this.#onCached(await writeFresh(tx, snapshot, cache, plan.fresh));
           return plan.outcomes;

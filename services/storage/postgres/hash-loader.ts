@@ -4,6 +4,7 @@ import type { Context } from "../../kit/context.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { HashCache } from "../write/hash-cache.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
+import { keepToLookups } from "./lookups.ts";
 
 const PAGE = 20_000;
 
@@ -65,6 +66,7 @@ export class HashCaches {
       ctx,
       this.#pool,
       async (tx) => {
+        await keepToLookups(tx);
         for (let last: string | undefined = ""; last !== undefined; ) last = await loadPage(tx, snapshot, cache, last);
       },
       { readOnly: true },

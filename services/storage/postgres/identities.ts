@@ -48,7 +48,8 @@ async function findIdentities(
   const { rows } = await tx.query<{ id: string; external_id: string }>({
     name: "identity-find",
     text: `select l.id, l.external_id from unnest($2::text[]) k(key)
-      join listing l on l.source_id = $1 and l.line_no = $3 and l.external_id = k.key collate "C"`,
+      cross join lateral (select id, external_id from listing
+        where source_id = $1 and line_no = $3 and external_id = k.key collate "C" limit 1) l`,
     values: [snapshot.sourceId, keys, snapshot.lineNo],
   });
   return rows.map((row) => [row.external_id, Number(row.id)]);

@@ -19,7 +19,8 @@ export async function findEntries(
     name: "ledger-find",
     text: `select b.shard_no s, b.first_item f, b.digest d, b.listings l, b.rejects r
       from unnest($2::int[], $3::bigint[]) k(s, f)
-      join batch b on b.snapshot_no = $1 and b.shard_no = k.s and b.first_item = k.f`,
+      cross join lateral (select shard_no, first_item, digest, listings, rejects from batch
+        where snapshot_no = $1 and shard_no = k.s and first_item = k.f limit 1) b`,
     values: [snapshotNo, batches.map((b) => b.shardNo), batches.map((b) => b.firstItem)],
   });
   return new Map(

@@ -15,8 +15,7 @@ export async function probe(
   hashes: readonly bigint[],
 ): Promise<Probed[]> {
   if (externalIds.length === 0) return [];
-  // One array comes back as one text: a row per listing would cost more than the question itself. The limit makes it
-  // one look at the index for each: planned on an empty table, anything else goes through all of a source's listings.
+  // One array comes back as one text: a row per listing would cost more than the question itself.
   const { rows } = await tx.query<{ ids: string }>({
     name: "probe",
     text: `select array_agg(case when l.id is null then 0 when l.hash = u.h and l.since_no <= $2 then l.id else -l.id end
@@ -44,8 +43,10 @@ export async function findPublished(
     name: "published-find",
     text: `select l.id, l.hash, v.title, v.url, v.kind, v.amount, v.currency
       from unnest($1::bigint[]) k(id)
-      join listing l on l.id = k.id and l.line_no = $3 and l.since_no <= $2
-      join listing_version v on v.snapshot_no = l.version_no and v.listing_id = l.id`,
+      cross join lateral (select id, hash, version_no from listing
+        where id = k.id and line_no = $3 and since_no <= $2 limit 1) l
+      cross join lateral (select title, url, kind, amount, currency from listing_version
+        where snapshot_no = l.version_no and listing_id = l.id limit 1) v`,
     values: [ids, snapshot.baseNo, snapshot.lineNo],
   });
   return new Map(rows.map((row) => [Number(row.id), publishedOf(row)]));

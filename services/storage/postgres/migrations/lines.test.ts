@@ -25,9 +25,11 @@ function day(number: number, ids: readonly string[]): TestDay {
   return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }] };
 }
 
+// The migration to lines, and the one after it.
 async function stepBack(url: string): Promise<void> {
   const dataSource = createDataSource({ ...schema, url });
   await dataSource.initialize();
+  await dataSource.undoLastMigration();
   await dataSource.undoLastMigration();
   await dataSource.destroy();
 }

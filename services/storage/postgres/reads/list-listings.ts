@@ -131,8 +131,9 @@ const ended = (position: string) => `
     and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${isPublished("h")} and ${ENDED} ${position} $5::numeric
     and ${asked(ENDED, "h.before_currency", "h.listing_id", ENDED_VERSION)}`;
 
-// The first comparison is the index's. The index of what ended has no external ids: of it come all rows at the price
-// where the last page ended, and those that follow up to a page's worth of them, the last price whole.
+// That a state is above 0 is the condition of the index of prices, and the first comparison is its place. The index of
+// what ended has no external ids: of it come all rows at the price where the last page ended, and those that follow up
+// to a page's worth of them, the last price whole.
 const PAGE = `
   select c.*, p.source from unnest($1::int[], $2::bigint[], $3::text[]) p(source_id, no, source)
   join source o on o.id = p.source_id
@@ -140,7 +141,7 @@ const PAGE = `
     (select l.id, l.external_id "externalId", l.version_no "versionNo", l.state, l.price_no "priceNo", l.seen_no "seenNo",
         ${CURRENT} price
       from listing l
-      where l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.since_no <= p.no
+      where l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0 and l.since_no <= p.no
         and (${CURRENT}, l.external_id) >= ($5::numeric, $6::text collate "C")
         and (${CURRENT}, l.external_id, p.source) > ($5::numeric, $6::text collate "C", $7::text collate "C")
         and ${asked(CURRENT, "l.currency", "l.id", "l.version_no")}
