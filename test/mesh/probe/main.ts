@@ -32,6 +32,5 @@ await answer<ProbeCommands>(
       return null;
     },
   },
-  { ready: true },
 );
 channels.close();

@@ -45,6 +45,6 @@ await answer<StandInCommands>(
     },
     arrivals: () => stage.arrivals(),
   },
-  { ready: true, address: grpc },
+  grpc,
 );
 await server.stop();

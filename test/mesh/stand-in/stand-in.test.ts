@@ -160,7 +160,7 @@ describe("a remote", () => {
   it("fails what waits when its process dies", async () => {
     const doomed = await standIn({ account: "storage" });
     await doomed.tell("behave", { path: read, behaviour: { kind: "hang" } });
-    doomed.process.kill("SIGKILL");
+    doomed.signal("SIGKILL");
     await expect(doomed.tell("arrivals", null)).rejects.toThrow("stand-in ended with SIGKILL");
     await expect(doomed.tell("arrivals", null)).rejects.toThrow("stand-in ended with SIGKILL");
   });

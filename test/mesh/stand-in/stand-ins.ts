@@ -3,14 +3,15 @@ import type { Policies } from "../../../services/kit/policy.ts";
 import type { Lab, Pod } from "../lab/types.ts";
 import { port, program } from "../stdio/places.ts";
 import { writePolicies } from "../stdio/policies.ts";
-import { type Remote, startRemote } from "../stdio/remote.ts";
+import { startRemote } from "../stdio/remote.ts";
 import type { Setup } from "../stdio/setup.ts";
 import type { Arrival, Behaviour, StandInCommands } from "./commands.ts";
 
 /** StandIn is one replica that behaves as it is told. */
 export type StandIn = AsyncDisposable & {
   readonly pod: Pod;
-  readonly process: Remote<StandInCommands>["process"];
+  /** signal sends a signal to the serving process: SIGSTOP makes it hang as nothing else does. */
+  signal(signal: NodeJS.Signals): void;
   /** behave says how a method is served from now on. */
   behave(path: string, behaviour: Behaviour): Promise<void>;
   /** reset answers every method again, and forgets what arrived. */
@@ -88,7 +89,7 @@ export async function standInOf(lab: Lab, pod: Pod, options: StandInIn = {}): Pr
   const remote = await startRemote<StandInCommands>(`the stand-in ${pod.spec.name}`, child);
   return {
     pod,
-    process: remote.process,
+    signal: remote.signal,
     behave: async (path, behaviour) => void (await remote.tell("behave", { path, behaviour })),
     reset: async () => void (await remote.tell("reset", null)),
     arrivals: () => remote.tell("arrivals", null),

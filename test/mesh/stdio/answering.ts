@@ -14,12 +14,12 @@ export type Pipes = { readonly input: Readable; readonly output: Writable };
 
 /**
  * answer serves commands line by line, several at once, until the input ends: which it does however the process at the
- * other end dies. What is still under way then is left behind.
+ * other end dies. What is still under way then is left behind. address is where the process listens.
  */
 export async function answer<C extends Commands>(
   { input, output }: Pipes,
   answers: Answers<C>,
-  ready: Ready,
+  address = "",
 ): Promise<void> {
   const say = (line: Ready | Answered) => output.write(`${JSON.stringify(line)}\n`);
   const reply = async ({ id, command, input: value }: Asked): Promise<void> => {
@@ -33,6 +33,6 @@ export async function answer<C extends Commands>(
   };
   const lines = createInterface({ input });
   lines.on("line", (line) => void reply(JSON.parse(line) as Asked));
-  say(ready);
+  say({ ready: true, pid: process.pid, address });
   await once(lines, "close");
 }

@@ -8,4 +8,4 @@ export type Asked = { readonly id: number; readonly command: string; readonly in
 export type Answered = { readonly id: number; readonly output?: unknown; readonly failure?: string };
 
 /** Ready is the first line of a process: it can be told things from now on, and listens where it says. */
-export type Ready = { readonly ready: true; readonly address?: string };
+export type Ready = { readonly ready: true; readonly pid: number; readonly address: string };

@@ -1,11 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Answered, Asked, Commands, Ready } from "./commands.ts";
 
 /** Remote is a process that does what it is told over its pipes, until it is disposed of. */
 export type Remote<C extends Commands> = AsyncDisposable & {
-  readonly process: ChildProcess;
+  /** signal sends a signal to the process itself, whatever started it. */
+  signal(signal: NodeJS.Signals): void;
   /** address is where it listens, "" where it does not. */
   readonly address: string;
   /** tell has a command done and returns its answer; it throws with what the process said where it failed. */
@@ -20,8 +22,9 @@ export async function startRemote<C extends Commands>(name: string, child: Child
   if (stdin === null || stdout === null) throw new TypeError(`${name} has no pipes`);
   const waiting = new Map<number, Waiting>();
   const ready = Promise.withResolvers<Ready>();
+  const said = lastWords(child);
   const exited = once(child, "exit").then(([code, signal]) => {
-    const gone = new Error(`${name} ended with ${code ?? signal}`);
+    const gone = new Error(`${name} ended with ${code ?? signal}${said()}`);
     ready.reject(gone);
     for (const each of waiting.values()) each.reject(gone);
     waiting.clear();
@@ -38,9 +41,9 @@ export async function startRemote<C extends Commands>(name: string, child: Child
   // A process that has gone is reported by its exit, and to whoever waits for it.
   stdin.on("error", () => {});
   let ids = 0;
-  const { address = "" } = await ready.promise;
+  const { pid, address } = await ready.promise;
   return {
-    process: child,
+    signal: (signal) => void process.kill(pid, signal),
     address,
     async tell(command, input) {
       if (child.exitCode !== null || child.signalCode !== null) throw await exited;
@@ -60,3 +63,12 @@ export async function startRemote<C extends Commands>(name: string, child: Child
 }
 
 const longestStopMs = 5_000;
+
+// Read always: a full pipe would stop the process.
+function lastWords(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    text = `${text}${chunk}`.slice(-4_000);
+  });
+  return () => (text === "" ? "" : `: ${text}`);
+}

@@ -1,0 +1,32 @@
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
+import { type Method, methods } from "../../../support/methods.ts";
+import type { Lab, Part, Report } from "../../lab/types.ts";
+import { startStandIns } from "../../stand-in/stand-ins.ts";
+import { callerOf, type Probes, startProbes } from "../support/probes.ts";
+import { checkOneTry, checkSlowTry, checkTries, checkUnavailable, type Stand } from "./checks.ts";
+
+/** retries proves that who retries is who the contract says, and as often: counted where the tries arrive. */
+export const retries: Part = {
+  number: 3,
+  title: "Retries",
+  async run(lab, report) {
+    await using probes = await startProbes(lab, [...new Set(methods.map(callerOf))]);
+    await Promise.all(GRPC_SERVICES.map((account) => checkAccount(lab, report, probes, account)));
+  },
+};
+
+async function checkAccount(lab: Lab, report: Report, probes: Probes, account: string): Promise<void> {
+  await using standIns = await startStandIns(lab, account, 2, { callers: probes.pods });
+  for (const method of methods.filter((each) => each.account === account)) {
+    const stand = { probe: probes.of(callerOf(method)), replicas: standIns.replicas, method };
+    for (const check of checksOf(method)) {
+      await check(stand, report);
+    }
+  }
+}
+
+function checksOf({ policy: { retry } }: Method): readonly ((stand: Stand, report: Report) => Promise<void>)[] {
+  if (retry.owner !== "mesh") return [checkOneTry];
+  const slow = retry.codes.includes("DEADLINE_EXCEEDED") ? [checkSlowTry] : [];
+  return [checkUnavailable, checkTries, ...slow];
+}
