@@ -11,7 +11,10 @@ import { compareFolders } from "./tree.ts";
 
 const baseline = "proto/baseline.binpb";
 
-/** contractSteps check the contracts, and that gen/ is what they generate. */
+/** The folders of which every file is generated, docs/policy apart. */
+const generatedFolders = ["gen", "istio", "k8s/components/network-policies"];
+
+/** contractSteps check the contracts, and that what they generate is what is there. */
 export const contractSteps: readonly Step[] = [
   command("proto format", "buf", "format", "proto", "--diff", "--exit-code"),
   command("proto lint", "buf", "lint"),
@@ -53,8 +56,10 @@ async function required(): Promise<Outcome> {
 async function generated(): Promise<Outcome> {
   return withFolder(async (folder) => {
     await generate(folder);
-    const differences = compareFolders(path.join(folder, "gen"), path.join(root, "gen"));
-    return { problems: differences.map((difference) => `gen/${difference}; run npm run generate`) };
+    const differences = generatedFolders.flatMap((name) =>
+      compareFolders(path.join(folder, name), path.join(root, name)).map((difference) => `${name}/${difference}`),
+    );
+    return { problems: differences.map((difference) => `${difference}; run npm run generate`) };
   });
 }
 

@@ -1,23 +1,32 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readContracts } from "./contracts.ts";
+import { readContracts } from "./contract/read.ts";
+import { readEvidence } from "./evidence/evidence.ts";
+import { generatedFolders, generatedText } from "./files.ts";
 import { checkContracts } from "./rules.ts";
-import { formatTable } from "./table.ts";
 
-// node tools/policy/main.ts SET [OUT]: checks the contracts of a descriptor
-// set, and writes their policies as TypeScript to OUT where it is given.
-const [set, out] = process.argv.slice(2);
+// node tools/policy/main.ts SET [INTO]: checks the contracts of a descriptor
+// set with what calls them, and writes what follows from them below the
+// folder INTO where it is given.
+const [set, into] = process.argv.slice(2);
 if (set === undefined) {
-  console.error("usage: node tools/policy/main.ts SET [OUT]");
+  console.error("usage: node tools/policy/main.ts SET [INTO]");
   process.exit(2);
 }
 const contracts = readContracts(readFileSync(set));
-const mistakes = checkContracts(contracts);
+const evidence = readEvidence();
+const mistakes = [...checkContracts(contracts), ...evidence.mistakes];
 if (mistakes.length > 0) {
   console.error(mistakes.join("\n"));
   process.exit(1);
 }
-if (out !== undefined) {
-  mkdirSync(path.dirname(out), { recursive: true });
-  writeFileSync(out, formatTable(contracts));
+if (into !== undefined) {
+  for (const folder of generatedFolders) {
+    rmSync(path.join(into, folder), { recursive: true, force: true });
+  }
+  for (const { file, text } of generatedText(contracts, evidence)) {
+    const target = path.join(into, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
 }

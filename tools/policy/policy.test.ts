@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { must, root } from "../command.ts";
-import { readContracts } from "./contracts.ts";
-import type { Contract } from "./model.ts";
+import type { Contract } from "./contract/model.ts";
+import { readContracts } from "./contract/read.ts";
 import { checkContracts } from "./rules.ts";
 import { formatTable } from "./table.ts";
 

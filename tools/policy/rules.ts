@@ -1,5 +1,5 @@
 import { backoffMs } from "../../services/kit/backoff.ts";
-import type { Circuit, Contract, Method, Policy } from "./model.ts";
+import type { Circuit, Contract, Method, Policy } from "./contract/model.ts";
 
 /** The services of the house. */
 const accounts = ["collector", "processor", "storage", "orchestrator"];

@@ -1,4 +1,4 @@
-import type { Circuit, Contract, Method, Policy } from "./model.ts";
+import type { Circuit, Contract, Method, Policy } from "./contract/model.ts";
 
 const header = `// Made from the contracts by \`npm run generate\`; change the policy options in proto/ instead.
 

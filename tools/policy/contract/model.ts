@@ -11,6 +11,8 @@ export type Owner = "nobody" | "engine" | "mesh";
 export interface Contract {
   /** The full name, such as colheita.storage.v1.StorageService. */
   readonly service: string;
+  /** The file that says so, such as proto/colheita/storage/v1/storage_service.proto. */
+  readonly file: string;
   /** The service account that answers: the package's last name before its version. */
   readonly account: string;
   readonly circuit: Circuit | undefined;

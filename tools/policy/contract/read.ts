@@ -7,8 +7,8 @@ import {
   hasOption,
 } from "@bufbuild/protobuf";
 import { type Duration, FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
-import * as mesh from "../../gen/es/colheita/mesh/v1/policy_pb.ts";
-import { CodeSchema } from "../../gen/es/google/rpc/code_pb.ts";
+import * as mesh from "../../../gen/es/colheita/mesh/v1/policy_pb.ts";
+import { CodeSchema } from "../../../gen/es/google/rpc/code_pb.ts";
 import type { Contract, Idempotency, Method, Owner, Policy } from "./model.ts";
 
 /** Services of these packages are others' contracts: they have no policy of ours. */
@@ -42,6 +42,7 @@ function readService(service: DescService): Contract {
   const circuit = hasOption(service, mesh.circuit) ? getOption(service, mesh.circuit) : undefined;
   return {
     service: service.typeName,
+    file: `proto/${service.file.name}.proto`,
     account: accountOf(service.file.proto.package),
     circuit: circuit && {
       maxConnections: circuit.maxConnections,

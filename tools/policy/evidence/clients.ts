@@ -1,0 +1,86 @@
+import type { File } from "../../check/tree.ts";
+import type { Found } from "./found.ts";
+
+/** ClientCall is a method that a service's code makes a client for. */
+export interface ClientCall {
+  /** Where the client is made: services/processor/main.ts:22. */
+  readonly where: string;
+  /** The service account that calls: the service's folder. */
+  readonly account: string;
+  /** The method: package.Service/Method. */
+  readonly method: string;
+}
+
+/** Rooms under services/ that no contract names as a caller: what all stand on, and what people run. */
+const rooms = ["kit", "local", "cli", "simulator"];
+
+const imported = /import\s*\{([^}]*)\}\s*from\s*"[./]*\/gen\/rpc\/([\w/]+)\/\w+\.ts"/g;
+const comment = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
+
+/**
+ * readClients finds the clients that services make with createClient, and what
+ * they say that they call. Tests and what serves them are left out. A client
+ * whose definition or calls are not written out is a mistake: nobody could
+ * compare it with the contracts.
+ */
+export function readClients(files: readonly File[]): Found<ClientCall> {
+  const found: ClientCall[] = [];
+  const mistakes: string[] = [];
+  for (const { name, text } of files) {
+    const account = accountOf(name);
+    if (account === undefined) {
+      continue;
+    }
+    // Comments become blanks, so that places stay what they are.
+    const code = text.replace(comment, (match) => match.replace(/[^\n]/g, " "));
+    const services = servicesOf(code);
+    for (const match of code.matchAll(/\bcreateClient\s*\(/g)) {
+      const where = `${name}:${code.slice(0, match.index).split("\n").length}`;
+      const made = argumentsAt(code, match.index + match[0].length);
+      const service = services.get(/^\s*(\w+)/.exec(made)?.[1] ?? "");
+      const calls = /\bcalls:\s*\[([^\]]*)\]/.exec(made)?.[1];
+      const keys = calls?.split(",").flatMap((key) => key.trim() || []) ?? [];
+      if (service === undefined || keys.length === 0 || !keys.every((key) => /^"\w+"$/.test(key))) {
+        mistakes.push(
+          `${where}: makes a client that can't be compared; write its definition and calls: ["..."] out there`,
+        );
+        continue;
+      }
+      const methods = keys.map((key) => `${service}/${upperFirst(key.slice(1, -1))}`);
+      found.push(...methods.map((method) => ({ where, account, method })));
+    }
+  }
+  return { found, mistakes };
+}
+
+function accountOf(file: string): string | undefined {
+  const [top, account, ...rest] = file.split("/");
+  const isTest = file.endsWith(".test.ts") || rest.includes("testing");
+  return top !== "services" || account === undefined || rooms.includes(account) || isTest ? undefined : account;
+}
+
+/** servicesOf maps what a module imports as definitions of services to the services' full names. */
+function servicesOf(code: string): Map<string, string> {
+  const services = new Map<string, string>();
+  for (const [, names = "", folder = ""] of code.matchAll(imported)) {
+    for (const [, name = "", alias] of names.matchAll(/\b(\w+)Definition(?:\s+as\s+(\w+))?/g)) {
+      services.set(alias ?? `${name}Definition`, `${folder.replaceAll("/", ".")}.${name}`);
+    }
+  }
+  return services;
+}
+
+/** argumentsAt gives the text up to the parenthesis that closes the one before an offset. */
+function argumentsAt(code: string, start: number): string {
+  let depth = 1;
+  let end = start;
+  while (end < code.length && depth > 0) {
+    depth += { "(": 1, ")": -1 }[code.charAt(end)] ?? 0;
+    end++;
+  }
+  return code.slice(start, end - 1);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

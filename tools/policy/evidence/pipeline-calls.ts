@@ -1,0 +1,65 @@
+import { openSheet } from "../../../services/kit/sourcefile/document.ts";
+import { type Place, positionOf } from "../../../services/kit/sourcefile/place.ts";
+import { readDraft } from "../../../services/orchestrator/pipeline/draft.ts";
+import { defaultTimeoutMs, sheetLimits } from "../../../services/orchestrator/pipeline/limits.ts";
+import type { Located } from "../../../services/orchestrator/pipeline/located.ts";
+import type { StepDraft } from "../../../services/orchestrator/pipeline/step-draft.ts";
+import type { File } from "../../check/tree.ts";
+
+/** PipelineCall is a call that a pipeline makes. */
+export interface PipelineCall {
+  /** Where it stands: pipelines/daily.yaml:31:11. */
+  readonly where: string;
+  readonly file: string;
+  /** The method as the file has it: package.Service/Method. */
+  readonly method: string;
+  /** Steps are tried again by the engine; what lists partitions is asked again the next time. */
+  readonly kind: "step" | "partitions";
+  /** The longest that the pipeline waits for one attempt, where it says so itself; undefined leaves it to the contract. */
+  readonly attemptMs: number | undefined;
+  /** The longest that the step, or else the whole run, may take. */
+  readonly limitMs: number;
+  /** Whether the step says how often it is tried. */
+  readonly retried: boolean;
+}
+
+/** readPipelineCalls gives the calls of the pipelines, in the order of the files. What else is wrong in a pipeline is for its compiler to say. */
+export function readPipelineCalls(files: readonly File[]): PipelineCall[] {
+  return files.flatMap(({ name, text }) => {
+    const sheet = openSheet(name, text, sheetLimits);
+    if (sheet.problems.length > 0) {
+      return [];
+    }
+    const draft = readDraft(sheet);
+    const runMs = draft.timeout ?? defaultTimeoutMs;
+    const { partitions } = draft;
+    const lists = partitions?.call ? [call(name, "partitions", partitions.call, undefined, runMs)] : [];
+    return [
+      ...lists,
+      ...draft.steps.flatMap((step) => (step.call ? [call(name, "step", step.call, step, runMs)] : [])),
+    ];
+  });
+}
+
+function call(
+  file: string,
+  kind: PipelineCall["kind"],
+  { value, at }: Located<string>,
+  step: StepDraft | undefined,
+  runMs: number,
+): PipelineCall {
+  return {
+    where: whereOf(file, at),
+    file,
+    method: value,
+    kind,
+    attemptMs: step?.attemptTimeout?.value,
+    limitMs: step?.timeout?.value ?? runMs,
+    retried: step?.retry !== undefined,
+  };
+}
+
+function whereOf(file: string, at: Place): string {
+  const { line, column } = positionOf(at.sheet, at.node);
+  return `${file}:${line}:${column}`;
+}

@@ -1,0 +1,33 @@
+import type { Host } from "../contract/host.ts";
+import { hostOf, namespace } from "../names.ts";
+import { clusterService, type Reach } from "../reach.ts";
+import type { ManifestObject } from "../yaml.ts";
+import { istioObject } from "./object.ts";
+
+/** Only what the mesh knows can be reached at all. */
+const registryOnly = { mode: "REGISTRY_ONLY" };
+
+/** sidecar shows a service's proxy whom the service calls, and nobody else. */
+export function sidecar({ account }: Host, { callees, database, sources }: Reach): ManifestObject {
+  const own = [...callees, ...(database ? ["postgres"] : [])].map((name) => `./${hostOf(name)}`);
+  const fetched = sources.map((source) => {
+    const inside = clusterService(source);
+    return inside === undefined
+      ? `./${source.host}`
+      : `${inside.namespace === namespace ? "." : inside.namespace}/${inside.name}.${inside.namespace}.svc.cluster.local`;
+  });
+  const hosts = [...new Set([...own, ...fetched])];
+  return istioObject("Sidecar", account, {
+    workloadSelector: { labels: { app: account } },
+    outboundTrafficPolicy: registryOnly,
+    egress: [{ hosts: hosts.length === 0 ? ["~/*"] : hosts }],
+  });
+}
+
+/** defaultSidecar is for pods that are no service of ours, such as people's: they see the namespace, and nothing outside. */
+export function defaultSidecar(): ManifestObject {
+  return istioObject("Sidecar", "default", {
+    outboundTrafficPolicy: registryOnly,
+    egress: [{ hosts: ["./*"] }],
+  });
+}
