@@ -28,6 +28,8 @@ export type Context = {
   readonly traceparent: string | undefined;
   /** caller is the service account that calls, "operator" for people, "" for work that the service began itself. */
   readonly caller: string;
+  /** subject is the person for whom the edge calls, as its token names them; "" where the caller is not the edge. */
+  readonly subject: string;
   readonly engine: EngineMetadata | undefined;
   readonly log: Logger;
   /** remainingMs is the time left until the deadline, never below 0; Infinity without one. */
@@ -38,7 +40,9 @@ export type Context = {
 export type CancellableContext = Context & Disposable & { cancel(reason?: Error): void };
 
 /** ContextValues are the parts of a context that withValues can replace. */
-export type ContextValues = Partial<Pick<Context, "requestId" | "traceparent" | "caller" | "engine" | "log">>;
+export type ContextValues = Partial<
+  Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine" | "log">
+>;
 
 // Made once: every call ends with it, and almost nobody looks.
 const closed = cancelled("CONTEXT_CLOSED", "The work that this belonged to has ended.");
@@ -51,6 +55,7 @@ export function background(values: { readonly log: Logger; readonly signal?: Abo
     requestId: "",
     traceparent: undefined,
     caller: "",
+    subject: "",
     engine: undefined,
     log: values.log,
   });

@@ -29,8 +29,11 @@ export const atOperatorListener = { kind: "operator", account: "operator" } as c
 /** operator is the caller that people are: what comes by the operator listener or by a port-forward. */
 export const operator = "operator";
 
+/** gateway is the caller that the edge of the mesh is; it calls for others, and says for whom. */
+export const gateway = "gateway";
+
 /** externalCallers are the callers that are not services: people and edges. */
-export const externalCallers: readonly string[] = [operator, "gateway"];
+export const externalCallers: readonly string[] = [operator, gateway];
 
 /** namespace is where the service accounts of the mesh live. */
 export const namespace = "colheita";
@@ -78,7 +81,10 @@ export function isLoopback(peer: string): boolean {
   return host === "::1" || host === "::6" || (isIPv4(host) && host.startsWith("127."));
 }
 
-/** isSidecar says whether a peer's address is the one that Istio's sidecar calls its application from. */
+/**
+ * isSidecar says whether a peer's address is the one that Istio's sidecar calls its application from. Nothing else of
+ * this machine does: a port-forward comes from 127.0.0.1, and a pod that calls itself from its own address.
+ */
 export function isSidecar(peer: string): boolean {
   return ["127.0.0.6", "::6"].includes(hostOf(peer));
 }

@@ -14,6 +14,9 @@ import { startServer } from "./testing/serve.ts";
 const domain = "cluster.local";
 const uri = "spiffe://cluster.local/ns/colheita/sa/orchestrator";
 
+// As Envoy 1.39 writes it under Istio.
+const fromEnvoy = `By=spiffe://cluster.local/ns/colheita/sa/storage;Hash=cfebe709c074a79048ec65a0a4a607c38b264ddf78f8593bd8c09a0323d69224;Subject="";URI=${uri}`;
+
 /** incoming is a call as far as its caller and context are read from it. */
 function incoming(over: { peer?: string; xfcc?: string[]; san?: string; deadline?: Date | number }): Incoming {
   const metadata = new Metadata();
@@ -34,7 +37,31 @@ describe("the caller in a mesh", () => {
       call: { xfcc: ["URI=spiffe://x/y", `URI=${uri}`] },
       want: "orchestrator",
     },
+    { name: "is in what Envoy writes", call: { xfcc: [fromEnvoy] }, want: "orchestrator" },
+    {
+      name: "is in the last element, where the first was handed on",
+      call: {
+        xfcc: [`By=x;Subject="CN=\\"a,URI=b\\"";URI=spiffe://cluster.local/ns/colheita/sa/gateway,${fromEnvoy}`],
+      },
+      want: "orchestrator",
+    },
+    {
+      name: "is in the header of a sidecar of IPv6",
+      call: { peer: "[::6]:40000", xfcc: [fromEnvoy] },
+      want: "orchestrator",
+    },
     { name: "is the operator by port-forward", call: { peer: "127.0.0.1:40000" }, want: "operator" },
+    { name: "is the operator by port-forward over IPv6", call: { peer: "[::1]:40000" }, want: "operator" },
+    {
+      name: "is the operator by port-forward, whomever the header names",
+      call: { peer: "127.0.0.1:40000", xfcc: [fromEnvoy] },
+      want: "operator",
+    },
+    {
+      name: "is unknown where the pod calls its own address",
+      call: { peer: "10.77.0.10:40000", xfcc: [fromEnvoy] },
+      want: "",
+    },
     { name: "is unknown where the sidecar names nobody", call: { peer: "127.0.0.6:40000" }, want: "" },
     {
       name: "is unknown where the header comes from elsewhere",
@@ -77,6 +104,18 @@ describe("the caller in a mesh", () => {
 });
 
 describe("the context of a call", () => {
+  it.each([
+    { name: "the edge's word", caller: "gateway", want: "alice" },
+    { name: "no service's", caller: "orchestrator", want: "" },
+    { name: "no person's", caller: "operator", want: "" },
+    { name: "nobody's", caller: "", want: "" },
+  ])("takes for whom it is from $name", ({ caller, want }) => {
+    const call = incoming({});
+    call.metadata.set("x-colheita-subject", "alice");
+    using ctx = callContext(testContext(), call, caller, 1_000);
+    expect(ctx.subject).toBe(want);
+  });
+
   const hourMs = 3_600_000;
   it.each([
     {

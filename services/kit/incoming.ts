@@ -1,7 +1,8 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { type CancellableContext, type Context, withDeadline, withValues } from "./context.ts";
-import { accountOfCertificate, accountOfForwarded, isLoopback, isSidecar, operator } from "./identity.ts";
+import { accountOfCertificate, accountOfForwarded, gateway, isLoopback, isSidecar, operator } from "./identity.ts";
 import { readMetadata } from "./metadata.ts";
+import { traceId } from "./trace.ts";
 
 /** Incoming is what is common to the calls of grpc-js, as far as a context is made from it. */
 export type Incoming = {
@@ -20,17 +21,17 @@ export function certificateCaller(trustDomain: string): CallerOf {
 }
 
 /**
- * meshCaller reads the caller from the header that the sidecar writes. What comes from this machine without one is a
- * person's port-forward.
+ * meshCaller reads the caller from the header that the sidecar writes, and from the sidecar alone: whoever else reaches
+ * this port can write what they like. What comes from this machine is a person's port-forward, whatever it says.
  */
 export function meshCaller(trustDomain: string): CallerOf {
   return (call) => {
-    // The sidecar is on this machine; from elsewhere the header could be anybody's.
-    if (!isLoopback(call.getPeer())) return "";
-    const header = call.metadata.get("x-forwarded-client-cert").join(",");
-    if (header !== "") return accountOfForwarded(header, trustDomain);
-    // The sidecar names nobody who came to it without a certificate; such a caller is no person of this machine.
-    return isSidecar(call.getPeer()) ? "" : operator;
+    const peer = call.getPeer();
+    // A caller without a certificate has no element in the header, and so no name.
+    if (isSidecar(peer)) {
+      return accountOfForwarded(call.metadata.get("x-forwarded-client-cert").join(","), trustDomain);
+    }
+    return isLoopback(peer) ? operator : "";
   };
 }
 
@@ -43,16 +44,20 @@ export const operatorCaller: CallerOf = () => operator;
  */
 export function callContext(base: Context, call: Incoming, caller: string, limitMs: number): CancellableContext {
   const values = readMetadata(call.metadata);
-  const { engine } = values;
+  const { engine, traceparent } = values;
+  // Anybody can send the header; only of the edge is it known that it writes it itself.
+  const subject = caller === gateway ? values.subject : "";
   const log = base.log.child({
     requestId: values.requestId,
     caller,
+    ...(subject !== "" && { subject }),
+    ...(traceparent !== undefined && { traceId: traceId(traceparent) }),
     ...(engine && { run: engine.run, step: engine.step, item: engine.item, attempt: engine.attempt }),
   });
   const asked = Number(call.getDeadline());
   const limit = Date.now() + limitMs;
   return withDeadline(
-    withValues(base, { ...values, caller, log }),
+    withValues(base, { ...values, caller, subject, log }),
     Number.isFinite(asked) ? Math.min(asked, limit) : limit,
   );
 }

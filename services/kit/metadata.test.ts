@@ -17,7 +17,23 @@ const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 describe("metadata", () => {
   it("hands on what the context knows", () => {
     const written = writeMetadata(testContext({ engine, traceparent, requestId: "r-1" }));
-    expect(readMetadata(written)).toEqual({ requestId: "r-1", traceparent, engine });
+    expect(readMetadata(written)).toEqual({ requestId: "r-1", traceparent, subject: "", engine });
+  });
+
+  it.each([
+    { name: "one", values: ["alice"], want: "alice" },
+    { name: "none", values: [], want: "" },
+    { name: "two", values: ["alice", "root"], want: "" },
+    { name: "one with a space", values: ["a b"], want: "" },
+    { name: "one that never ends", values: ["a".repeat(129)], want: "" },
+  ])("reads of subjects $name", ({ values, want }) => {
+    const metadata = new Metadata();
+    for (const value of values) metadata.add("x-colheita-subject", value);
+    expect(readMetadata(metadata).subject).toBe(want);
+  });
+
+  it("hands no subject on, because only the edge can say whom it calls for", () => {
+    expect(writeMetadata(testContext({ caller: "gateway", subject: "alice" })).get("x-colheita-subject")).toEqual([]);
   });
 
   it("gives a request without an id one", () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Metadata } from "@grpc/grpc-js";
 import type { Context, EngineMetadata } from "./context.ts";
+import { isTraceparent } from "./trace.ts";
 
 const keys = {
   requestId: "x-request-id",
   traceparent: "traceparent",
+  subject: "x-colheita-subject",
   run: "colheita-run",
   step: "colheita-step",
   item: "colheita-item",
@@ -17,6 +19,8 @@ const keys = {
 export type CallValues = {
   readonly requestId: string;
   readonly traceparent: string | undefined;
+  /** subject is whom the call is said to be for, "" where it says nothing or nothing clear. Who says so is to be asked. */
+  readonly subject: string;
   readonly engine: EngineMetadata | undefined;
 };
 
@@ -42,9 +46,16 @@ export function readMetadata(metadata: Metadata): CallValues {
   const traceparent = first(metadata, keys.traceparent);
   return {
     requestId: /^[\x21-\x7e]{1,128}$/.test(requestId) ? requestId : randomUUID(),
-    traceparent: /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
+    traceparent: isTraceparent(traceparent) ? traceparent : undefined,
+    subject: readSubject(metadata.get(keys.subject)),
     engine: readEngine(metadata),
   };
+}
+
+// Of two the one could be the edge's and the other its visitor's.
+function readSubject(values: readonly (string | Buffer)[]): string {
+  const [only] = values;
+  return values.length === 1 && typeof only === "string" && /^[\x21-\x7e]{1,128}$/.test(only) ? only : "";
 }
 
 function readEngine(metadata: Metadata): EngineMetadata | undefined {

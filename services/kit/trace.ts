@@ -1,0 +1,20 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/**
+ * beginTrace is the W3C trace context of a call that nobody asked for: its trace is that of a name, so that all that is
+ * done for one thing is one trace, whichever process does it. It asks for the trace to be kept.
+ */
+export function beginTrace(name: string): string {
+  const trace = createHash("sha256").update(name).digest("hex").slice(0, 32);
+  return `00-${trace}-${randomBytes(8).toString("hex")}-01`;
+}
+
+/** isTraceparent says whether a text is a trace context of the version that is spoken here. */
+export function isTraceparent(text: string): boolean {
+  return /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(text);
+}
+
+/** traceId is the id of the trace that a trace context belongs to. */
+export function traceId(traceparent: string): string {
+  return traceparent.split("-")[1] ?? "";
+}
