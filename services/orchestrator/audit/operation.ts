@@ -13,6 +13,7 @@ export type Asked = {
 /** Operation is a request that changed something. */
 export type Operation = Asked & {
   readonly time: Date;
+  /** caller is who asked, by askerOf. */
   readonly caller: string;
   /** target is what it was done to, by name. */
   readonly target: string;
@@ -28,6 +29,11 @@ export type OperationStore = {
 };
 
 const longestText = 500;
+
+/** askerOf is who asks: the caller, and behind the edge the person for whom it calls, "gateway (alice)". */
+export function askerOf({ caller, subject }: Pick<Context, "caller" | "subject">): string {
+  return subject === "" ? caller : `${caller} (${subject})`;
+}
 
 /** asked describes a request for the audit: `asked(AuditService.method.x, XRequest, req)`. */
 export function asked<T>(method: DescMethod, codec: Pick<Codec<T>, "encode">, request: T): Asked {

@@ -1,4 +1,5 @@
 import { type CancellableContext, type Context, withCancel, withValues } from "../../kit/context.ts";
+import { beginTrace } from "../../kit/trace.ts";
 import type { StepPlan } from "../pipeline/plan.ts";
 import { type AttemptResult, runAttempt } from "./attempt.ts";
 import type { Caller } from "./caller.ts";
@@ -68,7 +69,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
     const { method, request } = prepared;
     const step = options.steps.get(call.step);
-    const result = await runAttempt(withValues(ctx, { engine }), {
+    const result = await runAttempt(withValues(ctx, { engine, traceparent: beginTrace(run.name) }), {
       caller: options.caller,
       method,
       request,

@@ -51,10 +51,10 @@ describe("the audit has", () => {
   it("what was done, by whom and to what, the newest first", async () => {
     const { name } = await runs.create(ctx, newRun(), ask("Create"));
     await runs.cancel(ctx, name, ask("Cancel"));
-    await runs.resume(withValues(ctx, { caller: "gateway" }), name, ask("Resume"));
+    await runs.resume(withValues(ctx, { caller: "gateway", subject: "alice" }), name, ask("Resume"));
     const { operations: found } = await operations.list(ctx, name, undefined, 10);
     expect(found.map(({ caller, method }) => [caller, method])).toEqual([
-      ["gateway", "test.Service/Resume"],
+      ["gateway (alice)", "test.Service/Resume"],
       ["operator", "test.Service/Cancel"],
       ["operator", "test.Service/Create"],
     ]);

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { query } from "../../kit/postgres/transaction.ts";
-import type { Asked, OperationPage, OperationStore } from "../audit/operation.ts";
+import { type Asked, askerOf, type OperationPage, type OperationStore } from "../audit/operation.ts";
 
 type OperationRow = {
   id: string;
@@ -20,7 +20,7 @@ export async function recordOperation(
   target: string,
 ): Promise<void> {
   await tx.query("insert into operation (caller, method, target, request) values ($1, $2, $3, $4)", [
-    ctx.caller,
+    askerOf(ctx),
     method,
     target,
     request,

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { formatName } from "../../kit/names.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
-import type { Asked } from "../audit/operation.ts";
+import { type Asked, askerOf } from "../audit/operation.ts";
 import type { Plan } from "../pipeline/plan.ts";
 import { dueFires, type Standing, upcoming } from "../schedule/due.ts";
 import type { ScheduleStore, ScheduleView } from "../schedule/schedule.ts";
@@ -130,7 +130,7 @@ async function pause(ctx: Context, pool: Pool, { pipeline }: Plan, reason: strin
        on conflict (pipeline) do update set paused = true, pause_reason = excluded.pause_reason,
          pause_caller = excluded.pause_caller, pause_time = excluded.pause_time, resume_time = null
        where not schedule.paused`,
-      [pipeline, reason, ctx.caller, now()],
+      [pipeline, reason, askerOf(ctx), now()],
     );
     if (rowCount === 1) await recordOperation(ctx, tx, asked, formatName("pipeline", { pipeline }));
   });

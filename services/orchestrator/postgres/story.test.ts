@@ -7,6 +7,7 @@ import type { Context, EngineMetadata } from "../../kit/context.ts";
 import { failedPrecondition, resourceExhausted, unavailable } from "../../kit/errors.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { beginTrace, traceId } from "../../kit/trace.ts";
 import { type Contracts, contractsOf } from "../contract/load.ts";
 import { jobContracts, ourContracts } from "../testing/contracts.ts";
 import { migratedPool } from "../testing/database.ts";
@@ -75,6 +76,27 @@ describe("a run", () => {
       { ...call, attempt: 1 },
       { ...call, attempt: 2 },
     ]);
+  });
+
+  it("makes all calls of a run one trace, and each of them a span", async () => {
+    const seen: (string | undefined)[] = [];
+    await using mesh = await start({
+      async list(ctx, req) {
+        seen.push(ctx.traceparent);
+        return goodJobs.list(ctx, req);
+      },
+      async do(ctx, req) {
+        seen.push(ctx.traceparent);
+        return goodJobs.do(ctx, req);
+      },
+    });
+    const run = await createRun(mesh.server, { partition: "trace", inputs: { count: "1" } });
+    await watched(mesh.server, run.name);
+    expect(seen.map((each) => traceId(each ?? ""))).toEqual([
+      traceId(beginTrace(run.name)),
+      traceId(beginTrace(run.name)),
+    ]);
+    expect(new Set(seen).size).toBe(2);
   });
 
   it("fills requests from literals, inputs and earlier outputs", async () => {

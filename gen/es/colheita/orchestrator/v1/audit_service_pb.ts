@@ -29,7 +29,8 @@ export type Operation = Message<"colheita.orchestrator.v1.Operation"> & {
   time?: Timestamp | undefined;
 
   /**
-   * Who: the service account of the caller.
+   * Who: the service account of the caller, and of the gateway the person whom
+   * it calls for: `operator`, or `gateway (alice)`.
    *
    * @generated from field: string caller = 2;
    */

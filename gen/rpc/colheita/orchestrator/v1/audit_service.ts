@@ -11,7 +11,10 @@ export interface Operation {
   time:
     | Date
     | undefined;
-  /** Who: the service account of the caller. */
+  /**
+   * Who: the service account of the caller, and of the gateway the person whom
+   * it calls for: `operator`, or `gateway (alice)`.
+   */
   caller: string;
   /** The method. Format: package.Service/Method. */
   method: string;
