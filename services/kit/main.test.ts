@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { createAuthority, writeCertificates } from "./certificates.ts";
 import { createChannels } from "./channels.ts";
@@ -138,6 +139,31 @@ describe("a service's process", () => {
       expect(stderr).toMatch(new RegExp(`^echo: .*${address}.* in use by another process\\n$`));
     },
   );
+
+  it("serves on while it drains, on connections old and new, and says that it is not ready", async () => {
+    const { child, exit, ready } = start({ DRAIN_MS: "3000" });
+    const addresses = await ready();
+    const address = addresses.operator ?? "";
+    const policies = policiesFor(EchoDefinition);
+    const connected = () => {
+      const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
+      const client = wholeClient(EchoDefinition, { channels, callee: "echo", address, policies });
+      return Object.assign(client, { [Symbol.dispose]: () => channels.close() });
+    };
+    using before = connected();
+    await before.say(testContext(), { text: "up" });
+    child.kill("SIGTERM");
+    const startMs = performance.now();
+    while ((await fetch(`http://${addresses.admin}/readyz`)).status !== 503) await delay(20);
+    using after = connected();
+    for (const client of [before, after]) {
+      expect(await client.say(testContext(), { text: "draining" })).toEqual({ text: "draining" });
+    }
+    expect(performance.now() - startMs).toBeLessThan(3_000);
+    expect((await exit).code).toBe(0);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(2_900);
+    expect(await failureOf(after.say(testContext(), { text: "late" }))).toMatchObject({ code: "UNAVAILABLE" });
+  });
 
   it("that is stopped while it waits for something at its start ends without a complaint", async () => {
     const { child, exit } = start({ START_MS: "60000" });
