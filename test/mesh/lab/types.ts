@@ -23,6 +23,10 @@ export type PodSpec = {
   /** proxy: "sidecar" and "gateway" come from the real injector; "none" is a machine outside the mesh. */
   readonly proxy: "sidecar" | "gateway" | "none";
   readonly ports: readonly number[];
+  /** address is the pod's own where it is a machine outside the cluster: "203.0.113.10". Default: the next one of the cluster's. */
+  readonly address?: string;
+  /** hosts are names outside the cluster that lead to this pod: "api.example.com". */
+  readonly hosts?: readonly string[];
 };
 
 /** ExecOptions say how a process of a pod is run. */
@@ -64,7 +68,10 @@ export type Lab = {
   workload(name: string): Workload;
   /** startPod adds a pod that no manifest has, and returns when its proxy is ready. */
   startPod(spec: PodSpec): Promise<Pod>;
-  /** endpoints makes these pods the service's endpoints, and returns when the proxies that asked for it have heard. */
+  /**
+   * endpoints makes these pods the service's endpoints, and returns when the proxies that asked for it have heard.
+   * Given the pods that the service selects anyway, it leaves the service to their readiness again.
+   */
   endpoints(service: string, pods: readonly Pod[], observers?: readonly Pod[]): Promise<void>;
   /** apply gives objects to the API server, which checks them; remove takes them away. */
   apply(...objects: readonly KubeObject[]): Promise<void>;
