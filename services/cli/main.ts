@@ -16,6 +16,7 @@ const code = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   address: process.env.COLHEITA_ADDRESS || undefined,
+  mesh: process.env.MESH,
 });
 // A connection that was given up keeps its timers for seconds; nobody at a prompt should wait for them.
 await new Promise((written) => process.stdout.write("", written));

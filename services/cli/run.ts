@@ -3,6 +3,7 @@ import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf"
 import { sleep } from "../kit/abort.ts";
 import type { Context } from "../kit/context.ts";
 import { defaultAddress, targetOf } from "./argument/address.ts";
+import { identityOf } from "./argument/mesh.ts";
 import type { Prepared } from "./command/command.ts";
 import { endingOf, exit } from "./command/exit.ts";
 import { findCommand } from "./command/find.ts";
@@ -23,10 +24,15 @@ export type Surroundings = {
   readonly stderr: Stream;
   /** address is where the orchestrator is unless the command line says another; undefined is the default. */
   readonly address: string | undefined;
+  /** mesh is what stands between this machine and the orchestrator: "none", the default, or "istio". */
+  readonly mesh?: string | undefined;
 };
 
 /** run runs a command line and returns its exit code. */
-export async function run(args: readonly string[], { ctx, stdout, stderr, address }: Surroundings): Promise<number> {
+export async function run(
+  args: readonly string[],
+  { ctx, stdout, stderr, address, mesh }: Surroundings,
+): Promise<number> {
   let at = address ?? defaultAddress;
   try {
     const [first] = args;
@@ -46,7 +52,7 @@ export async function run(args: readonly string[], { ctx, stdout, stderr, addres
       return exit.good;
     }
     at = prepared.address ?? at;
-    using clients = createClients(targetOf(at));
+    using clients = createClients(targetOf(at), identityOf(mesh));
     return await prepared.run(sessionOf({ ctx, clients, stdout, stderr }, prepared));
   } catch (error) {
     if (ctx.signal.aborted) return exit.interrupted;

@@ -5,6 +5,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Run_State } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
 import { targetOf } from "./address.ts";
 import { readAtMost } from "./file.ts";
+import { identityOf } from "./mesh.ts";
 import { backfillName, pipelineName, runName, shortName } from "./names.ts";
 import { choice, count, day, inputs, wordsOf } from "./values.ts";
 
@@ -22,6 +23,19 @@ describe("an address", () => {
     { text: "http://localhost:1", want: 'not "http://localhost:1"' },
     { text: "127.0.0.1:1,localhost:2", want: 'of the form 1.2.3.4:port, not "localhost:2"' },
   ])("$text is refused", ({ text, want }) => expect(() => targetOf(text)).toThrow(want));
+});
+
+describe("what stands between", () => {
+  it.each([
+    { mesh: undefined, want: "operator" },
+    { mesh: "", want: "operator" },
+    { mesh: "none", want: "operator" },
+    { mesh: "istio", want: "mesh" },
+  ])("$mesh", ({ mesh, want }) => expect(identityOf(mesh)).toMatchObject({ kind: want, account: "operator" }));
+
+  it("is no other mesh", () => {
+    expect(() => identityOf("linkerd")).toThrow('MESH must be none or istio, not "linkerd".');
+  });
 });
 
 describe("a name", () => {

@@ -4,16 +4,16 @@ import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/or
 import { PipelineService } from "../../../gen/es/colheita/orchestrator/v1/pipeline_service_pb.ts";
 import { policies } from "../../../gen/policy/policy.ts";
 import { createChannels } from "../../kit/channels.ts";
-import { atOperatorListener } from "../../kit/identity.ts";
+import type { Identity } from "../../kit/identity.ts";
 import { createMetrics } from "../../kit/metrics.ts";
 import { createClient } from "./client.ts";
 
 /** Clients are the orchestrator's services; disposing of them closes the connection. */
 export type Clients = Disposable & ReturnType<typeof clientsAt>;
 
-/** createClients makes the clients of an orchestrator, or of its replicas, by their operator listeners. */
-export function createClients(address: string): Clients {
-  const channels = createChannels({ identity: atOperatorListener, metrics: createMetrics() });
+/** createClients makes the clients of an orchestrator, or of its replicas. */
+export function createClients(address: string, identity: Identity): Clients {
+  const channels = createChannels({ identity, metrics: createMetrics() });
   return { ...clientsAt({ channels, address, policies }), [Symbol.dispose]: () => channels.close() };
 }
 
