@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { PriceKind } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { sleep } from "../../../kit/abort.ts";
 import { createDataSource } from "../../../kit/postgres/data-source.ts";
 import { withTransaction } from "../../../kit/postgres/transaction.ts";
 import { testContext } from "../../../kit/testing/context.ts";
@@ -75,8 +76,8 @@ function expected(prices: ReadonlyMap<string, string>): string[] {
     .map(({ shown }) => shown);
 }
 
-async function listed(day: number, size: number): Promise<string[]> {
-  const filter: ListingFilter = {
+function filterOf(day: number): ListingFilter {
+  return {
     source: "shop",
     asOfDay: dayOf(dayName(day)),
     state: 1,
@@ -86,6 +87,10 @@ async function listed(day: number, size: number): Promise<string[]> {
     currency: undefined,
     words: [],
   };
+}
+
+async function listed(day: number, size: number): Promise<string[]> {
+  const filter = filterOf(day);
   const found: string[] = [];
   let after: ListingCursor | undefined;
   do {
@@ -102,4 +107,31 @@ it.each([1, 3, 7, 1_000])(`lists every published day in order, by pages of %s (s
   for (const [day, prices] of DAYS.slice(0, PUBLISHED).entries()) {
     expect(await listed(day, size)).toEqual(expected(prices));
   }
+});
+
+it("reads a page from the index of prices, and nothing else of a large source", async () => {
+  const url = await postgres.createDatabase();
+  const rows = Array.from({ length: 3_000 }, (_, n) => listing({ externalId: `id-${n}`, price: `${n} EUR` }));
+  {
+    await using large = await startStorage({ url });
+    await harvest(large.server, { source: "shop", day: dayName(0), shards: [{ id: "all", items: items(rows) }] });
+  }
+  // What a connection has read is known when it is closed.
+  const reader = await createDataSource({ ...schema, url }).initialize();
+  await reader.query("select pg_stat_reset()");
+  const { listings } = await listListings(ctx, reader, filterOf(0), 50, undefined);
+  await reader.destroy();
+  expect(listings).toHaveLength(50);
+  const asker = await createDataSource({ ...schema, url }).initialize();
+  const read = async (): Promise<{ prices: number; scanned: number }[]> =>
+    asker.query(
+      `select idx_tup_read::int prices, seq_tup_read::int scanned from pg_stat_user_indexes i
+        join pg_stat_user_tables t using (relid) where indexrelname = 'listing_price'`,
+    );
+  for (let tries = 0; tries < 100 && (await read())[0]?.prices === 0; tries++) await sleep(ctx.signal, 50);
+  const [counted] = await read();
+  await asker.destroy();
+  expect(counted).toEqual({ prices: expect.any(Number), scanned: 0 });
+  expect(counted?.prices).toBeGreaterThanOrEqual(50);
+  expect(counted?.prices).toBeLessThan(500);
 });
