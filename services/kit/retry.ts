@@ -4,7 +4,8 @@ import { type Context, withTimeout } from "./context.ts";
 import { isRpcError } from "./errors.ts";
 import type { MethodPolicy } from "./policy.ts";
 
-const growth = { firstMs: 50, longestMs: 2_000 };
+/** retryGrowth is how the waits between tries grow; with their tries they must fit a deadline. */
+export const retryGrowth = { firstMs: 50, longestMs: 2_000 };
 
 /**
  * withRetries tries a call again as a policy owned by the mesh says, waiting longer each time and never less than
@@ -26,7 +27,7 @@ export async function withRetries<T>(
     } catch (error) {
       if (tries >= retry.maxAttempts || !isRetryable(error, retry.codes)) throw error;
       const delayMs = Math.max(
-        backoffMs(tries, growth, random()),
+        backoffMs(tries, retryGrowth, random()),
         isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0,
       );
       // A wait that outlasts the deadline helps nobody: the failure is the better answer.

@@ -3,7 +3,7 @@ import path from "node:path";
 import { readContracts } from "./contract/read.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { generatedFolders, generatedText } from "./files.ts";
-import { checkContracts } from "./rules.ts";
+import { judge } from "./rules/judge.ts";
 
 // node tools/policy/main.ts SET [INTO]: checks the contracts of a descriptor
 // set with what calls them, and writes what follows from them below the
@@ -15,7 +15,7 @@ if (set === undefined) {
 }
 const contracts = readContracts(readFileSync(set));
 const evidence = readEvidence();
-const mistakes = [...checkContracts(contracts), ...evidence.mistakes];
+const mistakes = judge(contracts, evidence);
 if (mistakes.length > 0) {
   console.error(mistakes.join("\n"));
   process.exit(1);

@@ -1,5 +1,6 @@
 import type { File } from "../../check/tree.ts";
 import type { Found } from "./found.ts";
+import { accountOf, lineOf, withoutComments } from "./place.ts";
 
 /** ClientCall is a method that a service's code makes a client for. */
 export interface ClientCall {
@@ -11,11 +12,7 @@ export interface ClientCall {
   readonly method: string;
 }
 
-/** Rooms under services/ that no contract names as a caller: what all stand on, and what people run. */
-const rooms = ["kit", "local", "cli", "simulator"];
-
 const imported = /import\s*\{([^}]*)\}\s*from\s*"[./]*\/gen\/rpc\/([\w/]+)\/\w+\.ts"/g;
-const comment = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
 /**
  * readClients finds the clients that services make with createClient, and what
@@ -31,11 +28,10 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     if (account === undefined) {
       continue;
     }
-    // Comments become blanks, so that places stay what they are.
-    const code = text.replace(comment, (match) => match.replace(/[^\n]/g, " "));
+    const code = withoutComments(text);
     const services = servicesOf(code);
     for (const match of code.matchAll(/\bcreateClient\s*\(/g)) {
-      const where = `${name}:${code.slice(0, match.index).split("\n").length}`;
+      const where = `${name}:${lineOf(code, match.index)}`;
       const made = argumentsAt(code, match.index + match[0].length);
       const service = services.get(/^\s*(\w+)/.exec(made)?.[1] ?? "");
       const calls = /\bcalls:\s*\[([^\]]*)\]/.exec(made)?.[1];
@@ -51,12 +47,6 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     }
   }
   return { found, mistakes };
-}
-
-function accountOf(file: string): string | undefined {
-  const [top, account, ...rest] = file.split("/");
-  const isTest = file.endsWith(".test.ts") || rest.includes("testing");
-  return top !== "services" || account === undefined || rooms.includes(account) || isTest ? undefined : account;
 }
 
 /** servicesOf maps what a module imports as definitions of services to the services' full names. */

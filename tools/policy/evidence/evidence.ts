@@ -4,6 +4,8 @@ import type { File } from "../../check/tree.ts";
 import { root } from "../../command.ts";
 import { type ClientCall, readClients } from "./clients.ts";
 import { type PipelineCall, readPipelineCalls } from "./pipeline-calls.ts";
+import { serviceOf } from "./place.ts";
+import { readRetries } from "./retries.ts";
 import { readSourceHosts, type SourceHost, variablesFile } from "./source-hosts.ts";
 
 /** Evidence is what the repository shows beside its contracts: who really calls, and who needs what else. */
@@ -11,7 +13,9 @@ export interface Evidence {
   readonly pipelineCalls: readonly PipelineCall[];
   readonly clientCalls: readonly ClientCall[];
   readonly sourceHosts: readonly SourceHost[];
-  /** The accounts of the services that have a database of their own. */
+  /** The accounts of the services whose code is here. */
+  readonly services: readonly string[];
+  /** The accounts of those of them that have a database of their own. */
   readonly databases: readonly string[];
   /** What can't be read, as sentences that begin with the file. */
   readonly mistakes: readonly string[];
@@ -26,8 +30,9 @@ export function readEvidence(): Evidence {
     pipelineCalls: readPipelineCalls(filesOf("pipelines", ".yaml")),
     clientCalls: clients.found,
     sourceHosts: sources.found,
-    databases: code.flatMap(({ name }) => /^services\/(\w+)\/migrate\.ts$/.exec(name)?.[1] ?? []),
-    mistakes: [...clients.mistakes, ...sources.mistakes],
+    services: code.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
+    databases: code.flatMap(({ name }) => serviceOf(name, "migrate.ts") ?? []),
+    mistakes: [...clients.mistakes, ...readRetries(code), ...sources.mistakes],
   };
 }
 

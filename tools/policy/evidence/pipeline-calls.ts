@@ -1,6 +1,6 @@
 import { openSheet } from "../../../services/kit/sourcefile/document.ts";
-import { type Place, positionOf } from "../../../services/kit/sourcefile/place.ts";
-import { readDraft } from "../../../services/orchestrator/pipeline/draft.ts";
+import { type Place, positionOf, TooManyProblems } from "../../../services/kit/sourcefile/place.ts";
+import { type Draft, readDraft } from "../../../services/orchestrator/pipeline/draft.ts";
 import { defaultTimeoutMs, sheetLimits } from "../../../services/orchestrator/pipeline/limits.ts";
 import type { Located } from "../../../services/orchestrator/pipeline/located.ts";
 import type { StepDraft } from "../../../services/orchestrator/pipeline/step-draft.ts";
@@ -19,18 +19,17 @@ export interface PipelineCall {
   readonly attemptMs: number | undefined;
   /** The longest that the step, or else the whole run, may take. */
   readonly limitMs: number;
-  /** Whether the step says how often it is tried. */
-  readonly retried: boolean;
+  /** How often the engine tries the step at most, where the file says so. */
+  readonly attempts: number | undefined;
 }
 
 /** readPipelineCalls gives the calls of the pipelines, in the order of the files. What else is wrong in a pipeline is for its compiler to say. */
 export function readPipelineCalls(files: readonly File[]): PipelineCall[] {
   return files.flatMap(({ name, text }) => {
-    const sheet = openSheet(name, text, sheetLimits);
-    if (sheet.problems.length > 0) {
+    const draft = draftOf(name, text);
+    if (draft === undefined) {
       return [];
     }
-    const draft = readDraft(sheet);
     const runMs = draft.timeout ?? defaultTimeoutMs;
     const { partitions } = draft;
     const lists = partitions?.call ? [call(name, "partitions", partitions.call, undefined, runMs)] : [];
@@ -39,6 +38,19 @@ export function readPipelineCalls(files: readonly File[]): PipelineCall[] {
       ...draft.steps.flatMap((step) => (step.call ? [call(name, "step", step.call, step, runMs)] : [])),
     ];
   });
+}
+
+/** A file with more mistakes than anybody reads has no draft. */
+function draftOf(name: string, text: string): Draft | undefined {
+  const sheet = openSheet(name, text, sheetLimits);
+  try {
+    return sheet.problems.length > 0 ? undefined : readDraft(sheet);
+  } catch (error) {
+    if (error instanceof TooManyProblems) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function call(
@@ -55,7 +67,7 @@ function call(
     kind,
     attemptMs: step?.attemptTimeout?.value,
     limitMs: step?.timeout?.value ?? runMs,
-    retried: step?.retry !== undefined,
+    attempts: step?.retry?.attempts,
   };
 }
 

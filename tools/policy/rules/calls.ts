@@ -1,0 +1,54 @@
+import type { Contract, Method } from "../contract/model.ts";
+import { type NamedMethod, namedMethods } from "./named.ts";
+
+/** callMistakes judges what a method says that it calls: others that may be called, in the time that it has itself. */
+export function callMistakes(contract: Contract, { name, policy }: Method, contracts: readonly Contract[]): string[] {
+  if (policy === undefined) {
+    return [];
+  }
+  const methods = namedMethods(contracts);
+  const own = `${contract.service}/${name}`;
+  return [...new Set(policy.calls)].flatMap((called) => {
+    const mistakes: string[] = [];
+    if (policy.calls.indexOf(called) !== policy.calls.lastIndexOf(called)) {
+      mistakes.push(`calls ${called} twice; name it once`);
+    }
+    const callee = methods.get(called);
+    if (callee === undefined) {
+      return [...mistakes, `calls ${JSON.stringify(called)}, which no contract has; write package.Service/Method`];
+    }
+    const callers = callee.policy?.callers ?? [];
+    if (!callers.includes(contract.account)) {
+      mistakes.push(
+        `calls ${called}, which does not name ${contract.account} as a caller; add it there, or remove the call here`,
+      );
+    }
+    const [outerMs, innerMs] = [policy.deadlineMs, callee.policy?.deadlineMs];
+    if (outerMs !== undefined && innerMs !== undefined && innerMs > outerMs) {
+      mistakes.push(
+        `has a deadline of ${outerMs} ms and calls ${called}, whose deadline of ${innerMs} ms outlasts it; ` +
+          "raise this one or lower that one",
+      );
+    }
+    if (reaches(called, own, methods)) {
+      mistakes.push(`calls ${called}, which leads back to it; break the circle`);
+    }
+    return mistakes;
+  });
+}
+
+/** reaches follows calls from one method and says whether they come to another. */
+function reaches(from: string, to: string, methods: ReadonlyMap<string, NamedMethod>): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) {
+      return true;
+    }
+    if (!seen.has(name)) {
+      seen.add(name);
+      open.push(...(methods.get(name)?.policy?.calls ?? []));
+    }
+  }
+  return false;
+}
