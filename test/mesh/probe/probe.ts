@@ -47,7 +47,7 @@ export async function startProbe(lab: Lab, account: string, options: ProbeOption
     stack.defer(() => lab.remove(wideEgress(name)));
   }
   const pod = await lab.startPod({ name, account, labels: { app: name, version: "v1" }, proxy, ports: [] });
-  stack.defer(() => pod.kill());
+  stack.defer(() => pod.stop());
   const probe = stack.use(await probeIn(lab, pod, options));
   const whole = stack.move();
   return { ...probe, [Symbol.asyncDispose]: () => whole.disposeAsync() };

@@ -46,18 +46,21 @@ export async function startStandIns(
   options: StandInOptions = {},
 ): Promise<StandIns> {
   const { callers = [] } = options;
+  const giveBack = () => lab.endpoints(account, lab.workload(account).pods, callers);
   await using stack = new AsyncDisposableStack();
+  // The replicas have the service's labels: only when they are gone does it have its own endpoints without being told.
+  stack.defer(giveBack);
   const replicas = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const name = `stand-in-${account}-${i}`;
       const labels = { app: account, version: "v1" };
       const pod = await lab.startPod({ name, account, labels, proxy: "sidecar", ports: [port] });
-      stack.defer(() => pod.kill());
+      stack.defer(() => pod.stop());
       return stack.use(await standInOf(lab, pod, options));
     }),
   );
   const own = replicas.map(({ pod }) => pod);
-  stack.defer(() => lab.endpoints(account, lab.workload(account).pods, callers));
+  stack.defer(giveBack);
   await lab.endpoints(account, own, callers);
   const whole = stack.move();
   return {

@@ -6,7 +6,7 @@ import type { Probe } from "../../probe/probe.ts";
 import type { Arrival } from "../../stand-in/commands.ts";
 import type { StandIn } from "../../stand-in/stand-ins.ts";
 import { attemptsAt } from "../support/attempts.ts";
-import { routeTimeoutMs } from "./routes.ts";
+import { routeTimeoutMs } from "../support/routes.ts";
 
 /** Stand is a method with one who may call it and the replica that serves it. */
 export type Stand = { readonly method: Method; readonly probe: Probe; readonly replica: StandIn };
