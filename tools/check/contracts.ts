@@ -11,8 +11,9 @@ import { compareFolders } from "./tree.ts";
 
 const baseline = "proto/baseline.binpb";
 
-/** The folders of which every file is generated, docs/policy apart. */
+/** What is generated whole: folders, and a page among others that are not. */
 const generatedFolders = ["gen", "istio", "k8s/components/network-policies"];
+const generatedPage = "docs/policy.md";
 
 /** contractSteps check the contracts, and that what they generate is what is there. */
 export const contractSteps: readonly Step[] = [
@@ -59,8 +60,15 @@ async function generated(): Promise<Outcome> {
     const differences = generatedFolders.flatMap((name) =>
       compareFolders(path.join(folder, name), path.join(root, name)).map((difference) => `${name}/${difference}`),
     );
+    if (!isSame(path.join(folder, generatedPage), path.join(root, generatedPage))) {
+      differences.push(`${generatedPage} differs`);
+    }
     return { problems: differences.map((difference) => `${difference}; run npm run generate`) };
   });
+}
+
+function isSame(want: string, have: string): boolean {
+  return existsSync(have) && readFileSync(want).equals(readFileSync(have));
 }
 
 async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Contract } from "./contract/model.ts";
+import { policyPage } from "./docs/page.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import { istioFiles } from "./istio/files.ts";
 import { networkPolicyFiles } from "./kubernetes/files.ts";
@@ -20,6 +21,7 @@ export function generatedText(contracts: readonly Contract[], evidence: Evidence
   const manifests = [...istioFiles(contracts, evidence), ...networkPolicyFiles(contracts, evidence)];
   return [
     { file: "gen/policy/policy.ts", text: formatTable(contracts) },
+    { file: "docs/policy.md", text: policyPage(contracts, evidence) },
     ...manifests.map((manifest) => ({ file: manifest.file, text: formatManifest(manifest) })),
   ];
 }
