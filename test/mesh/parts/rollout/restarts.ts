@@ -1,0 +1,55 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Lab, Report } from "../../lab/types.ts";
+import { startProbes } from "../support/probes.ts";
+import { callsOf } from "./calls.ts";
+import { type Loaded, startLoad } from "./load.ts";
+import { failures, shown } from "./verdict.ts";
+
+const SERVICES = ["storage", "processor", "orchestrator", "collector"] as const;
+const perSecond = 20;
+const quietMs = 2_000;
+
+type Window = { readonly service: string; readonly fromMs: number; readonly toMs: number };
+
+/** checkRestarts restarts every service, one after the other, while all of them are called. */
+export async function checkRestarts(lab: Lab, report: Report): Promise<void> {
+  const calls = SERVICES.flatMap((service) => callsOf(service));
+  await using probes = await startProbes(lab, [...new Set(calls.map(({ caller }) => caller))]);
+  const load = await startLoad(probes, calls, perSecond * SERVICES.length);
+  const nowMs = () => performance.now() - load.startedMs;
+  const windows: Window[] = [];
+  await delay(quietMs, undefined, { signal: lab.signal });
+  for (const service of SERVICES) {
+    const fromMs = nowMs();
+    await lab.workload(service).restart();
+    windows.push({ service, fromMs, toMs: nowMs() });
+    await delay(quietMs, undefined, { signal: lab.signal });
+  }
+  const samples = await load.end();
+  for (const window of windows) checkWindow(lab, report, window, samples);
+  const outside = failures(samples).filter((sample) => !windows.some((window) => within(window, sample)));
+  report.check("between the restarts no call fails", outside.length === 0, outside.length === 0 ? "0" : shown(outside));
+}
+
+function checkWindow(lab: Lab, report: Report, window: Window, samples: readonly Loaded[]): void {
+  const { service, fromMs, toMs } = window;
+  const during = samples.filter((sample) => within(window, sample));
+  const took = `${((toMs - fromMs) / 1000).toFixed(1)} s`;
+  const own = (sample: Loaded) => sample.call.method.account === service;
+  const rate = during.filter(own).length / ((toMs - fromMs) / 1000);
+  const failed = failures(during);
+  const counted = `${failed.length} of ${during.length} calls failed in ${took}, ${rate.toFixed(1)} calls a second at it`;
+  report.figure(`restart of ${service} under load`, counted);
+  const replicas = lab.workload(service).pods.length;
+  // A service of one replica that must leave before the next one comes is away in between; the others go on.
+  const wrong = replicas > 1 ? failed : failed.filter((sample) => !own(sample));
+  const what = replicas > 1 ? "no call fails" : "no call of any other service fails";
+  report.check(`${what} while ${service} restarts`, wrong.length === 0 && rate > perSecond / 2, [
+    counted,
+    ...shown(wrong),
+  ]);
+}
+
+function within({ fromMs, toMs }: Window, { atMs, elapsedMs }: Loaded): boolean {
+  return atMs + elapsedMs >= fromMs && atMs <= toMs;
+}
