@@ -48,6 +48,12 @@ describe("a status", () => {
     expect(decodeStatus({ code: 8, details: "Bandwidth exhausted" }).metadata).toEqual({});
   });
 
+  it("of a proxy that has waited too long is a deadline that has passed", () => {
+    const details = "upstream request timeout";
+    expect(decodeStatus({ code: 14, details })).toMatchObject({ code: "DEADLINE_EXCEEDED", message: details });
+    expect(decodeStatus(encodeStatus(errors.unavailable("BUSY", details), "x")).code).toBe("UNAVAILABLE");
+  });
+
   it("with details that cannot be read is still its code and message", () => {
     const encoded = encodeStatus(errors.notFound("A", "gone"), "x");
     encoded.metadata.set("grpc-status-details-bin", Buffer.from([0xff, 0xff, 0xff]));

@@ -35,9 +35,9 @@ export function encodeStatus(error: RpcError, domain: string): StatusObject {
 
 /** decodeStatus is the error that a client throws for a status that is not OK. */
 export function decodeStatus(object: Pick<StatusObject, "code" | "details"> & Partial<StatusObject>): RpcError {
-  const code = codeName(object.code);
   const raw = object.metadata?.get(detailsKey)[0];
   const said = raw instanceof Uint8Array ? unpack(raw) : undefined;
+  const code = said === undefined && object.details === proxyTimeout ? "DEADLINE_EXCEEDED" : codeName(object.code);
   // The library refuses by itself what is too large, and the same message is no smaller the next time.
   if (said === undefined && tooLarge.test(object.details)) return messageTooLarge(object.details);
   return new RpcError({
@@ -67,6 +67,9 @@ const localCodes: ReadonlySet<Code> = new Set<Code>([
   "INTERNAL",
   "UNAVAILABLE",
 ]);
+
+// What a proxy says, as UNAVAILABLE, of a call or a last try whose time is up: its HTTP 504 has no code of gRPC's own.
+const proxyTimeout = "upstream request timeout";
 
 const tooLarge = /^(Received|Sent) message larger than max/;
 
