@@ -27,6 +27,7 @@ export function formatManifest({ from, objects }: Manifest): string {
   return header + objects.map(formatObject).join("---\n");
 }
 
+/** formatObject quotes what older readers of YAML, such as Kubernetes', take for something else than a text. */
 function formatObject(object: ManifestObject): string {
-  return new Document(object, { aliasDuplicateObjects: false }).toString({ lineWidth: 0 });
+  return new Document(object, { aliasDuplicateObjects: false, compat: "yaml-1.1" }).toString({ lineWidth: 0 });
 }

@@ -29,3 +29,16 @@ export function stream(policy: string): string {
 
 /** right is the body of a service in which nothing is wrong. */
 export const right = unary(`${time} ${callers} ${nobody}`);
+
+/** sourceText is the file of a source with some hosts. */
+export function sourceText(hosts: readonly string[]): string {
+  return `title: A
+collect:
+  hosts: ${JSON.stringify(hosts)}
+  request:
+    url: https://a.example/days/\${day}
+normalise:
+  currency: BRL
+  mapping: {external_id: row.id, title: row.title, url: row.url}
+`;
+}
