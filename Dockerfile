@@ -1,4 +1,5 @@
-# One image per service: docker build --build-arg SERVICE=collector -t colheita/collector .
+# One image for all services; a workload's command says which one it runs:
+#   docker build -t colheita:0.1.0 . && docker run --rm colheita:0.1.0 node dist/services/storage/main.js --help
 FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -7,13 +8,15 @@ COPY . .
 RUN npm run build
 
 FROM node:26.10.0-bookworm-slim
-ARG SERVICE
-ENV NODE_ENV=production SERVICE=${SERVICE}
+ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image has Node, and PostgreSQL is elsewhere: the platform packages stay out.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
+# What services find from here where nothing else is configured: contracts, source files, pipelines.
+COPY gen/descriptors gen/descriptors
+COPY pipelines pipelines
+COPY sources sources
 COPY --from=build /app/dist dist
-RUN test -f "dist/services/${SERVICE}/main.js"
-USER node
-CMD ["sh", "-c", "exec node dist/services/$SERVICE/main.js"]
+# By number: a cluster that refuses root can't tell who a name is.
+USER 1000:1000

@@ -1,3 +1,4 @@
+import { combinationSteps } from "./check/combinations.ts";
 import { contractSteps } from "./check/contracts.ts";
 import { repositorySteps } from "./check/repository.ts";
 import { command, type Outcome, type Step } from "./check/step.ts";
@@ -8,6 +9,7 @@ const steps: readonly Step[] = [
   command("style", "biome", "check", "--error-on-warnings"),
   ...contractSteps,
   ...repositorySteps,
+  ...combinationSteps(process.env),
 ];
 
 async function outcomeOf(step: Step): Promise<Outcome> {

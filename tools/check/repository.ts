@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../command.ts";
 import type { Lockfile } from "../lockfile/complete.ts";
+import { readContracts } from "../policy/contract/read.ts";
 import { fileChecks } from "./files.ts";
+import { manifestMistakes } from "./manifests/manifests.ts";
 import { type Manifest, packageMistakes } from "./packages.ts";
 import { contractReasons, reasonMistakes } from "./reasons.ts";
 import { hostMistakes, sizeMistakes } from "./source.ts";
@@ -22,6 +24,13 @@ export const repositorySteps: readonly Step[] = [
   { name: "file sizes", run: async () => ({ problems: sizeMistakes(await sourceFiles()) }) },
   { name: "registry hosts", run: async () => ({ problems: hostMistakes(await sourceFiles()) }) },
   { name: "error reasons", run: async () => ({ problems: reasonMistakes(await sourceFiles(), contractReasons()) }) },
+  {
+    name: "k8s and istio",
+    run: async () => {
+      const contracts = readContracts(readFileSync(path.join(root, "gen/descriptors/colheita.binpb")));
+      return { problems: manifestMistakes(await sourceFiles(), contracts) };
+    },
+  },
   {
     name: "sources and pipelines",
     run: async () => {

@@ -1,0 +1,52 @@
+import { config as collector } from "../../../services/collector/config.ts";
+import type { Declared } from "../../../services/kit/config.ts";
+import { messageOf } from "../../../services/kit/errors.ts";
+import { config as orchestrator } from "../../../services/orchestrator/config.ts";
+import { config as processor } from "../../../services/processor/config.ts";
+import { declared as simulator } from "../../../services/simulator/config.ts";
+import { config as storage } from "../../../services/storage/config.ts";
+import type { Field } from "./field.ts";
+import { hint, type Rule } from "./world.ts";
+
+const declared: ReadonlyMap<string, Declared> = new Map(
+  Object.entries({ collector, processor, storage, orchestrator, simulator } satisfies Record<string, Declared>),
+);
+
+// A secret of a source file is named by whoever writes the file.
+const free = /^SECRET_[A-Z][A-Z0-9_]*$/;
+
+/** environmentMistakes finds variables that the service does not know, and values that it would refuse. */
+export const environmentMistakes: Rule = ({ manifests }) =>
+  manifests
+    .filter(({ kind }) => kind === "Deployment")
+    .flatMap(({ root }) => root.at("spec", "template", "spec", "containers").items())
+    .flatMap((container) => {
+      const service = /^dist\/services\/([a-z-]+)\/main\.js$/.exec(container.at("command").items().at(-1)?.text ?? "");
+      // A patch of several workloads says nothing of which; what it sets, any of them may have.
+      const known = service ? [declared.get(service[1] ?? "") ?? {}] : [...declared.values()];
+      return container
+        .at("env")
+        .items()
+        .flatMap((variable) => variableMistakes(variable, known));
+    });
+
+function variableMistakes(variable: Field, configs: readonly Declared[]): string[] {
+  const name = variable.at("name");
+  const all = configs.flatMap((config) => Object.values(config));
+  const names = new Set(all.flatMap(({ env, secret }) => (secret ? [env, `${env}_FILE`] : [env])));
+  if (free.test(name.text)) return [];
+  if (!names.has(name.text)) {
+    return [
+      `${name.place}: no such variable: ${name.text}; expected one that --help of the service shows${hint(name.text, names)}`,
+    ];
+  }
+  const value = variable.at("value");
+  const found = all.find(({ env }) => env === name.text);
+  if (!value.exists || found === undefined) return [];
+  try {
+    found.parse(value.text);
+    return [];
+  } catch (error) {
+    return [`${value.place}: ${name.text} ${messageOf(error)}, found ${JSON.stringify(value.text)}`];
+  }
+}

@@ -1,0 +1,54 @@
+import { hint, type Rule, workloadsOf } from "./world.ts";
+
+// Where objects of a kind choose pods by their labels.
+const selectors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  PodDisruptionBudget: [["spec", "selector", "matchLabels"]],
+  NetworkPolicy: [["spec", "podSelector", "matchLabels"]],
+  AuthorizationPolicy: [["spec", "selector", "matchLabels"]],
+  RequestAuthentication: [["spec", "selector", "matchLabels"]],
+  PeerAuthentication: [["spec", "selector", "matchLabels"]],
+  Sidecar: [["spec", "workloadSelector", "labels"]],
+};
+
+/** selectorMistakes finds objects that choose pods of an app that there is not: such a policy holds for nobody. */
+export const selectorMistakes: Rule = (world) =>
+  world.manifests
+    .filter(({ patch }) => !patch)
+    .flatMap((manifest) =>
+      (selectors[manifest.kind] ?? []).map((path) => ({ manifest, labels: manifest.root.at(...path) })),
+    )
+    .filter(({ labels }) => labels.at("app").exists && !world.apps.has(labels.at("app").text))
+    .map(({ manifest, labels }) => {
+      const app = labels.at("app");
+      return `${app.place}: ${manifest.kind} ${manifest.name} is for app ${app.text}, which no workload has${hint(app.text, world.apps)}; expected one of ${[...world.apps].sort().join(", ")}`;
+    });
+
+/** scaleMistakes finds autoscalers of a workload that is not there, or that sets its own number of replicas. */
+export const scaleMistakes: Rule = (world) =>
+  world.manifests
+    .filter(({ kind, patch }) => kind === "HorizontalPodAutoscaler" && !patch)
+    .flatMap(({ root }) => {
+      const target = root.at("spec", "scaleTargetRef");
+      const name = target.at("name");
+      const workload = workloadsOf(world.manifests).find(
+        (each) => each.kind === target.at("kind").text && each.name === name.text,
+      );
+      if (workload === undefined)
+        return [`${name.place}: there is no ${target.at("kind").text} ${name.text} to scale; expected the name of one`];
+      const replicas = workload.root.at("spec", "replicas");
+      if (!replicas.exists) return [];
+      return [
+        `${replicas.place}: ${name.text} is scaled by what it has to do, and each apply would set it back; expected no replicas here`,
+      ];
+    });
+
+/** secretMistakes finds Secrets with what they keep: manifests are for everybody to read. */
+export const secretMistakes: Rule = ({ manifests }) =>
+  manifests
+    .filter(({ kind }) => kind === "Secret")
+    .flatMap(({ name, root }) => ["data", "stringData"].map((key) => ({ name, data: root.at(key) })))
+    .filter(({ data }) => data.exists)
+    .map(
+      ({ name, data }) =>
+        `${data.place}: Secret ${name} has its data in the repository; expected it to be made in the cluster: see k8s/README.md`,
+    );
