@@ -4,7 +4,7 @@ import { formatManifest } from "./yaml.ts";
 
 it("heads a file with what it was made from, and parts its objects", () => {
   const shared = { a: [1, "1", "yes"], b: "*" };
-  const objects = ["x", "y"].map((name) => ({ apiVersion: "v1", kind: "Thing", metadata: { name }, spec: shared }));
+  const objects = ["first", "second"].map((name) => ({ apiVersion: "v1", kind: "Thing", metadata: { name }, spec: shared }));
   const text = formatManifest({ file: "istio/x.yaml", from: ["proto/a.proto", "sources/b.yaml"], objects });
   expect(text).toMatchInlineSnapshot(`
 "# Made from proto/a.proto,
@@ -13,7 +13,7 @@ it("heads a file with what it was made from, and parts its objects", () => {
 apiVersion: v1
 kind: Thing
 metadata:
-  name: x
+  name: first
 spec:
   a:
     - 1
@@ -24,7 +24,7 @@ spec:
 apiVersion: v1
 kind: Thing
 metadata:
-  name: y
+  name: second
 spec:
   a:
     - 1
