@@ -4,7 +4,12 @@ import { formatManifest } from "./yaml.ts";
 
 it("heads a file with what it was made from, and parts its objects", () => {
   const shared = { a: [1, "1", "yes"], b: "*" };
-  const objects = ["first", "second"].map((name) => ({ apiVersion: "v1", kind: "Thing", metadata: { name }, spec: shared }));
+  const objects = ["first", "second"].map((name) => ({
+    apiVersion: "v1",
+    kind: "Thing",
+    metadata: { name },
+    spec: shared,
+  }));
   const text = formatManifest({ file: "istio/x.yaml", from: ["proto/a.proto", "sources/b.yaml"], objects });
   expect(text).toMatchInlineSnapshot(`
 "# Made from proto/a.proto,
