@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -12,7 +13,7 @@ export type Checkout = AsyncDisposable & {
   edit(file: string, change: (text: string) => string): Promise<void>;
   /** generate is `npm run generate`. */
   generate(): Promise<void>;
-  /** changed are the files that differ from the repository's, in order. */
+  /** changed are the files that are not what was copied, in order. */
   changed(): Promise<readonly string[]>;
 };
 
@@ -23,6 +24,7 @@ const left = new Set(["node_modules", ".git", ".cache", ".colheita", "dist", "co
 export async function copyCheckout(): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "colheita-contract-"));
   await cp(root, folder, { recursive: true, filter: (file) => !left.has(basename(file)) });
+  const copied = await hashes(folder);
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   return {
     folder,
@@ -31,24 +33,36 @@ export async function copyCheckout(): Promise<Checkout> {
       await writeFile(target, change(await readFile(target, "utf8")));
     },
     async generate() {
-      await run(process.execPath, ["tools/generate.ts"], { cwd: folder });
+      await promisify(execFile)(process.execPath, ["tools/generate.ts"], { cwd: folder });
     },
     async changed() {
-      const exclude = [...left].map((name) => `--exclude=${name}`);
-      const { stdout } = await run("diff", ["--recursive", "--brief", ...exclude, root, folder]).catch(differing);
-      return stdout.split("\n").flatMap((line) => {
-        const [, file] = / and (\S+) differ$/.exec(line) ?? [];
-        return file === undefined ? (line === "" ? [] : [line]) : [relative(folder, file)];
-      });
+      const now = await hashes(folder);
+      const files = new Set([...copied.keys(), ...now.keys()]);
+      return [...files].filter((file) => copied.get(file) !== now.get(file)).sort();
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-const run = promisify(execFile);
+async function hashes(folder: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of await filesOf(folder)) {
+    found.set(
+      relative(folder, file),
+      createHash("sha256")
+        .update(await readFile(file))
+        .digest("hex"),
+    );
+  }
+  return found;
+}
 
-// Exit code 1 says that there are differences.
-function differing(error: { readonly code?: unknown; readonly stdout: string }): { readonly stdout: string } {
-  if (error.code === 1) return error;
-  throw error;
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !left.has(name));
+  const nested = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesOf(path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(nested)).flat();
 }
