@@ -1,0 +1,64 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Lab, Part, Report } from "../lab/types.ts";
+import { reportOf, type Tally } from "./report.ts";
+
+/** partMs is how long one part may take. */
+export const partMs = 600_000;
+
+/** loadParts reads the parts from a folder that has a folder for each, in the order of their numbers. */
+export async function loadParts(folder: string): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  for (const { parentPath, name } of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (name !== "part.ts") continue;
+    const module: unknown = await import(pathToFileURL(join(parentPath, name)).href);
+    parts.push(...Object.values(module as object).filter(isPart));
+  }
+  return parts.sort((a, b) => a.number - b.number);
+}
+
+/** runPart runs one part to its end, or to its time's, and asks afterwards whether any proxy refused what it got. */
+export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: string) => void): Promise<void> {
+  const name = `part ${part.number}`;
+  say(`\n== ${name}: ${part.title}`);
+  const report = reportOf(name, tally, say);
+  const start = performance.now();
+  const refused = await lab.rejects();
+  try {
+    await within(partMs, part.run(lab, report));
+  } catch (error) {
+    report.check("it runs to its end", false, error);
+  }
+  await noRejects(lab, report, refused);
+  report.figure("time", `${((performance.now() - start) / 1_000).toFixed(1)} s`);
+}
+
+async function noRejects(lab: Lab, report: Report, before: number): Promise<void> {
+  try {
+    await lab.settled();
+    const rejects = (await lab.rejects()) - before;
+    report.check(
+      "no proxy refused a configuration (NACK), and all have the newest",
+      rejects === 0,
+      `${rejects} refused`,
+    );
+  } catch (error) {
+    report.check("no proxy refused a configuration (NACK), and all have the newest", false, error);
+  }
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not within ${limitMs / 1_000} s`)), limitMs);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isPart(value: unknown): value is Part {
+  const { number, title, run } = (value ?? {}) as Partial<Part>;
+  return typeof number === "number" && typeof title === "string" && typeof run === "function";
+}
