@@ -10,6 +10,10 @@ export const grpcPort = 50051;
 /** adminPort is the container port of metrics and liveness; no Service has it. */
 export const adminPort = 9090;
 
+/** spanHost is where proxies send their spans, in the namespace of those who watch: a cluster's own, or nothing. */
+export const spanHost = "opentelemetry-collector.monitoring.svc.cluster.local";
+export const spanPort = 4317;
+
 /** databasePort is PostgreSQL's. */
 export const databasePort = 5432;
 

@@ -1,6 +1,6 @@
 import { nearest } from "../../../services/kit/sourcefile/nearest.ts";
 import type { Contract } from "../../policy/contract/model.ts";
-import { externals, hostOf } from "../../policy/names.ts";
+import { externals, hostOf, spanHost } from "../../policy/names.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** World is all that a manifest can refer to. */
@@ -14,7 +14,7 @@ export type World = {
   readonly accounts: ReadonlySet<string>;
   /** apps are the values of the label app by which pods are found: of our workloads, and of people's own pods. */
   readonly apps: ReadonlySet<string>;
-  /** hosts are the names that can be called: our Services', and those outside that are declared. */
+  /** hosts are the names that can be called: our Services', where spans go, and those outside that are declared. */
   readonly hosts: ReadonlySet<string>;
   /** served are the hosts that have a contract. */
   readonly served: ReadonlySet<string>;
@@ -38,6 +38,7 @@ export function worldOf(manifests: readonly Manifest[], contracts: readonly Cont
     accounts: new Set(named("ServiceAccount").map(({ name }) => name)),
     apps: new Set([...workloadsOf(manifests).map(({ root }) => podLabels(root).at("app").text), ...externals]),
     hosts: new Set([
+      spanHost,
       ...named("Service").map(({ name }) => hostOf(name)),
       ...named("ServiceEntry").flatMap(({ root }) =>
         root

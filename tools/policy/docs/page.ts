@@ -2,7 +2,7 @@ import { type Host, type HostMethod, hostsOf } from "../contract/host.ts";
 import type { Contract, Retry } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
-import { databasePort, edge, engine, grpcPort, hostOf } from "../names.ts";
+import { databasePort, edge, engine, grpcPort, hostOf, spanHost, spanPort } from "../names.ts";
 import { type Reach, reachOf } from "../reach.ts";
 import { count, spell } from "./words.ts";
 
@@ -64,7 +64,8 @@ function reachable(sections: readonly (readonly [Host, Reach])[]): string {
   ]);
   return `## Who reaches what
 
-Nothing else can be reached: a service's proxy knows no other host, and the network lets no other packet pass.
+Nothing else can be reached: a service's proxy knows no other host but the one that takes its spans
+(\`${spanHost}:${spanPort}\`), and the network lets no other packet pass.
 
 ${table(["service", "host", "why"], rows)}`;
 }

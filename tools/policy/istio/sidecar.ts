@@ -1,11 +1,14 @@
 import type { Host } from "../contract/host.ts";
-import { hostOf, namespace } from "../names.ts";
+import { hostOf, namespace, spanHost } from "../names.ts";
 import { clusterService, type Reach } from "../reach.ts";
 import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
 
 /** Only what the mesh knows can be reached at all. */
 const registryOnly = { mode: "REGISTRY_ONLY" };
+
+/** A proxy refuses a configuration that sends spans to a host it does not know. */
+const spans = `monitoring/${spanHost}`;
 
 /** sidecar shows a service's proxy whom the service calls, and nobody else. */
 export function sidecar({ account }: Host, { callees, database, sources }: Reach): ManifestObject {
@@ -16,11 +19,10 @@ export function sidecar({ account }: Host, { callees, database, sources }: Reach
       ? `./${source.host}`
       : `${inside.namespace === namespace ? "." : inside.namespace}/${inside.name}.${inside.namespace}.svc.cluster.local`;
   });
-  const hosts = [...new Set([...own, ...fetched])];
   return istioObject("Sidecar", account, {
     workloadSelector: { labels: { app: account } },
     outboundTrafficPolicy: registryOnly,
-    egress: [{ hosts: hosts.length === 0 ? ["~/*"] : hosts }],
+    egress: [{ hosts: [...new Set([...own, ...fetched, spans])] }],
   });
 }
 
@@ -28,6 +30,6 @@ export function sidecar({ account }: Host, { callees, database, sources }: Reach
 export function defaultSidecar(): ManifestObject {
   return istioObject("Sidecar", "default", {
     outboundTrafficPolicy: registryOnly,
-    egress: [{ hosts: ["./*"] }],
+    egress: [{ hosts: ["./*", spans] }],
   });
 }

@@ -25,7 +25,7 @@ const nothing = { callees: [], database: false, sources: [], files: [] };
 const site = { port: 443, tls: true, files: [] };
 
 function egressOf(reach: Parameters<typeof serviceTraffic>[1]) {
-  return serviceTraffic(host, reach).egress.slice(2);
+  return serviceTraffic(host, reach).egress.slice(3);
 }
 
 describe("a service's pods", () => {
@@ -39,10 +39,11 @@ describe("a service's pods", () => {
     });
   });
 
-  it("reach names and the control plane, and without need nobody else", () => {
-    const [names, control, ...others] = serviceTraffic(host, nothing).egress;
+  it("reach names, the control plane and who watches, and without need nobody else", () => {
+    const [names, control, spans, ...others] = serviceTraffic(host, nothing).egress;
     expect(names?.ports).toEqual([{ port: 53, protocol: "UDP" }, { port: 53 }]);
     expect(control?.ports).toEqual([{ port: 15012 }]);
+    expect(spans?.ports).toEqual([{ port: 4317 }]);
     expect(others).toEqual([]);
   });
 

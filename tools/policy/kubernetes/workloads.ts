@@ -1,6 +1,6 @@
 import type { Host } from "../contract/host.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
-import { adminPort, databasePort, edge, edgeLabels, grpcPort, namespace } from "../names.ts";
+import { adminPort, databasePort, edge, edgeLabels, grpcPort, namespace, spanPort } from "../names.ts";
 import { clusterService, type Reach } from "../reach.ts";
 import { app, inNamespace, type Peers, type Traffic } from "./policy.ts";
 
@@ -9,6 +9,9 @@ const names: Peers = { peers: [inNamespace("kube-system")], ports: [{ port: 53, 
 
 /** control is where proxies have their configuration and certificates from. */
 const control: Peers = { peers: [inNamespace("istio-system")], ports: [{ port: 15012 }] };
+
+/** spans are what proxies send to those who watch. */
+const spans: Peers = { peers: [inNamespace("monitoring")], ports: [{ port: spanPort }] };
 
 /** scraped lets metrics be read: a service's own, and those of its proxy. */
 function scraped(...ports: number[]): Peers {
@@ -31,7 +34,7 @@ export function serviceTraffic({ account, methods }: Host, { callees, database, 
   return {
     labels: { app: account },
     ingress: [{ peers: callers.map(callerPods), ports: [{ port: grpcPort }] }, scraped(adminPort, proxyMetrics)],
-    egress: [names, control, ...calls(callees), ...(database ? [databaseOf()] : []), ...sources.map(sourceOf)],
+    egress: [names, control, spans, ...calls(callees), ...(database ? [databaseOf()] : []), ...sources.map(sourceOf)],
   };
 }
 
@@ -46,13 +49,17 @@ export function edgeTraffic(hosts: readonly Host[]): Traffic {
   return {
     labels: edgeLabels,
     ingress: [{ peers: [], ports: [{ port: 443 }, { port: 8443 }, health] }, scraped(proxyMetrics)],
-    egress: [names, control, ...calls(openTo(hosts, edge))],
+    egress: [names, control, spans, ...calls(openTo(hosts, edge))],
   };
 }
 
 /** operatorTraffic is that of people's own pods in the cluster. */
 export function operatorTraffic(hosts: readonly Host[]): Traffic {
-  return { labels: { app: "operator" }, ingress: [], egress: [names, control, ...calls(openTo(hosts, "operator"))] };
+  return {
+    labels: { app: "operator" },
+    ingress: [],
+    egress: [names, control, spans, ...calls(openTo(hosts, "operator"))],
+  };
 }
 
 /** databaseTraffic is that of PostgreSQL where it runs beside the services. */
