@@ -16,9 +16,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   }
   try {
     await requireMachine({ install: true, say });
-    const { folder } = await openTools({ say, signal });
+    const { folder, kustomize } = await openTools({ env: process.env, say, signal });
     const enclosed = join(import.meta.dirname, "run/enclosed.ts");
-    return await runEnclosed([process.execPath, enclosed, folder, ...args], signal);
+    return await runEnclosed([process.execPath, enclosed, folder, kustomize, ...args], signal);
   } catch (error) {
     if (!(error instanceof Inability)) throw error;
     say(`skipped: ${error.message}`);

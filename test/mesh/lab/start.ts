@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findNative, testAccount } from "../../../services/kit/testing/postgres-binaries.ts";
-import type { Tools } from "../tools/tools.ts";
+import type { Tools } from "../tools/files.ts";
 import { type Cluster, startCluster } from "./control/cluster.ts";
 import { istioManifest, istioNamespace, servesIstio } from "./control/istio.ts";
 import { fillNamespace, prepareNamespace, publishAuthority } from "./control/namespace.ts";

@@ -7,15 +7,15 @@ import { folder } from "../lab/machine/enclosure.ts";
 import { run } from "../lab/process/command.ts";
 import { startLab } from "../lab/start.ts";
 import type { KubeObject, Lab } from "../lab/types.ts";
-import { toolsIn } from "../tools/tools.ts";
+import { filesOf } from "../tools/files.ts";
 import { type Options, readOptions } from "./options.ts";
 import { loadParts, runPart } from "./parts.ts";
 import { closing, newTally, type Tally } from "./report.ts";
 import { databaseSecrets } from "./secrets.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
-const [toolsFolder = "", ...args] = process.argv.slice(2);
-const tools = toolsIn(toolsFolder);
+const [toolsFolder = "", kustomize = "", ...args] = process.argv.slice(2);
+const tools = filesOf(toolsFolder, kustomize);
 const stopping = new AbortController();
 
 async function manifests(): Promise<readonly KubeObject[]> {

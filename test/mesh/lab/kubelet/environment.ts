@@ -1,6 +1,6 @@
 import { fieldOf, type Place, resourceOf } from "./field.ts";
 import type { Container, EnvVar, PodObject } from "./types.ts";
-import { type Store, valueOf } from "./values.ts";
+import { type Store, valueByRef } from "./values.ts";
 
 /** Environment is what a process gets. */
 export type Environment = Readonly<Record<string, string>>;
@@ -45,8 +45,8 @@ async function resolve(variable: EnvVar, context: Context): Promise<string | und
   if (from === undefined) return expand(variable.value ?? "", env);
   if (from.fieldRef !== undefined) return fieldOf(pod, place, from.fieldRef.fieldPath);
   if (from.resourceFieldRef !== undefined) return resourceOf(container, place, from.resourceFieldRef);
-  if (from.configMapKeyRef !== undefined) return valueOf(store, "configMap", from.configMapKeyRef);
-  if (from.secretKeyRef !== undefined) return valueOf(store, "secret", from.secretKeyRef);
+  if (from.configMapKeyRef !== undefined) return valueByRef(store, "configMap", from.configMapKeyRef);
+  if (from.secretKeyRef !== undefined) return valueByRef(store, "secret", from.secretKeyRef);
   throw new Error(
     `${pod.metadata.name}: ${container.name}'s variable ${variable.name} comes from what the lab does not know`,
   );

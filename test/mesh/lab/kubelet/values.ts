@@ -25,8 +25,8 @@ export function storeOf(api: Api, namespace: string): Store {
   };
 }
 
-/** valueOf is the value that a reference names, undefined where it is optional and not there. */
-export async function valueOf(store: Store, kind: "configMap" | "secret", ref: KeyRef): Promise<string | undefined> {
+/** valueByRef is the value that a reference names, undefined where it is optional and not there. */
+export async function valueByRef(store: Store, kind: "configMap" | "secret", ref: KeyRef): Promise<string | undefined> {
   const value = (await store[kind](ref.name))?.[ref.key];
   if (value !== undefined || ref.optional === true) return value;
   throw new Error(`there is no ${kind} ${ref.name} with a value ${ref.key}`);
