@@ -368,6 +368,14 @@ it.each<Case>([
     says: "Secret storage-database has its data in the repository",
   },
   {
+    name: "migrations of another version",
+    file: mesh,
+    from: "kind: PodDisruptionBudget\nmetadata: {name: storage}\nspec:\n",
+    to: "kind: ConfigMap\nmetadata: {name: settings}\ndata: {version: 1.2.0, migrations: 1-1-0}\nspec:\n",
+    at: "1-1-0",
+    says: 'the migrations of version 1.2.0 are called "1-1-0"; expected 1-2-0',
+  },
+  {
     name: "a file that no kustomization names",
     file: "k8s/base/forgotten.yaml",
     from: "",

@@ -6,7 +6,7 @@ import { folderMistakes } from "./folders.ts";
 import { hostMistakes, subsetMistakes } from "./hosts.ts";
 import { readManifests } from "./manifest.ts";
 import { ownedMistakes } from "./owned.ts";
-import { scaleMistakes, secretMistakes, selectorMistakes } from "./references.ts";
+import { scaleMistakes, secretMistakes, selectorMistakes, settingsMistakes } from "./references.ts";
 import { hostTwiceMistakes, routeMistakes } from "./routes.ts";
 import { serviceMistakes } from "./services.ts";
 import { shutdownMistakes } from "./shutdown.ts";
@@ -28,6 +28,7 @@ const rules: readonly Rule[] = [
   selectorMistakes,
   scaleMistakes,
   secretMistakes,
+  settingsMistakes,
   folderMistakes,
 ];
 

@@ -52,3 +52,14 @@ export const secretMistakes: Rule = ({ manifests }) =>
       ({ name, data }) =>
         `${data.place}: Secret ${name} has its data in the repository; expected it to be made in the cluster: see k8s/README.md`,
     );
+
+/** settingsMistakes finds settings whose migrations are not called after their version: they would not run for it. */
+export const settingsMistakes: Rule = ({ manifests }) =>
+  manifests
+    .filter(({ kind, name }) => kind === "ConfigMap" && name === "settings")
+    .map(({ root }) => ({ version: root.at("data", "version"), migrations: root.at("data", "migrations") }))
+    .filter(({ version, migrations }) => migrations.text !== version.text.replaceAll(".", "-"))
+    .map(
+      ({ version, migrations }) =>
+        `${migrations.place}: the migrations of version ${version.text} are called ${JSON.stringify(migrations.text)}; expected ${version.text.replaceAll(".", "-")}`,
+    );
