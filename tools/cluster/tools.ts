@@ -26,7 +26,8 @@ export const tools = {
     package: "github.com/yannh/kubeconform/cmd/kubeconform",
     from: "node tools/install.ts",
   },
-  istioctl: { name: "istioctl", version: "1.31", from: "npm run test:mesh, or ISTIOCTL=path" },
+  // Built with the mesh's other programs, of one Go module.
+  istioctl: { name: "istioctl", version: "1.31", from: "node test/mesh/tools/main.ts, or ISTIOCTL=path" },
 } as const satisfies Record<string, Tool>;
 
 /** cacheFolder is where tools and schemas are kept between runs. */
