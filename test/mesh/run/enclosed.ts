@@ -1,8 +1,10 @@
 /** Runs inside the enclosure: starts the lab, runs the parts, and says how it went. See main.ts. */
+import { randomBytes } from "node:crypto";
 import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { databaseSecrets } from "../../../tools/cluster/secrets.ts";
 import { folder } from "../lab/machine/enclosure.ts";
 import { run } from "../lab/process/command.ts";
 import { startLab } from "../lab/start.ts";
@@ -11,7 +13,6 @@ import { filesOf } from "../tools/files.ts";
 import { type Options, readOptions } from "./options.ts";
 import { loadParts, runPart } from "./parts.ts";
 import { closing, newTally, type Tally } from "./report.ts";
-import { databaseSecrets } from "./secrets.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const [toolsFolder = "", kustomize = "", ...args] = process.argv.slice(2);
@@ -21,7 +22,7 @@ const stopping = new AbortController();
 async function manifests(): Promise<readonly KubeObject[]> {
   const built = await run(tools.kustomize, ["build", join(root, "test/mesh/overlay")]);
   const objects = parseAllDocuments(built).map((document) => document.toJS() as KubeObject);
-  return [...objects, ...databaseSecrets()];
+  return [...objects, ...databaseSecrets(() => randomBytes(16).toString("hex"))];
 }
 
 async function proveParts(lab: Lab, options: Options, tally: Tally): Promise<void> {

@@ -57,6 +57,8 @@ function shown(seen: unknown): string {
 
 function jsonOf(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
+  // What went wrong first says more than what went wrong while it was cleared up.
+  if (value instanceof SuppressedError) return [value.suppressed, value.error];
   if (value instanceof Error) return value.stack ?? value.message;
   if (value instanceof Map) return Object.fromEntries(value);
   return value instanceof Set ? [...value] : value;
