@@ -39,8 +39,14 @@ export function extraPod(spec: PodSpec): KubeObject {
   };
 }
 
+// A Service finds its pods' ports by these names.
+const portNames: Readonly<Record<number, string>> = { 50051: "grpc", 8080: "http" };
+
 function containerOf(proxy: PodSpec["proxy"], ports: readonly number[]): object {
-  const containerPorts = ports.map((containerPort) => ({ containerPort }));
+  const containerPorts = ports.map((containerPort) => {
+    const name = portNames[containerPort];
+    return { containerPort, ...(name !== undefined && { name }) };
+  });
   if (proxy === "gateway") return { name: "istio-proxy", image: "auto", ports: containerPorts };
   return { name: "app", image: "pause", ports: containerPorts };
 }

@@ -24,8 +24,8 @@ let plain: Remote<StandInCommands>;
 let plainProbe: Remote<ProbeCommands>;
 
 function run(file: string, setup: Setup): ChildProcess {
-  const [command = "", ...args] = program(file, setup);
-  return spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const [, ...args] = program(file, setup);
+  return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
 }
 
 async function standIn(setup: Omit<Setup, "policiesFile">) {

@@ -16,7 +16,7 @@ export function accountOf(path: string): string {
   return path.split(".")[1] ?? "";
 }
 
-/** program is the command line that starts a file of test/mesh with its one argument. */
+/** program is the command line that starts a file of test/mesh with its one argument, wherever a pod has its node. */
 export function program(file: string, argument: unknown): readonly string[] {
-  return [process.execPath, join(import.meta.dirname, "..", file), JSON.stringify(argument)];
+  return ["node", join(import.meta.dirname, "..", file), JSON.stringify(argument)];
 }

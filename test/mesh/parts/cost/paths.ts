@@ -40,9 +40,10 @@ export async function throughSidecars(lab: Lab): Promise<Path> {
 export async function bareWithTls(lab: Lab): Promise<Path> {
   const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
   const issue = async (name: string) => {
-    const files = await writeCertificates(authority, name, join(lab.folder, "certificates", name));
+    const folder = join(lab.folder, `certificates-${name}`);
+    const files = await writeCertificates(authority, name, folder);
     // They are written for their owner alone, and a pod runs as another user.
-    await chmod(join(lab.folder, "certificates", name), 0o755);
+    await chmod(folder, 0o755);
     for (const file of Object.values(files)) await chmod(file, 0o644);
     return files;
   };
