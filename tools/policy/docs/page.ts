@@ -47,7 +47,7 @@ function section({ account, circuit, methods }: Host, evidence: Evidence): strin
   ]);
   return `## ${account}
 
-\`${hostOf(account)}:${grpcPort}\`. Limits: ${limits}; ${ejection}.
+\`${hostOf(account)}:${grpcPort}\`. Limits for each calling proxy: ${limits}; ${ejection}.
 
 ${table(["method", "callers", "deadline", "tries", "calls"], rows)}`;
 }

@@ -177,14 +177,15 @@ export const Retry_OwnerSchema: GenEnum<Retry_Owner> = /*@__PURE__*/
   enumDesc(file_colheita_mesh_v1_policy, 1, 0);
 
 /**
- * Circuit limits how much is sent to one service, and says when one of its
- * replicas is left alone for a while.
+ * Circuit limits how much one caller sends to one service, and says when one
+ * of its replicas is left alone for a while. A caller is one process with its
+ * proxy: two replicas of a service are two callers.
  *
  * @generated from message colheita.mesh.v1.Circuit
  */
 export type Circuit = Message<"colheita.mesh.v1.Circuit"> & {
   /**
-   * Required. Connections to one replica.
+   * Required. Connections to the service, over all its replicas.
    *
    * @generated from field: int32 max_connections = 1;
    */

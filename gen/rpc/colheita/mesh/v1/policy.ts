@@ -95,11 +95,12 @@ export namespace Retry_Owner {
 }
 
 /**
- * Circuit limits how much is sent to one service, and says when one of its
- * replicas is left alone for a while.
+ * Circuit limits how much one caller sends to one service, and says when one
+ * of its replicas is left alone for a while. A caller is one process with its
+ * proxy: two replicas of a service are two callers.
  */
 export interface Circuit {
-  /** Required. Connections to one replica. */
+  /** Required. Connections to the service, over all its replicas. */
   maxConnections: number;
   /** Required. Requests that may wait for a connection. */
   maxPendingRequests: number;
