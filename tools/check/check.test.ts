@@ -86,6 +86,7 @@ describe("registry hosts", () => {
     { text: `a\nhttps://${host}/x`, want: [`f:2: names ${host}; leave the registry to the machine`] },
     { text: `"resolved": "https${"://"}x/y.tgz"`, want: ["f:1: names an address; leave the registry to the machine"] },
     { text: "the registry is a list of types", want: [] },
+    { text: "proxy.istio.io/config: an annotation", want: [] },
     { text: "https://www.olx.ro/d/oferta", want: [] },
   ])("$text", ({ text, want }) => {
     expect(hostMistakes([{ name: "f", text }])).toEqual(want);
