@@ -1,14 +1,17 @@
 import type { KubeObject } from "../types.ts";
-import { ApiError, type Connection } from "./connection.ts";
+import { ApiError, type Body } from "./connection.ts";
+
+/** Sender sends requests to an API server. */
+export type Sender = { send<T>(method: string, path: string, body?: Body): Promise<T> };
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean };
 
 /** Api reads and writes the objects of a cluster. */
 export class Api {
-  readonly #connection: Connection;
+  readonly #connection: Sender;
   readonly #resources = new Map<string, readonly Resource[]>();
 
-  constructor(connection: Connection) {
+  constructor(connection: Sender) {
     this.#connection = connection;
   }
 
