@@ -5,7 +5,7 @@ import { runIn, type Said } from "../support/command.ts";
 
 /** colheita runs the command line in a pod against an orchestrator at an address, as a person there does. */
 export function colheita(pod: Pod, address: string, ...args: readonly string[]): Promise<Said> {
-  const argv = [process.execPath, join(root, "services/cli/main.ts"), ...args];
+  const argv = ["node", join(root, "services/cli/main.ts"), ...args];
   return runIn(pod, `colheita-${args[0]}`, argv, { COLHEITA_ADDRESS: address });
 }
 

@@ -5,7 +5,7 @@ import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
 import { callersOf, harvest } from "./colheita.ts";
 import { runLaptop } from "./laptop.ts";
 import { readRows } from "./rows.ts";
-import { listingsOf } from "./simulator.ts";
+import { simulatorOf } from "./simulator.ts";
 import { growth, readTraffic } from "./traffic.ts";
 
 const SOURCES = ["mercadolivre", "olx", "shop"];
@@ -56,7 +56,7 @@ async function harvestAs(report: Report, pod: Pod, address: string, day: string,
 async function compare(lab: Lab, report: Report, folder: string): Promise<void> {
   const meshed = await readRows(join(folder, "mesh"), (owner) => lab.databaseUrl(owner));
   const startedMs = performance.now();
-  const laptop = await runLaptop(folder, await listingsOf(lab), DAYS, lab.signal);
+  const laptop = await runLaptop({ folder, ...(await simulatorOf(lab)), days: DAYS, signal: lab.signal });
   report.figure("the same two days on a laptop, start included", `${seconds(performance.now() - startedMs)} s`);
   const found = differences(laptop, meshed);
   const lines = (["storage", "collector", "runs"] as const).map((kind) => `${meshed[kind].length} lines of ${kind}`);

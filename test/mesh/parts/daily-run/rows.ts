@@ -12,21 +12,5 @@ export async function readRows(folder: string, urlOf: (owner: Owner) => string):
   await mkdir(secrets, { recursive: true });
   for (const owner of OWNERS) await writeFile(join(secrets, `colheita_${owner}.url`), urlOf(owner), { mode: 0o600 });
   await using eye = new Eye(folder);
-  return withoutSite(await collectRows(eye));
-}
-
-/**
- * withoutSite takes out what differs with the address of the site: the pages' addresses, and what pages are as bytes,
- * because some sites write their own address into them.
- */
-export function withoutSite({ collector, ...rest }: Omit<Evidence, "reports">): Evidence {
-  return { ...rest, collector: collector.map(placed).sort(), reports: [] };
-}
-
-function placed(line: string): string {
-  const fields: unknown = JSON.parse(line);
-  if (!Array.isArray(fields)) throw new TypeError(`expected a row as a list, found ${line}`);
-  if (fields[0] === "page") return JSON.stringify([...fields.slice(0, 6), fields[8]]);
-  // The last field of a shard is the size of its pages.
-  return JSON.stringify(fields[0] === "shard" ? fields.slice(0, -1) : fields);
+  return { ...(await collectRows(eye)), reports: [] };
 }

@@ -10,9 +10,9 @@ export async function runIn(
   pod: Pod,
   name: string,
   argv: readonly string[],
-  env: ExecOptions["env"] = {},
+  env: NonNullable<ExecOptions["env"]> = {},
 ): Promise<Said> {
-  const child = pod.exec(name, argv, { env: { PATH: process.env.PATH ?? "", ...env }, stdio: "pipe" });
+  const child = pod.exec(name, argv, { env, stdio: "pipe" });
   const texts = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
   child.stdin?.end();
   const [code] = (await once(child, "close")) as [number | null];
