@@ -36,6 +36,7 @@ const meshConfig = {
         ".*ssl.*",
         ".*rbac.*",
         ".*jwt_authn.*",
+        ".*BlackHoleCluster.*",
       ],
     },
     runtimeValues: {
