@@ -1,10 +1,10 @@
 import type { Contract } from "../../policy/contract/model.ts";
 import type { File } from "../tree.ts";
 import { accountlessMistakes, callerMistakes } from "./callers.ts";
+import { commandMistakes } from "./commands.ts";
 import { environmentMistakes } from "./environment.ts";
 import { folderMistakes } from "./folders.ts";
 import { hostMistakes, subsetMistakes } from "./hosts.ts";
-import { readManifests } from "./manifest.ts";
 import { ownedMistakes } from "./owned.ts";
 import { scaleMistakes, secretMistakes, selectorMistakes, settingsMistakes } from "./references.ts";
 import { hostTwiceMistakes, routeMistakes } from "./routes.ts";
@@ -24,6 +24,7 @@ const rules: readonly Rule[] = [
   workloadMistakes,
   serviceMistakes,
   shutdownMistakes,
+  commandMistakes,
   environmentMistakes,
   selectorMistakes,
   scaleMistakes,
@@ -37,6 +38,6 @@ const rules: readonly Rule[] = [
  * what was expected and what to do. It needs no tool, only the contracts.
  */
 export function manifestMistakes(files: readonly File[], contracts: readonly Contract[]): string[] {
-  const world = worldOf(readManifests(files), contracts);
+  const world = worldOf(files, contracts);
   return rules.flatMap((rule) => rule(world));
 }

@@ -1,11 +1,14 @@
 import { nearest } from "../../../services/kit/sourcefile/nearest.ts";
 import type { Contract } from "../../policy/contract/model.ts";
 import { externals, hostOf, spanHost } from "../../policy/names.ts";
-import type { Manifest } from "./manifest.ts";
+import type { File } from "../tree.ts";
+import { type Manifest, readManifests } from "./manifest.ts";
 
 /** World is all that a manifest can refer to. */
 export type World = {
   readonly manifests: readonly Manifest[];
+  /** files are the names of all files of the repository. */
+  readonly files: ReadonlySet<string>;
   /** methods are the paths of all methods, "/package.Service/Method", with the account that serves each. */
   readonly methods: ReadonlyMap<string, string>;
   /** callers are the accounts that contracts name. */
@@ -25,14 +28,16 @@ export type Rule = (world: World) => string[];
 
 const workloads = new Set(["Deployment", "StatefulSet", "Job"]);
 
-/** worldOf gathers what manifests and contracts have. */
-export function worldOf(manifests: readonly Manifest[], contracts: readonly Contract[]): World {
+/** worldOf gathers what files and contracts have. */
+export function worldOf(files: readonly File[], contracts: readonly Contract[]): World {
+  const manifests = readManifests(files);
   const named = (kind: string) => manifests.filter((each) => each.kind === kind && !each.patch);
   const methods = contracts.flatMap(({ service, account, methods }) =>
     methods.map(({ name }) => [`/${service}/${name}`, account] as const),
   );
   return {
     manifests,
+    files: new Set(files.map(({ name }) => name)),
     methods: new Map(methods),
     callers: new Set(contracts.flatMap((each) => each.methods.flatMap(({ policy }) => policy?.callers ?? []))),
     accounts: new Set(named("ServiceAccount").map(({ name }) => name)),

@@ -118,4 +118,6 @@ export const good: readonly File[] = [
   { name: "k8s/base/mesh.yaml", text: mesh },
   { name: "istio/kustomization.yaml", text: "kind: Component\nresources: [storage.yaml]\n" },
   { name: "istio/storage.yaml", text: istio },
+  { name: "services/storage/main.ts", text: "" },
+  { name: "services/orchestrator/main.ts", text: "" },
 ];
