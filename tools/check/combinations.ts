@@ -13,7 +13,7 @@ type Built = { readonly folder: string; readonly files: readonly string[] };
  * combinationSteps build every overlay, every combination of k8s/tests and the lab's own, and ask a cluster's tools about them.
  * They are skipped where a tool is not here; nothing is downloaded.
  */
-export function combinationSteps(env: NodeJS.ProcessEnv): readonly Step[] {
+export function combinationSteps(env: NodeJS.ProcessEnv, folders = combinations()): readonly Step[] {
   return [
     {
       name: "manifests",
@@ -23,7 +23,7 @@ export function combinationSteps(env: NodeJS.ProcessEnv): readonly Step[] {
         if (kubeconform === undefined) return { skipped: missing(tools.kubeconform) };
         const schemas = schemaFolder(env);
         if (!existsSync(schemas)) return { skipped: "the schemas of objects are not here: node tools/install.ts" };
-        return withBuilt(kustomize, (built) => againstSchemas(kubeconform, schemas, built));
+        return withBuilt(kustomize, folders, (built) => againstSchemas(kubeconform, schemas, built));
       },
     },
     {
@@ -32,7 +32,7 @@ export function combinationSteps(env: NodeJS.ProcessEnv): readonly Step[] {
         const [kustomize, istioctl] = [findTool(tools.kustomize, env), findTool(tools.istioctl, env)];
         if (kustomize === undefined) return { skipped: missing(tools.kustomize) };
         if (istioctl === undefined) return { skipped: missing(tools.istioctl) };
-        return withBuilt(kustomize, (built) => inIstio(istioctl, built));
+        return withBuilt(kustomize, folders, (built) => inIstio(istioctl, built));
       },
     },
   ];
@@ -48,12 +48,16 @@ function combinations(): readonly string[] {
   return [...folders, "test/mesh/overlay"];
 }
 
-async function withBuilt(kustomize: string, look: (built: Built) => Promise<string[]>): Promise<Outcome> {
+async function withBuilt(
+  kustomize: string,
+  folders: readonly string[],
+  look: (built: Built) => Promise<string[]>,
+): Promise<Outcome> {
   const folder = mkdtempSync(path.join(tmpdir(), "colheita-manifests-"));
   try {
     const problems: string[] = [];
     const files: string[] = [];
-    for (const name of combinations()) {
+    for (const name of folders) {
       const file = path.join(folder, `${name.replaceAll("/", "-")}.yaml`);
       const { code, output } = await run(kustomize, ["build", name, "--output", file]);
       if (code === 0) files.push(file);
