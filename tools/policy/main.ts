@@ -3,11 +3,12 @@ import path from "node:path";
 import { readContracts } from "./contract/read.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { generatedFolders, generatedText } from "./files.ts";
-import { judge } from "./rules/judge.ts";
+import { judge, judgeContracts } from "./rules/judge.ts";
 
-// node tools/policy/main.ts SET [INTO]: checks the contracts of a descriptor
-// set with what calls them, and writes what follows from them below the
-// folder INTO where it is given.
+// node tools/policy/main.ts SET: checks the contracts of a descriptor set with
+// what calls them.
+// node tools/policy/main.ts SET INTO: writes what follows from them below the
+// folder INTO, where nothing is wrong in what it is made from.
 const [set, into] = process.argv.slice(2);
 if (set === undefined) {
   console.error("usage: node tools/policy/main.ts SET [INTO]");
@@ -15,7 +16,8 @@ if (set === undefined) {
 }
 const contracts = readContracts(readFileSync(set));
 const evidence = readEvidence();
-const mistakes = judge(contracts, evidence);
+const mistakes =
+  into === undefined ? judge(contracts, evidence) : [...judgeContracts(contracts), ...evidence.sourceMistakes];
 if (mistakes.length > 0) {
   console.error(mistakes.join("\n"));
   process.exit(1);

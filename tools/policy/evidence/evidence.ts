@@ -17,8 +17,9 @@ export interface Evidence {
   readonly services: readonly string[];
   /** The accounts of those of them that have a database of their own. */
   readonly databases: readonly string[];
-  /** What can't be read, as sentences that begin with the file. */
-  readonly mistakes: readonly string[];
+  /** What is wrong in the code, and in the sources, as sentences that begin with the file. */
+  readonly codeMistakes: readonly string[];
+  readonly sourceMistakes: readonly string[];
 }
 
 /** readEvidence reads the pipelines, the sources and the services' code. */
@@ -32,7 +33,8 @@ export function readEvidence(): Evidence {
     sourceHosts: sources.found,
     services: code.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: code.flatMap(({ name }) => serviceOf(name, "migrate.ts") ?? []),
-    mistakes: [...clients.mistakes, ...readRetries(code), ...sources.mistakes],
+    codeMistakes: [...clients.mistakes, ...readRetries(code)],
+    sourceMistakes: sources.mistakes,
   };
 }
 

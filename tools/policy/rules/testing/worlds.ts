@@ -79,6 +79,7 @@ function evidenceOf({ files = {} }: World, index: number): Evidence {
     sourceHosts: [],
     services: all.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: [],
-    mistakes: [...clients.mistakes, ...readRetries(all)],
+    codeMistakes: [...clients.mistakes, ...readRetries(all)],
+    sourceMistakes: [],
   };
 }
