@@ -10,6 +10,10 @@ export const retries: Part = {
   number: 3,
   title: "Retries",
   async run(lab, report) {
+    const retried = methods.filter(({ policy }) => policy.retry.owner === "mesh");
+    const slow = retried.filter(isRetriedWhenSlow);
+    const counts = `${retried.length} of ${methods.length} by the mesh, ${slow.length} of them after slow tries too`;
+    report.figure("methods that are retried", counts);
     await using probes = await startProbes(lab, [...new Set(methods.map(callerOf))]);
     await Promise.all(GRPC_SERVICES.map((account) => checkAccount(lab, report, probes, account)));
   },
@@ -25,8 +29,11 @@ async function checkAccount(lab: Lab, report: Report, probes: Probes, account: s
   }
 }
 
-function checksOf({ policy: { retry } }: Method): readonly ((stand: Stand, report: Report) => Promise<void>)[] {
-  if (retry.owner !== "mesh") return [checkOneTry];
-  const slow = retry.codes.includes("DEADLINE_EXCEEDED") ? [checkSlowTry] : [];
-  return [checkUnavailable, checkTries, ...slow];
+function checksOf(method: Method): readonly ((stand: Stand, report: Report) => Promise<void>)[] {
+  if (method.policy.retry.owner !== "mesh") return [checkOneTry];
+  return [checkUnavailable, checkTries, ...(isRetriedWhenSlow(method) ? [checkSlowTry] : [])];
+}
+
+function isRetriedWhenSlow({ policy: { retry } }: Method): boolean {
+  return retry.owner === "mesh" && retry.codes.includes("DEADLINE_EXCEEDED");
 }
