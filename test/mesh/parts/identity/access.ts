@@ -6,7 +6,7 @@ import { CALLERS, type Caller, startCallers, stranger } from "./callers.ts";
 import { summary, tryPairs } from "./calls.ts";
 import { checkHandshakes } from "./certificates.ts";
 import { allowAll } from "./control.ts";
-import { answererOf, nameOf, type Pair, pairsOf } from "./matrix.ts";
+import { type Answerer, answererOf, nameOf, type Pair, pairsOf } from "./matrix.ts";
 
 /** ACCOUNTS are the services that are called. */
 const ACCOUNTS = [...new Set(methods.map(({ account }) => account))];
@@ -65,7 +65,10 @@ async function checkContract(report: Report, { callers, callees, allowed, others
 async function checkKitAlone(lab: Lab, report: Report, { callers, callees, others }: Omit<Scene, "allowed">) {
   const [first] = others;
   if (first === undefined) throw new Error("the contract refuses nobody anything");
-  const answered = (by: string) => async () => (await tryPairs(callers, [first]))[0]?.answerer === by;
+  // A connection keeps to the rules under which it was made until the proxy closes it, and there is one for each two.
+  const each = [...Map.groupBy(others, ({ caller, method }) => `${nameOf(caller)} ${method.account}`).values()];
+  const firsts = each.flatMap((pairs) => pairs.slice(0, 1));
+  const answered = (by: Answerer) => async () => summary(await tryPairs(callers, firsts), by).ok;
   await Promise.all(callees.map((callee) => callee.reset()));
   await lab.apply(allowAll);
   try {
