@@ -40,9 +40,14 @@ export function toolFolder(tool: Tool, env: NodeJS.ProcessEnv): string {
   return path.join(cacheFolder(env), "bin", `${tool.name}-${tool.version}`);
 }
 
-/** findTool is the path of a tool: the one that the variable of its name gives, or the one that was installed. */
+/**
+ * findTool is the path of a tool: the one that the variable of its name gives, or the one that was installed. It throws
+ * where the variable names nothing.
+ */
 export function findTool(tool: Tool, env: NodeJS.ProcessEnv): string | undefined {
-  const given = env[tool.name.toUpperCase()];
+  const variable = tool.name.toUpperCase();
+  const given = env[variable];
+  if (given && !existsSync(given)) throw new Error(`${variable}: ${given} is not there`);
   const found = given || path.join(toolFolder(tool, env), tool.name);
   return existsSync(found) ? found : undefined;
 }

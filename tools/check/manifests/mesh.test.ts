@@ -124,7 +124,16 @@ it.each<Case>([
     from: "kind: PodDisruptionBudget\nmetadata: {name: storage}\nspec:\n",
     to: `kind: VirtualService\nmetadata: {name: storage}\nspec:\n  hosts: [${storage}]\n  gateways: [edge]\n`,
     at: "storage.colheita.svc.cluster.local",
-    says: "a VirtualService by hand for storage.colheita.svc.cluster.local; its policy in proto/ says that",
+    says: "VirtualService by hand for storage.colheita.svc.cluster.local; its policy in proto/ says that",
+  },
+  {
+    name: "a permission by hand for a service that has a contract",
+    file: mesh,
+    from: "kind: PodDisruptionBudget\nmetadata: {name: storage}\nspec:\n",
+    to: "kind: AuthorizationPolicy\nmetadata: {name: more}\nspec:\n",
+    at: "storage}",
+    in: mesh,
+    says: "AuthorizationPolicy by hand for storage; its policy in proto/ says that",
   },
   {
     name: "a patch by hand of a generated object",
@@ -132,7 +141,7 @@ it.each<Case>([
     from: "kind: Kustomization\n",
     to: "kind: Kustomization\npatches:\n  - target: {kind: DestinationRule, name: storage}\n",
     at: "DestinationRule",
-    says: "a patch by hand of a DestinationRule",
+    says: "a patch by hand for DestinationRule",
   },
 ])("finds $name", (row) => {
   const { mistake, place } = find(row);

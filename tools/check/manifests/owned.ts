@@ -1,13 +1,14 @@
+import { hostOf } from "../../policy/names.ts";
 import type { Field } from "./field.ts";
 import { isKustomization, type Manifest } from "./manifest.ts";
 import { destinations, routesOf } from "./routes.ts";
 import type { Rule, World } from "./world.ts";
 
 const generated = /^istio\//;
-const kinds = new Set(["VirtualService", "DestinationRule"]);
+const kinds = new Set(["VirtualService", "DestinationRule", "AuthorizationPolicy"]);
 const remedy = "its policy in proto/ says that: change it there and run npm run generate";
 
-/** ownedMistakes finds timeouts, retries and limits that are written by hand for a host that has a contract. */
+/** ownedMistakes finds routes, limits and permissions that are written by hand for what has a contract. */
 export const ownedMistakes: Rule = (world) => {
   const byHand = world.manifests.filter(({ file }) => !generated.test(file));
   return [
@@ -17,15 +18,22 @@ export const ownedMistakes: Rule = (world) => {
 };
 
 function written(world: World, { kind, root, patch }: Manifest): string[] {
-  const hosts =
-    kind === "DestinationRule"
-      ? [root.at("spec", "host")]
-      : [...root.at("spec", "hosts").items(), ...routesOf(root).flatMap(destinations)];
-  // A patch may leave the host to the object that it changes, and those are all of them generated.
-  const host = hosts.find(({ text }) => world.served.has(text)) ?? (patch ? root : undefined);
-  return host === undefined
+  // To refuse more than the contract does is everybody's right.
+  if (root.at("spec", "action").text === "DENY") return [];
+  // A patch may leave out whom it is for; what it changes is generated all the same.
+  const whose = subjects(kind, root).find(({ text }) => world.served.has(text) || world.served.has(hostOf(text)));
+  const found = whose ?? (patch ? root : undefined);
+  return found === undefined
     ? []
-    : [`${host.place}: a ${kind} by hand for ${host.text || "a generated one"}; ${remedy}`];
+    : [`${found.place}: ${kind} by hand for ${found.text || "a generated one"}; ${remedy}`];
+}
+
+/** subjects are the hosts, or the app, that an object is about. */
+function subjects(kind: string, root: Field): readonly Field[] {
+  const spec = root.at("spec");
+  if (kind === "DestinationRule") return [spec.at("host")];
+  if (kind === "AuthorizationPolicy") return [spec.at("selector", "matchLabels", "app")];
+  return [...spec.at("hosts").items(), ...routesOf(root).flatMap(destinations)];
 }
 
 function patched(kustomization: Field): string[] {
@@ -34,5 +42,5 @@ function patched(kustomization: Field): string[] {
     .items()
     .map((patch) => patch.at("target", "kind"))
     .filter(({ text }) => kinds.has(text))
-    .map(({ place, text }) => `${place}: a patch by hand of a ${text}; ${remedy}`);
+    .map(({ place, text }) => `${place}: a patch by hand for ${text}; ${remedy}`);
 }
