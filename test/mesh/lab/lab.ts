@@ -2,9 +2,9 @@ import type { Api } from "./api/api.ts";
 import type { Endpoints } from "./controllers/endpoints.ts";
 import type { Rollout } from "./controllers/rollout.ts";
 import { extraPod, prepareAccount } from "./extra-pod.ts";
+import { furtherConfinement, type Machine, path } from "./further.ts";
 import type { Kubelet } from "./kubelet/kubelet.ts";
 import type { LivePod } from "./kubelet/live-pod.ts";
-import type { Confinement } from "./kubelet/root.ts";
 import { LabPod } from "./lab-pod.ts";
 import type { Hosts } from "./network/hosts.ts";
 import { until } from "./process/until.ts";
@@ -19,10 +19,8 @@ export type LabOptions = {
   readonly rollouts: readonly Rollout[];
   readonly hosts: Hosts;
   readonly sync: Sync;
-  readonly confinement: Omit<Confinement, "network">;
-  readonly path: string;
+  readonly machine: Machine;
   readonly databaseUrl: (database: string) => string;
-  readonly folder: string;
   readonly signal: AbortSignal;
 };
 
@@ -37,7 +35,7 @@ export class RunningLab implements Lab {
 
   constructor(options: LabOptions) {
     this.#options = options;
-    this.folder = options.folder;
+    this.folder = options.machine.shared;
     this.signal = options.signal;
     this.databaseUrl = options.databaseUrl;
   }
@@ -125,7 +123,7 @@ export class RunningLab implements Lab {
   #podOf(live: LivePod, spec: PodSpec, rollout?: Rollout): LabPod {
     const known = this.#pods.get(live);
     if (known !== undefined) return known;
-    const { confinement, path, folder, endpoints } = this.#options;
+    const { machine, endpoints } = this.#options;
     const forget = () => {
       rollout?.forget(live);
       this.#extra.delete(pod);
@@ -133,9 +131,9 @@ export class RunningLab implements Lab {
     const pod: LabPod = new LabPod({
       live,
       spec,
-      confinement,
+      confinement: furtherConfinement(machine),
       path,
-      folder,
+      folder: machine.shared,
       async stop() {
         forget();
         await Promise.all([endpoints.leave(live), live.stop()]);

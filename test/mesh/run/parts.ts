@@ -18,20 +18,26 @@ export async function loadParts(folder: string): Promise<readonly Part[]> {
   return parts.sort((a, b) => a.number - b.number);
 }
 
-/** runPart runs one part to its end, or to its time's, and asks afterwards whether any proxy refused what it got. */
-export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: string) => void): Promise<void> {
+/**
+ * runPart runs one part to its end, or to its time's, and asks afterwards whether any proxy refused what it got. It says
+ * whether the part has ended: what one goes on with disturbs the next.
+ */
+export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: string) => void): Promise<boolean> {
   const name = `part ${part.number}`;
   say(`\n== ${name}: ${part.title}`);
   const report = reportOf(name, tally, say);
   const start = performance.now();
   const refused = await lab.rejects();
+  let ended = true;
   try {
-    await within(partMs, part.run(lab, report));
+    ended = await endsWithin(partMs, part.run(lab, report));
+    if (!ended) report.check(`it ends within ${partMs / 1_000} s`, false, "it is still going on");
   } catch (error) {
     report.check("it runs to its end", false, error);
   }
   await noRejects(lab, report, refused);
   report.figure("time", `${((performance.now() - start) / 1_000).toFixed(1)} s`);
+  return ended;
 }
 
 async function noRejects(lab: Lab, report: Report, before: number): Promise<void> {
@@ -48,11 +54,11 @@ async function noRejects(lab: Lab, report: Report, before: number): Promise<void
   }
 }
 
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`not within ${limitMs / 1_000} s`)), limitMs);
+async function endsWithin(limitMs: number, work: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), limitMs);
   try {
-    await Promise.race([work, promise]);
+    return await Promise.race([work.then(() => true), promise]);
   } finally {
     clearTimeout(timer);
   }

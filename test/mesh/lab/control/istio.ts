@@ -10,6 +10,8 @@ export const istioNamespace = "istio-system";
 // Beyond what an installation has anyway: filters that Envoy's own build does not have are left out, and changes go to
 // the proxies at once.
 const settings = [
+  // Its webhook checks whatever is applied, and not only what names a revision.
+  "values.defaultRevision=default",
   "values.pilot.env.PILOT_ENABLE_ALPN_FILTER=false",
   "values.pilot.env.PILOT_ENABLE_METADATA_EXCHANGE=false",
   "values.pilot.env.PILOT_DEBOUNCE_AFTER=20ms",

@@ -7,6 +7,7 @@ export type Image = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
+  /** uid is the user where the manifest names none. */
   readonly uid: number;
   readonly mounts: readonly Mount[];
 };

@@ -1,15 +1,18 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { run } from "../process/command.ts";
+import { dnsAddress } from "./addresses.ts";
 import { answer, readQuestion } from "./dns.ts";
 
 /** NameServer answers for the cluster's services, as the DNS of a cluster does, and for the hosts outside that a test has. */
 export class NameServer {
   readonly #socket: Socket;
 
-  /** listen starts a server; find knows the addresses of names. */
-  static async listen(address: string, find: (name: string) => string | undefined): Promise<NameServer> {
+  /** listen starts a server at the cluster's address for it; find knows the addresses of names. */
+  static async listen(find: (name: string) => string | undefined): Promise<NameServer> {
+    await run("ip", ["addr", "add", `${dnsAddress}/32`, "dev", "lo"]);
     const socket = createSocket("udp4");
-    socket.bind(53, address);
+    socket.bind(53, dnsAddress);
     await once(socket, "listening");
     socket.on("message", (message, from) => {
       const reply = replyTo(message, find);
