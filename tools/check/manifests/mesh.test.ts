@@ -136,6 +136,14 @@ it.each<Case>([
     says: "AuthorizationPolicy by hand for storage; its policy in proto/ says that",
   },
   {
+    name: "a patch in a line of a generated object",
+    file: "k8s/base/kustomization.yaml",
+    from: "kind: Kustomization\n",
+    to: "kind: Kustomization\npatches:\n  - patch: |-\n      kind: VirtualService\n      metadata: {name: storage}\n",
+    at: "|-",
+    says: "a patch by hand for VirtualService",
+  },
+  {
     name: "a patch by hand of a generated object",
     file: "k8s/base/kustomization.yaml",
     from: "kind: Kustomization\n",

@@ -40,7 +40,11 @@ function patched(kustomization: Field): string[] {
   return kustomization
     .at("patches")
     .items()
-    .map((patch) => patch.at("target", "kind"))
-    .filter(({ text }) => kinds.has(text))
-    .map(({ place, text }) => `${place}: a patch by hand for ${text}; ${remedy}`);
+    .flatMap((patch) => {
+      const target = patch.at("target", "kind");
+      if (kinds.has(target.text)) return [`${target.place}: a patch by hand for ${target.text}; ${remedy}`];
+      const inline = patch.at("patch");
+      const kind = /^kind: *(\w+)/m.exec(inline.text)?.[1] ?? "";
+      return kinds.has(kind) ? [`${inline.place}: a patch by hand for ${kind}; ${remedy}`] : [];
+    });
 }
