@@ -37,7 +37,7 @@ async function checkBlow(lab: Lab, report: Report, probes: Probes, { name, strik
   for (const { method } of calls) {
     for (const replica of standIns.replicas) await replica.behave(method.path, { kind: "answer", afterMs: answerMs });
   }
-  const load = await startLoad(probes, calls, perSecond);
+  const load = await startLoad(probes, [calls], perSecond);
   await delay(beforeMs, undefined, { signal: lab.signal });
   const killedMs = performance.now() - load.startedMs;
   await strike(victim);
@@ -45,7 +45,8 @@ async function checkBlow(lab: Lab, report: Report, probes: Probes, { name, strik
   const samples = await load.end();
 
   const { inFlight, retried, later, before } = judge(samples, killedMs);
-  const counted = `${samples.length} calls, ${inFlight.failed} of ${inFlight.all} under way failed, ${later.length} later`;
+  const underWay = `${inFlight.failed} of ${inFlight.all} under way failed`;
+  const counted = `${samples.length} calls; ${underWay}; of those that the mesh does not try again ${later.length} more, before the ejection`;
   report.figure(name, counted);
   report.check(`${name}: nothing failed before it`, before.length === 0, [counted, ...shown(before)]);
   report.check(`${name}: there were calls under way`, inFlight.all > 0, inFlight.all);

@@ -15,30 +15,41 @@ export type RunningLoad = {
 /** A load ends long before that, by end(). */
 const longestMs = 900_000;
 
-/** startLoad makes calls at a rate, in all and evenly over them; each has to come to what it came to before the load. */
-export async function startLoad(probes: Probes, calls: readonly LoadCall[], perSecond: number): Promise<RunningLoad> {
+/**
+ * startLoad makes the calls of each group at a rate, evenly over them; each has to come to what it came to before the
+ * load.
+ */
+export async function startLoad(
+  probes: Probes,
+  groups: readonly (readonly LoadCall[])[],
+  perSecond: number,
+): Promise<RunningLoad> {
   const wants = new Map<LoadCall, string>();
-  for (const call of calls) {
-    const { code, message } = await probes.of(call.caller).call({ path: call.method.path, request: call.request });
-    // What does not work to begin with cannot show that it goes on working.
-    if (FAULTS.has(code)) throw new Error(`${call.method.path} comes to ${code} before there is any load: ${message}`);
-    wants.set(call, code);
-  }
+  for (const call of groups.flat()) wants.set(call, await baseline(probes, call));
   const startedMs = performance.now();
-  const running = calls.map(async (call) => {
-    const { path } = call.method;
-    const rate = { perSecond: perSecond / calls.length, durationMs: longestMs };
-    const samples = await probes.of(call.caller).load({ path, request: call.request }, rate);
-    return samples.map((sample) => ({ ...sample, call, want: wants.get(call) ?? "" }));
-  });
+  const running = groups.flatMap((group) =>
+    group.map(async (call) => {
+      const rate = { perSecond: perSecond / group.length, durationMs: longestMs };
+      const samples = await probes.of(call.caller).load({ path: call.method.path, request: call.request }, rate);
+      return samples.map((sample) => ({ ...sample, call, want: wants.get(call) ?? "" }));
+    }),
+  );
   const all = Promise.all(running);
+  const callers = new Set(groups.flat().map(({ caller }) => caller));
   return {
     startedMs,
     async end() {
-      await Promise.all([...new Set(calls.map(({ caller }) => caller))].map((caller) => probes.of(caller).endLoads()));
+      await Promise.all([...callers].map((caller) => probes.of(caller).endLoads()));
       return (await all).flat();
     },
   };
+}
+
+// What does not work to begin with cannot show that it goes on working.
+async function baseline(probes: Probes, { caller, method: { path }, request }: LoadCall): Promise<string> {
+  const { code, message } = await probes.of(caller).call({ path, request });
+  if (FAULTS.has(code)) throw new Error(`${path} comes to ${code} before there is any load: ${message}`);
+  return code;
 }
 
 const FAULTS = new Set(["UNAVAILABLE", "INTERNAL", "UNKNOWN", "DEADLINE_EXCEEDED", "PERMISSION_DENIED"]);

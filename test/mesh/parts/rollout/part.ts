@@ -1,6 +1,7 @@
 import type { Part } from "../../lab/types.ts";
 import { checkKills } from "./kills.ts";
 import { checkRestarts } from "./restarts.ts";
+import { checkRuns } from "./runs.ts";
 
 /** rollout shows what callers notice of replicas that leave, in order or without. */
 export const rollout: Part = {
@@ -9,5 +10,6 @@ export const rollout: Part = {
   async run(lab, report) {
     await checkRestarts(lab, report);
     await checkKills(lab, report);
+    await checkRuns(lab, report);
   },
 };

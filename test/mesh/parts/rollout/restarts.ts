@@ -13,9 +13,9 @@ type Window = { readonly service: string; readonly fromMs: number; readonly toMs
 
 /** checkRestarts restarts every service, one after the other, while all of them are called. */
 export async function checkRestarts(lab: Lab, report: Report): Promise<void> {
-  const calls = SERVICES.flatMap((service) => callsOf(service));
-  await using probes = await startProbes(lab, [...new Set(calls.map(({ caller }) => caller))]);
-  const load = await startLoad(probes, calls, perSecond * SERVICES.length);
+  const calls = SERVICES.map((service) => callsOf(service));
+  await using probes = await startProbes(lab, [...new Set(calls.flat().map(({ caller }) => caller))]);
+  const load = await startLoad(probes, calls, perSecond);
   const nowMs = () => performance.now() - load.startedMs;
   const windows: Window[] = [];
   await delay(quietMs, undefined, { signal: lab.signal });

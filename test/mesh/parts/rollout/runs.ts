@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Lab, Pod, Report } from "../../lab/types.ts";
+import { harvest } from "../daily-run/colheita.ts";
+
+const SOURCES = ["mercadolivre", "olx", "shop"];
+/** A day after those that other parts harvest: days of a source are published in order. */
+const day = "2026-02-01";
+const address = "orchestrator.colheita.svc.cluster.local:50051";
+/** The runs are in the middle of their work by then. */
+const strikeMs = 2_500;
+
+/**
+ * checkRuns loses a replica of every service that a day's runs work with, in the middle of them: what the mesh does not
+ * try again, the engine does.
+ */
+export async function checkRuns(lab: Lab, report: Report): Promise<void> {
+  const people = await lab.startPod({
+    name: "people",
+    account: "operator",
+    labels: { app: "people" },
+    proxy: "sidecar",
+    ports: [],
+  });
+  try {
+    const startedMs = performance.now();
+    const harvested = harvest(people, address, day, SOURCES);
+    await delay(strikeMs, undefined, { signal: lab.signal });
+    const victims = ["storage", "processor", "collector"].map((service) => firstOf(lab, service));
+    await Promise.all(victims.map((pod) => pod.kill()));
+    const struckMs = performance.now() - startedMs;
+    // It has no other replica: without it nothing would go on.
+    await lab.workload("collector").restart();
+    const ends = await harvested;
+    const tookMs = performance.now() - startedMs;
+    for (const { source, said } of ends) {
+      report.check(`${source} of ${day} succeeds although its services are killed`, said.code === 0, said.stderr);
+    }
+    report.check("the runs were under way when it happened", tookMs > struckMs + 1_000, `${seconds(tookMs)} s in all`);
+    report.figure(
+      "a day while a replica of each service is killed",
+      `${seconds(tookMs)} s, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
+    );
+  } finally {
+    await people.kill();
+    await Promise.all(["storage", "processor"].map((service) => lab.workload(service).restart()));
+  }
+}
+
+function firstOf(lab: Lab, service: string): Pod {
+  const [pod] = lab.workload(service).pods;
+  if (pod === undefined) throw new Error(`there is no ${service}`);
+  return pod;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
