@@ -21,12 +21,12 @@ export function reportOf(part: string, tally: Tally, say: (line: string) => void
     check(what, ok, seen) {
       if (ok) {
         tally.passed += 1;
-        say(`  ok      ${what}`);
+        say(`  ok      ${what}${seen === undefined ? "" : `: ${shown(seen, LONGEST.ok)}`}`);
         return;
       }
       tally.failed += 1;
       tally.failures.push(`${part}: ${what}`);
-      say(`  FAILED  ${what}\n          saw ${shown(seen)}`);
+      say(`  FAILED  ${what}\n          saw ${shown(seen, LONGEST.failed)}`);
     },
     figure(what, value) {
       tally.figures.push({ part, what, value });
@@ -48,9 +48,10 @@ export function closing(tally: Tally): readonly string[] {
   ];
 }
 
-const longest = 2_000;
+/** LONGEST is how much is shown of what was seen, in characters: enough to believe it, or to find out what is wrong. */
+const LONGEST = { ok: 160, failed: 2_000 } as const;
 
-function shown(seen: unknown): string {
+function shown(seen: unknown, longest: number): string {
   const text = typeof seen === "string" ? seen : (JSON.stringify(seen, jsonOf) ?? String(seen));
   return text.length > longest ? `${text.slice(0, longest)} ...` : text;
 }
