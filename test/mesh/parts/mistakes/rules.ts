@@ -20,7 +20,7 @@ export async function checkRules(lab: Lab, report: Report): Promise<void> {
     const mistakes = manifestMistakes([...files, file], contracts);
     const found = mistakes.find((mistake) => mistake.startsWith(`${file.name}:`) && says.test(mistake));
     report.check(`the check finds ${what}`, found !== undefined, found ?? mistakes);
-    report.check(`the API server would take it`, await takes(lab, object), object.metadata.name);
+    report.check(`the API server takes ${what}, and says nothing`, await takes(lab, object), object.metadata.name);
   }
 }
 
