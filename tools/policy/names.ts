@@ -26,8 +26,27 @@ export const fetcher = "collector";
 /** externals are callers that are no service of the mesh: people, and the edge. */
 export const externals: readonly string[] = ["operator", "gateway"];
 
+/** rooms are folders under services/ that are no service of the mesh: what all stand on, and what people run. */
+export const rooms: readonly string[] = ["kit", "local", "cli", "simulator"];
+
 /** edge is the external caller that stands for everybody outside the cluster. */
 export const edge = "gateway";
+
+/** databaseName is what PostgreSQL is called where it runs beside the services. */
+export const databaseName = "postgres";
+
+/** reserved are names that no service can have: others are called so, or generated files and the objects in them. */
+export const reserved: readonly string[] = [
+  ...externals,
+  ...rooms,
+  databaseName,
+  "default",
+  "egress",
+  "externals",
+  "ingress",
+  "kustomization",
+  "mesh",
+];
 
 /** edgeLabels are the labels by which the edge's pods are found. */
 export const edgeLabels: Readonly<Record<string, string>> = { istio: "colheita-edge" };

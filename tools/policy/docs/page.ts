@@ -2,7 +2,7 @@ import { type Host, type HostMethod, hostsOf } from "../contract/host.ts";
 import type { Contract, Retry } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
-import { databasePort, edge, engine, grpcPort, hostOf, spanHost, spanPort } from "../names.ts";
+import { databaseName, databasePort, edge, engine, grpcPort, hostOf, spanHost, spanPort } from "../names.ts";
 import { type Reach, reachOf } from "../reach.ts";
 import { count, spell } from "./words.ts";
 
@@ -55,7 +55,7 @@ ${table(["method", "callers", "deadline", "tries", "calls"], rows)}`;
 function reachable(sections: readonly (readonly [Host, Reach])[]): string {
   const rows = sections.flatMap(([{ account }, { callees, database, sources }]) => [
     ...callees.map((callee) => [account, `\`${hostOf(callee)}:${grpcPort}\``, "calls"]),
-    ...(database ? [[account, `\`${hostOf("postgres")}:${databasePort}\``, "its database"]] : []),
+    ...(database ? [[account, `\`${hostOf(databaseName)}:${databasePort}\``, "its database"]] : []),
     ...sources.map((source) => [
       account,
       `\`${originOf(source)}\``,

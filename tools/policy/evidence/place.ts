@@ -1,5 +1,4 @@
-/** Rooms under services/ that no contract names as a caller: what all stand on, and what people run. */
-const rooms = ["kit", "local", "cli", "simulator"];
+import { rooms } from "../names.ts";
 
 /** accountOf gives the service account under which a module runs; undefined for tests, and for what is no service of the mesh. */
 export function accountOf(file: string): string | undefined {
@@ -14,9 +13,18 @@ export function serviceOf(file: string, name: string): string | undefined {
   return account !== undefined && file === `services/${account}/${name}` ? account : undefined;
 }
 
+/** Texts come first, so that what looks like a comment within one hides no code. */
+const textOrComment =
+  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
+
 /** withoutComments puts blanks in place of comments, so that what stands behind them stays where it is. */
 export function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, " "));
+  return text.replace(textOrComment, (found) => (found.startsWith("/") ? blank(found) : found));
+}
+
+/** blank puts blanks in place of a text, line for line. */
+export function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
 }
 
 /** lineOf gives the line of an offset, from 1. */

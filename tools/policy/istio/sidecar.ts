@@ -1,5 +1,5 @@
 import type { Host } from "../contract/host.ts";
-import { hostOf, namespace, spanHost } from "../names.ts";
+import { databaseName, hostOf, namespace, spanHost } from "../names.ts";
 import { clusterService, type Reach } from "../reach.ts";
 import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
@@ -12,7 +12,7 @@ const spans = `monitoring/${spanHost}`;
 
 /** sidecar shows a service's proxy whom the service calls, and nobody else. */
 export function sidecar({ account }: Host, { callees, database, sources }: Reach): ManifestObject {
-  const own = [...callees, ...(database ? ["postgres"] : [])].map((name) => `./${hostOf(name)}`);
+  const own = [...callees, ...(database ? [databaseName] : [])].map((name) => `./${hostOf(name)}`);
   const fetched = sources.map((source) => {
     const inside = clusterService(source);
     return inside === undefined

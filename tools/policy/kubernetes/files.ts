@@ -2,7 +2,7 @@ import { type Host, hostsOf } from "../contract/host.ts";
 import type { Contract } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { variablesFile } from "../evidence/source-hosts.ts";
-import { edge, fetcher, namespace } from "../names.ts";
+import { databaseName, edge, fetcher, namespace } from "../names.ts";
 import { clusterService, reachOf } from "../reach.ts";
 import type { Manifest, ManifestObject } from "../yaml.ts";
 import { networkPolicy, policyObject } from "./policy.ts";
@@ -32,7 +32,7 @@ export function networkPolicyFiles(contracts: readonly Contract[], evidence: Evi
     {
       file: `${folder}/postgres.yaml`,
       from: evidence.databases.map((account) => `services/${account}/migrate.ts`),
-      objects: [networkPolicy("postgres", databaseTraffic(evidence.databases))],
+      objects: [networkPolicy(databaseName, databaseTraffic(evidence.databases))],
     },
     ...siteFiles(evidence),
   ];

@@ -1,6 +1,6 @@
 import type { Host } from "../contract/host.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
-import { adminPort, databasePort, edge, edgeLabels, grpcPort, namespace, spanPort } from "../names.ts";
+import { adminPort, databaseName, databasePort, edge, edgeLabels, grpcPort, namespace, spanPort } from "../names.ts";
 import { clusterService, type Reach } from "../reach.ts";
 import { app, inNamespace, type Peers, type Traffic } from "./policy.ts";
 
@@ -65,7 +65,7 @@ export function operatorTraffic(hosts: readonly Host[]): Traffic {
 /** databaseTraffic is that of PostgreSQL where it runs beside the services. */
 export function databaseTraffic(accounts: readonly string[]): Traffic {
   const peers = accounts.flatMap((account) => [app(account), app(migrationOf(account))]);
-  return { labels: { app: "postgres" }, ingress: [{ peers, ports: [{ port: databasePort }] }], egress: [] };
+  return { labels: { app: databaseName }, ingress: [{ peers, ports: [{ port: databasePort }] }], egress: [] };
 }
 
 /** siteTraffic is that of a stand-in for a site that runs beside the services. */
@@ -96,7 +96,7 @@ function calls(accounts: readonly string[]): Peers[] {
 }
 
 function databaseOf(): Peers {
-  return { peers: [app("postgres")], ports: [{ port: databasePort }] };
+  return { peers: [app(databaseName)], ports: [{ port: databasePort }] };
 }
 
 function sourceOf(source: SourceHost): Peers {

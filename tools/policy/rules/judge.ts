@@ -2,6 +2,7 @@ import { methodName } from "../contract/host.ts";
 import type { Contract } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { externals } from "../names.ts";
+import { accountMistakes } from "./account.ts";
 import { callMistakes } from "./calls.ts";
 import { circuitMistakes } from "./circuit.ts";
 import { clientMistakes } from "./clients.ts";
@@ -41,7 +42,9 @@ export function judgeContracts(contracts: readonly Contract[]): string[] {
   const accounts = [...new Set(contracts.map(({ account }) => account))].sort();
   const known = [...accounts, ...externals];
   return contracts.flatMap((contract) => [
-    ...circuitMistakes(contract, contracts).map((mistake) => `${contract.service}: ${mistake}`),
+    ...[...accountMistakes(contract, contracts), ...circuitMistakes(contract, contracts)].map(
+      (mistake) => `${contract.service}: ${mistake}`,
+    ),
     ...contract.methods.flatMap((method) =>
       [...methodMistakes(method, contract.account, known), ...callMistakes(contract, method, contracts)].map(
         (mistake) => `${methodName(contract, method)}: ${mistake}`,
