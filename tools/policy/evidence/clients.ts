@@ -1,6 +1,6 @@
 import type { File } from "../../check/tree.ts";
 import type { Found } from "./found.ts";
-import { accountOf, lineOf, withoutComments } from "./place.ts";
+import { accountOf, blank, lineOf, withoutComments } from "./place.ts";
 
 /** ClientCall is a method that a service's code makes a client for. */
 export interface ClientCall {
@@ -30,9 +30,9 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     }
     const code = withoutComments(text);
     const services = servicesOf(code);
-    for (const match of code.matchAll(/\bcreateClient\s*\(/g)) {
+    for (const match of withoutImports(code).matchAll(/\bcreateClient\b(\s*\()?/g)) {
       const where = `${name}:${lineOf(code, match.index)}`;
-      const made = argumentsAt(code, match.index + match[0].length);
+      const made = match[1] === undefined ? "" : argumentsAt(code, match.index + match[0].length);
       const service = services.get(/^\s*(\w+)/.exec(made)?.[1] ?? "");
       const calls = /\bcalls:\s*\[([^\]]*)\]/.exec(made)?.[1];
       const keys = calls?.split(",").flatMap((key) => key.trim() || []) ?? [];
@@ -47,6 +47,11 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     }
   }
   return { found, mistakes };
+}
+
+/** withoutImports blanks what a module imports under its own name; under another one it stays, and is seen. */
+function withoutImports(code: string): string {
+  return code.replace(/\bimport\s*\{[^}]*\}/g, (found) => (/\bcreateClient\s+as\b/.test(found) ? found : blank(found)));
 }
 
 /** servicesOf maps what a module imports as definitions of services to the services' full names. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { File } from "../../check/tree.ts";
 import { root } from "../../command.ts";
+import { readBypasses } from "./bypasses.ts";
 import { type ClientCall, readClients } from "./clients.ts";
 import { type PipelineCall, readPipelineCalls } from "./pipeline-calls.ts";
 import { serviceOf } from "./place.ts";
@@ -33,7 +34,7 @@ export function readEvidence(): Evidence {
     sourceHosts: sources.found,
     services: code.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: code.flatMap(({ name }) => serviceOf(name, "migrate.ts") ?? []),
-    codeMistakes: [...clients.mistakes, ...readRetries(code)],
+    codeMistakes: [...clients.mistakes, ...readBypasses(code), ...readRetries(code)],
     sourceMistakes: sources.mistakes,
   };
 }

@@ -5,6 +5,7 @@ import type { File } from "../../../check/tree.ts";
 import { must, root } from "../../../command.ts";
 import type { Contract } from "../../contract/model.ts";
 import { readContracts } from "../../contract/read.ts";
+import { readBypasses } from "../../evidence/bypasses.ts";
 import { readClients } from "../../evidence/clients.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { readPipelineCalls } from "../../evidence/pipeline-calls.ts";
@@ -79,7 +80,7 @@ function evidenceOf({ files = {} }: World, index: number): Evidence {
     sourceHosts: [],
     services: all.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: [],
-    codeMistakes: [...clients.mistakes, ...readRetries(all)],
+    codeMistakes: [...clients.mistakes, ...readBypasses(all), ...readRetries(all)],
     sourceMistakes: [],
   };
 }
