@@ -2,7 +2,8 @@ import type { Contract, Method } from "../contract/model.ts";
 import { type NamedMethod, namedMethods } from "./named.ts";
 
 /** callMistakes judges what a method says that it calls: others that may be called, in the time that it has itself. */
-export function callMistakes(contract: Contract, { name, policy }: Method, contracts: readonly Contract[]): string[] {
+export function callMistakes(contract: Contract, method: Method, contracts: readonly Contract[]): string[] {
+  const { name, policy } = method;
   if (policy === undefined) {
     return [];
   }
@@ -29,6 +30,15 @@ export function callMistakes(contract: Contract, { name, policy }: Method, contr
         `has a deadline of ${outerMs} ms and calls ${called}, whose deadline of ${innerMs} ms outlasts it; ` +
           "raise this one or lower that one",
       );
+    }
+    if (policy.retry.owner === "mesh" && callee.policy?.retry.owner === "mesh") {
+      mistakes.push(
+        `is retried by the mesh and calls ${called}, which is as well, so that their tries multiply; ` +
+          "let one of the two have OWNER_NOBODY",
+      );
+    }
+    if (method.idempotency === "NO_SIDE_EFFECTS" && callee.idempotency === "IDEMPOTENT") {
+      mistakes.push(`has NO_SIDE_EFFECTS and calls ${called}, which has some; say IDEMPOTENT`);
     }
     if (reaches(called, own, methods)) {
       mistakes.push(`calls ${called}, which leads back to it; break the circle`);

@@ -87,6 +87,22 @@ const worlds: World[] = [
     ],
   },
   {
+    name: "the mesh's tries do not multiply",
+    services: {
+      stock: unary(`${time} callers: ["shop"] ${mesh}`),
+      shop: unary(`${time} ${callers} ${mesh} calls: ["ROW.${get}"]`),
+    },
+    want: [
+      `${shop}: is retried by the mesh and calls ${get}, which is as well, so that their tries multiply; ` +
+        "let one of the two have OWNER_NOBODY",
+    ],
+  },
+  {
+    name: "what calls a write writes",
+    services: { stock: unary(`${time} callers: ["shop"] ${nobody}`, writing), shop: calling(get) },
+    want: [`${shop}: has NO_SIDE_EFFECTS and calls ${get}, which has some; say IDEMPOTENT`],
+  },
+  {
     name: "a caller calls",
     services: { stock: forShop(), shop: right },
     want: [

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { callers, circuit, mesh, nobody, safe, stream, time, unary, writing } from "./testing/texts.ts";
+import { callers, circuit, mesh, nobody, right, safe, stream, time, unary, writing } from "./testing/texts.ts";
 import { compileWorlds, type World } from "./testing/worlds.ts";
 
 const worlds: World[] = [
@@ -22,7 +22,10 @@ const worlds: World[] = [
   {
     name: "a circuit needs every limit",
     services: {
-      stock: "option (colheita.mesh.v1.circuit) = { max_connections: 1, max_requests: 1, consecutive_errors: -1 };",
+      stock: right.replace(
+        circuit,
+        "option (colheita.mesh.v1.circuit) = { max_connections: 1, max_requests: 1, consecutive_errors: -1 };",
+      ),
     },
     want: [
       "stock.v1.StockService: circuit.max_pending_requests is 0; give at least 1",
@@ -44,6 +47,16 @@ const worlds: World[] = [
     name: "a deadline is whole milliseconds",
     services: { stock: unary(`deadline: { nanos: 1500000 } ${callers} ${nobody}`) },
     want: ["stock.v1.StockService/Get: has a deadline of 1.5 ms; give a positive whole number of milliseconds"],
+  },
+  {
+    name: "a deadline is more than nothing",
+    services: { stock: unary(`deadline: {} ${callers} ${nobody}`) },
+    want: ["stock.v1.StockService/Get: has a deadline of 0 ms; give a positive whole number of milliseconds"],
+  },
+  {
+    name: "no call takes longer than a week",
+    services: { stock: unary(`deadline: { seconds: 604801 } ${callers} ${nobody}`) },
+    want: ["stock.v1.StockService/Get: has a deadline of 604801000 ms; give at most a week, 604800000 ms"],
   },
   {
     name: "a stream needs a heartbeat",
@@ -91,7 +104,7 @@ const worlds: World[] = [
     name: "a mesh retry needs tries, codes and the time of a try",
     services: { stock: unary(`${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 1 }`) },
     want: [
-      "stock.v1.StockService/Get: is retried by the mesh with retry.max_attempts 1; give at least 2, the first included",
+      "stock.v1.StockService/Get: is retried by the mesh with retry.max_attempts 1; give 2 to 5, the first included",
       "stock.v1.StockService/Get: is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE",
     ],
   },
@@ -122,6 +135,22 @@ const worlds: World[] = [
       (code) =>
         `stock.v1.StockService/Get: is retried by the mesh after ${code}, which a proxy cannot tell; leave UNAVAILABLE or DEADLINE_EXCEEDED`,
     ),
+  },
+  {
+    name: "a code is named once",
+    services: {
+      stock: unary(
+        `${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [UNAVAILABLE, UNAVAILABLE] }`,
+      ),
+    },
+    want: ["stock.v1.StockService/Get: names one of retry.codes twice; name each once"],
+  },
+  {
+    name: "the mesh tries a few times",
+    services: { stock: unary(`${time} ${callers} ${mesh.replace("max_attempts: 3", "max_attempts: 2147483647")}`) },
+    want: [
+      "stock.v1.StockService/Get: is retried by the mesh with retry.max_attempts 2147483647; give 2 to 5, the first included",
+    ],
   },
   {
     name: "a slow write is not tried again",

@@ -6,6 +6,9 @@ import { durationMistakes } from "./duration.ts";
 /** The codes of which a proxy can be told. */
 const retried = ["UNAVAILABLE", "DEADLINE_EXCEEDED"];
 
+/** More tries only keep down what is down; gRPC's own retries end at as many. */
+const mostAttempts = 5;
+
 /** retryMistakes judges who tries a method again, and how. */
 export function retryMistakes(method: Method, policy: Policy): string[] {
   const { owner, maxAttempts, codes, perTryMs } = policy.retry;
@@ -33,11 +36,17 @@ function meshMistakes({ kind, idempotency }: Method, { deadlineMs, retry }: Poli
   if (idempotency === undefined) {
     mistakes.push("is retried by the mesh and may not run twice; make it idempotent or choose another retry owner");
   }
-  if (maxAttempts < 2) {
-    mistakes.push(`is retried by the mesh with retry.max_attempts ${maxAttempts}; give at least 2, the first included`);
+  const counts = maxAttempts >= 2 && maxAttempts <= mostAttempts;
+  if (!counts) {
+    mistakes.push(
+      `is retried by the mesh with retry.max_attempts ${maxAttempts}; give 2 to ${mostAttempts}, the first included`,
+    );
   }
   if (codes.length === 0) {
     mistakes.push("is retried by the mesh after no failure; name in retry.codes such as UNAVAILABLE");
+  }
+  if (new Set(codes).size < codes.length) {
+    mistakes.push("names one of retry.codes twice; name each once");
   }
   for (const code of codes.filter((name) => !retried.includes(name))) {
     mistakes.push(`is retried by the mesh after ${code}, which a proxy cannot tell; leave ${retried.join(" or ")}`);
@@ -59,16 +68,17 @@ function meshMistakes({ kind, idempotency }: Method, { deadlineMs, retry }: Poli
         "ends a try by retry.per_try and is not tried again after that; remove it, or add DEADLINE_EXCEEDED",
       );
     }
-    mistakes.push(...durationMistakes("retry.per_try", perTryMs), ...fitMistakes(deadlineMs, maxAttempts, perTryMs));
+    mistakes.push(...durationMistakes("retry.per_try", perTryMs));
+    if (counts) {
+      mistakes.push(...fitMistakes(deadlineMs, maxAttempts, perTryMs));
+    }
   }
   return mistakes;
 }
 
 /** fitMistakes adds up the longest tries and the longest waits between them, which are kit's: a proxy waits less. */
 function fitMistakes(deadlineMs: number | undefined, maxAttempts: number, perTryMs: number): string[] {
-  const waits = Array.from({ length: Math.max(0, maxAttempts - 1) }, (_, index) =>
-    backoffMs(index + 1, retryGrowth, 1),
-  );
+  const waits = Array.from({ length: maxAttempts - 1 }, (_, index) => backoffMs(index + 1, retryGrowth, 1));
   const waitsMs = waits.reduce((sum, wait) => sum + wait, 0);
   return deadlineMs === undefined || maxAttempts * perTryMs + waitsMs <= deadlineMs
     ? []
