@@ -1,9 +1,9 @@
 import { namespace } from "../names.ts";
 import type { ManifestObject } from "../yaml.ts";
 
-/** Peers are whom a rule is about, with the ports at which they are reached. No peers are everybody. */
+/** Peers are whom a rule is about, with the ports at which they are reached. */
 export interface Peers {
-  readonly peers: readonly object[];
+  readonly peers: readonly object[] | "everybody";
   readonly ports: readonly { readonly port: number; readonly protocol?: "TCP" | "UDP" }[];
 }
 
@@ -29,17 +29,21 @@ export function networkPolicy(name: string, { labels, ingress, egress }: Traffic
   return policyObject(name, {
     podSelector: { matchLabels: labels },
     policyTypes: ["Ingress", "Egress"],
-    ingress: ingress.map(({ peers, ports }) => ({
-      ...(peers.length > 0 && { from: peers }),
-      ports: ports.map(portOf),
-    })),
-    egress: egress.map(({ peers, ports }) => ({ ...(peers.length > 0 && { to: peers }), ports: ports.map(portOf) })),
+    ingress: rulesOf("from", ingress),
+    egress: rulesOf("to", egress),
   });
 }
 
 /** policyObject makes a NetworkPolicy of a spec. */
 export function policyObject(name: string, spec: object): ManifestObject {
   return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
+}
+
+/** rulesOf leaves out what is about nobody: Kubernetes would take an empty list for everybody. */
+function rulesOf(side: "from" | "to", all: readonly Peers[]): object[] {
+  return all
+    .filter(({ peers }) => peers.length > 0)
+    .map(({ peers, ports }) => ({ ...(peers !== "everybody" && { [side]: peers }), ports: ports.map(portOf) }));
 }
 
 function portOf({ port, protocol = "TCP" }: Peers["ports"][number]): object {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Host } from "../contract/host.ts";
-import { networkPolicy } from "./policy.ts";
-import { migrationTraffic, serviceTraffic } from "./workloads.ts";
+import { networkPolicy, type Traffic } from "./policy.ts";
+import { databaseTraffic, edgeTraffic, migrationTraffic, serviceTraffic } from "./workloads.ts";
 
 const host: Host = {
   account: "stock",
@@ -23,6 +23,11 @@ const host: Host = {
 };
 const nothing = { callees: [], database: false, sources: [], files: [] };
 const site = { port: 443, tls: true, files: [] };
+
+function ingressOf(traffic: Traffic) {
+  const { spec } = networkPolicy("stock", traffic) as unknown as { spec: { ingress: { from?: object[] }[] } };
+  return spec.ingress;
+}
 
 function egressOf(reach: Parameters<typeof serviceTraffic>[1]) {
   return serviceTraffic(host, reach).egress.slice(3);
@@ -67,6 +72,19 @@ describe("a service's pods", () => {
     expect(inside?.peers).toEqual([
       { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "others" } } },
     ]);
+  });
+});
+
+it.each([
+  { name: "a database without services", traffic: databaseTraffic([]) },
+  { name: "a service without methods", traffic: serviceTraffic({ ...host, methods: [] }, nothing) },
+])("lets nobody in where there is nobody: $name", ({ traffic }) => {
+  expect(ingressOf(traffic).every(({ from }) => from !== undefined)).toBe(true);
+});
+
+it("lets everybody come to the edge", () => {
+  expect(ingressOf(edgeTraffic([host]))[0]).toEqual({
+    ports: [443, 8443, 15021].map((port) => ({ port, protocol: "TCP" })),
   });
 });
 

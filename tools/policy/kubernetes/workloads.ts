@@ -48,7 +48,7 @@ export function edgeTraffic(hosts: readonly Host[]): Traffic {
   const health = { port: 15021 };
   return {
     labels: edgeLabels,
-    ingress: [{ peers: [], ports: [{ port: 443 }, { port: 8443 }, health] }, scraped(proxyMetrics)],
+    ingress: [{ peers: "everybody", ports: [{ port: 443 }, { port: 8443 }, health] }, scraped(proxyMetrics)],
     egress: [names, control, spans, ...calls(openTo(hosts, edge))],
   };
 }
