@@ -32,9 +32,17 @@ it.each<Case>([
   {
     name: "liveness that depends on the database",
     file: base,
-    from: "path: /livez",
-    to: "path: /readyz",
-    at: "{httpGet",
+    from: "livenessProbe: {httpGet: {path: /livez",
+    to: "livenessProbe: {httpGet: {path: /readyz",
+    at: "{httpGet: {path: /readyz",
+    says: "storage would be restarted for what its database does",
+  },
+  {
+    name: "a start that depends on the database",
+    file: base,
+    from: "startupProbe: {httpGet: {path: /livez, port: 9090}}",
+    to: "startupProbe: {grpc: {port: 50051}}",
+    at: "{grpc: {port: 50051}}\n          readiness",
     says: "storage would be restarted for what its database does",
   },
   {

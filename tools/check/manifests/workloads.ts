@@ -55,7 +55,6 @@ function labelMistakes({ kind, name, root }: Manifest): string[] {
 function containerMistakes(workload: Manifest, container: Field): string[] {
   const security = container.at("securityContext");
   const drops = security.at("capabilities", "drop").items();
-  const liveness = container.at("livenessProbe");
   return [
     ...["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"].flatMap((each) =>
       given(container, `resources.${each}`, workload),
@@ -63,17 +62,19 @@ function containerMistakes(workload: Manifest, container: Field): string[] {
     ...(workload.kind === "Job" ? [] : ["startupProbe", "readinessProbe"]).flatMap((probe) =>
       given(container, probe, workload),
     ),
-    ...(liveness.at("grpc").exists || /ready/.test(liveness.at("httpGet", "path").text)
-      ? [
-          `${liveness.place}: ${workload.name} would be restarted for what its database does; expected httpGet of /livez`,
-        ]
-      : []),
+    ...["startupProbe", "livenessProbe"].flatMap((probe) => restartMistakes(workload, container.at(probe))),
     ...must(container, "securityContext.allowPrivilegeEscalation", "false", workload),
     ...must(container, "securityContext.readOnlyRootFilesystem", "true", workload),
     ...(drops.some(({ text }) => text === "ALL")
       ? []
       : [`${security.place}: a container of ${workload.name} keeps capabilities; expected capabilities.drop: [ALL]`]),
   ];
+}
+
+/** A failing startup probe or liveness probe restarts its container, which brings no database back. */
+function restartMistakes({ name }: Manifest, probe: Field): string[] {
+  if (!probe.at("grpc").exists && probe.at("httpGet", "path").text !== "/readyz") return [];
+  return [`${probe.place}: ${name} would be restarted for what its database does; expected httpGet of /livez`];
 }
 
 function must(from: Field, path: string, value: string, { kind, name }: Manifest): string[] {

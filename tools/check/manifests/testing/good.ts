@@ -43,7 +43,7 @@ spec:
             - {name: STOP_MS, value: "15000"}
           ports:
             - {name: grpc, containerPort: 50051}
-          startupProbe: {grpc: {port: 50051}}
+          startupProbe: {httpGet: {path: /livez, port: 9090}}
           readinessProbe: {grpc: {port: 50051}}
           livenessProbe: {httpGet: {path: /livez, port: 9090}}
           lifecycle: {preStop: {sleep: {seconds: 5}}}
