@@ -1,9 +1,14 @@
 import { expect, it } from "@jest/globals";
+import { foreignHeaders } from "../../../../tools/policy/istio/edge-headers.ts";
 import { believed, SPOOFED } from "./spoofs.ts";
 
 const forwarded = "By=spiffe://cluster.local/ns/colheita/sa/storage;URI=spiffe://cluster.local/ns/colheita/sa/gateway";
 const clean = { "x-colheita-subject": "alice@colheita.test", "x-forwarded-client-cert": forwarded };
 const path = "colheita.storage.v1.StorageService/ListSnapshots";
+
+it("tries every header that the edge is told to remove", () => {
+  expect(Object.keys(SPOOFED)).toEqual(expect.arrayContaining([...foreignHeaders]));
+});
 
 it("finds nothing in what the edge writes itself", () => {
   expect(believed({ path, metadata: clean })).toEqual([]);

@@ -12,6 +12,8 @@ export const SPOOFED: Readonly<Record<string, string>> = {
   "colheita-epoch": "88888",
   "x-envoy-max-retries": "9",
   "x-envoy-retry-on": "unavailable",
+  "x-envoy-retry-grpc-on": "unavailable",
+  "x-envoy-upstream-rq-per-try-timeout-ms": "99998",
   "x-envoy-upstream-rq-timeout-ms": "99999",
 };
 
