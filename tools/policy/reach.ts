@@ -1,7 +1,7 @@
 import type { Host } from "./contract/host.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import type { SourceHost } from "./evidence/source-hosts.ts";
-import { engine, fetcher, namespace } from "./names.ts";
+import { engine, fetcher } from "./names.ts";
 
 /** Reach is all that a service may call, and nothing else. */
 export interface Reach {
@@ -25,17 +25,4 @@ export function reachOf(host: Host, hosts: readonly Host[], evidence: Evidence):
     sources,
     files: [...new Set([...steps.map(({ file }) => file), ...sources.flatMap(({ files }) => files)])].sort(),
   };
-}
-
-/** ClusterService is where an address within the cluster leads. */
-export interface ClusterService {
-  readonly name: string;
-  readonly namespace: string;
-}
-
-/** clusterService tells an address within the cluster from one outside: undefined is outside. */
-export function clusterService({ host }: SourceHost): ClusterService | undefined {
-  const [, name = "", space = namespace] =
-    /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
-  return name === "" ? undefined : { name, namespace: space };
 }

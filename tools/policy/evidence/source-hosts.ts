@@ -3,6 +3,7 @@ import { parseVariables } from "../../../services/kit/sourcefile/folder.ts";
 import { formatProblem } from "../../../services/kit/sourcefile/problem.ts";
 import { readSource } from "../../../services/kit/sourcefile/source.ts";
 import type { File } from "../../check/tree.ts";
+import { clusterService } from "../cluster-service.ts";
 import type { Found } from "./found.ts";
 
 /** variablesFile says what the variables of the source files are in a cluster. */
@@ -20,7 +21,7 @@ export interface SourceHost {
 /** readSourceHosts gives the origins that the source files name, in order, with the cluster's values of their variables. */
 export function readSourceHosts(files: readonly File[], variablesText: string): Found<SourceHost> {
   const { variables, mistakes } = parseVariables(variablesText);
-  const origins = new Map<string, string[]>();
+  const hosts = new Map<string, SourceHost>();
   const problems = mistakes.map((mistake) => `${variablesFile}: ${mistake}`);
   for (const { name, text } of files) {
     const source = readSource(name, text, variables);
@@ -32,17 +33,29 @@ export function readSourceHosts(files: readonly File[], variablesText: string): 
       continue;
     }
     for (const origin of new Set(source.file.collect.hosts)) {
-      if (isIP(new URL(origin).hostname.replace(/^\[|\]$/g, "")) !== 0) {
-        problems.push(`${name}: names the address ${origin}, which a mesh cannot tell from others; give its name`);
-      }
-      origins.set(origin, [...(origins.get(origin) ?? []), name]);
+      problems.push(...nameMistakes(origin).map((mistake) => `${name}: names ${mistake}`));
+      const host = hostOf(new URL(origin));
+      const key = JSON.stringify(host);
+      hosts.set(key, { ...host, files: [...(hosts.get(key)?.files ?? []), name] });
     }
   }
-  const found = [...origins].map(([origin, named]) => ({ ...hostOf(new URL(origin)), files: named }));
-  return { found: found.sort((a, b) => (`${a.host}:${a.port}` < `${b.host}:${b.port}` ? -1 : 1)), mistakes: problems };
+  const found = [...hosts.values()].sort((a, b) => (`${a.host}:${a.port}` < `${b.host}:${b.port}` ? -1 : 1));
+  return { found, mistakes: problems };
+}
+
+/** nameMistakes refuses what a mesh cannot be told of: it knows hosts by whole names alone. */
+function nameMistakes(origin: string): string[] {
+  const { hostname } = new URL(origin);
+  if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) {
+    return [`the address ${origin}, which a mesh cannot tell from others; give its name`];
+  }
+  return hostname !== "localhost" && /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(hostname)
+    ? []
+    : [`${origin}, which is no host's name in a cluster; write it whole, such as shop.example.com`];
 }
 
 function hostOf({ hostname, port, protocol }: URL): Pick<SourceHost, "host" | "port" | "tls"> {
   const tls = protocol === "https:";
-  return { host: hostname, port: port === "" ? (tls ? 443 : 80) : Number(port), tls };
+  const inside = clusterService(hostname);
+  return { host: inside?.host ?? hostname, port: port === "" ? (tls ? 443 : 80) : Number(port), tls };
 }

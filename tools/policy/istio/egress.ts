@@ -1,5 +1,5 @@
+import { clusterService } from "../cluster-service.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
-import { clusterService } from "../reach.ts";
 import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
 import { once } from "./route.ts";
@@ -14,7 +14,7 @@ export function egressObjects(sources: readonly SourceHost[]): ManifestObject[] 
   return [...hosts].flatMap(([host, origins]) => {
     const plain = origins.filter(({ tls }) => !tls);
     return [
-      ...(origins.some((origin) => clusterService(origin) === undefined) ? [serviceEntry(host, origins)] : []),
+      ...(clusterService(host) === undefined ? [serviceEntry(host, origins)] : []),
       ...(plain.length > 0 ? [untried(host, plain)] : []),
     ];
   });
@@ -53,6 +53,7 @@ function untried(host: string, origins: readonly SourceHost[]): ManifestObject {
   });
 }
 
+/** nameOf keeps the dots: with others in their place, a-b.example and a.b.example would have one name. */
 function nameOf(host: string): string {
-  return `source-${host.replaceAll(".", "-")}`;
+  return `source-${host}`;
 }

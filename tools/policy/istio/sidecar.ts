@@ -1,6 +1,7 @@
+import { clusterService } from "../cluster-service.ts";
 import type { Host } from "../contract/host.ts";
 import { databaseName, hostOf, namespace, spanHost } from "../names.ts";
-import { clusterService, type Reach } from "../reach.ts";
+import type { Reach } from "../reach.ts";
 import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
 
@@ -14,10 +15,10 @@ const spans = `monitoring/${spanHost}`;
 export function sidecar({ account }: Host, { callees, database, sources }: Reach): ManifestObject {
   const own = [...callees, ...(database ? [databaseName] : [])].map((name) => `./${hostOf(name)}`);
   const fetched = sources.map((source) => {
-    const inside = clusterService(source);
+    const inside = clusterService(source.host);
     return inside === undefined
       ? `./${source.host}`
-      : `${inside.namespace === namespace ? "." : inside.namespace}/${inside.name}.${inside.namespace}.svc.cluster.local`;
+      : `${inside.namespace === namespace ? "." : inside.namespace}/${inside.host}`;
   });
   return istioObject("Sidecar", account, {
     workloadSelector: { labels: { app: account } },

@@ -1,9 +1,10 @@
+import { clusterService } from "../cluster-service.ts";
 import { type Host, hostsOf } from "../contract/host.ts";
 import type { Contract } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { variablesFile } from "../evidence/source-hosts.ts";
 import { databaseName, edge, fetcher, namespace } from "../names.ts";
-import { clusterService, reachOf } from "../reach.ts";
+import { reachOf } from "../reach.ts";
 import type { Manifest, ManifestObject } from "../yaml.ts";
 import { networkPolicy, policyObject } from "./policy.ts";
 import {
@@ -66,7 +67,7 @@ function serviceFile(host: Host, hosts: readonly Host[], evidence: Evidence): Ma
 /** siteFiles are for those sources that are served by pods beside the services. */
 function siteFiles({ sourceHosts }: Evidence): Manifest[] {
   const inside = sourceHosts.flatMap((source) => {
-    const service = clusterService(source);
+    const service = clusterService(source.host);
     return service?.namespace === namespace ? [{ name: service.name, source }] : [];
   });
   return [...Map.groupBy(inside, ({ name }) => name)].map(([name, sites]) => ({

@@ -1,7 +1,8 @@
+import { clusterService } from "../cluster-service.ts";
 import type { Host } from "../contract/host.ts";
 import type { SourceHost } from "../evidence/source-hosts.ts";
 import { adminPort, databaseName, databasePort, edge, edgeLabels, grpcPort, namespace, spanPort } from "../names.ts";
-import { clusterService, type Reach } from "../reach.ts";
+import type { Reach } from "../reach.ts";
 import { app, inNamespace, type Peers, type Traffic } from "./policy.ts";
 
 /** names are how every pod finds others. */
@@ -100,7 +101,7 @@ function databaseOf(): Peers {
 }
 
 function sourceOf(source: SourceHost): Peers {
-  const inside = clusterService(source);
+  const inside = clusterService(source.host);
   const ports = [{ port: source.port }];
   if (inside === undefined) {
     return { peers: internet, ports };

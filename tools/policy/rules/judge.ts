@@ -9,6 +9,7 @@ import { clientMistakes } from "./clients.ts";
 import { idleMistakes } from "./idle.ts";
 import { methodMistakes } from "./method.ts";
 import { pipelineMistakes } from "./pipelines.ts";
+import { sourceMistakes } from "./sources.ts";
 
 /**
  * judge gives every mistake of the contracts, and of what calls them, each as
@@ -28,7 +29,7 @@ export function judge(contracts: readonly Contract[], evidence: Evidence): strin
     ...pipelineMistakes(contracts, evidence.pipelineCalls),
     ...clientMistakes(contracts, evidence),
     ...evidence.codeMistakes,
-    ...evidence.sourceMistakes,
+    ...judgeSources(contracts, evidence),
   ];
 }
 
@@ -51,4 +52,9 @@ export function judgeContracts(contracts: readonly Contract[]): string[] {
       ),
     ),
   ]);
+}
+
+/** judgeSources gives the mistakes of the sources' hosts, which the mesh is made of as well. */
+export function judgeSources(contracts: readonly Contract[], evidence: Evidence): string[] {
+  return [...evidence.sourceMistakes, ...sourceMistakes(contracts, evidence.sourceHosts)];
 }
