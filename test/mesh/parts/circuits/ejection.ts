@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../../../support/waiting.ts";
 import type { Report } from "../../lab/types.ts";
 import { callUntilReached } from "../support/landing.ts";
@@ -11,10 +12,14 @@ const calls = 100;
 // The proxy looks once a second whether a replica's time is over.
 const slackMs = 3_000;
 
+// A proxy acts on what changes about its hosts no more than once a second: an ejection right after new hosts would wait.
+const calmMs = 2_000;
+
 /** checkEjection: a replica that always fails gets as many calls as the contract says, then none until its time is over. */
 export async function checkEjection(stand: Stand, report: Report): Promise<void> {
   const { probe, faulty, circuit, once } = stand;
   const ejected = () => isEjected(probe.pod, once.account, faulty.pod);
+  await delay(calmMs);
   await faulty.behave(once.path, { kind: "fail", code: "UNAVAILABLE" });
   const codes: string[] = [];
   let lastFailureMs = 0;

@@ -23,10 +23,10 @@ export const circuits: Part = {
     const once = find("is tried once", ({ retry }) => retry.owner !== "mesh");
     const again = find("is tried again", ({ retry }) => retry.owner === "mesh" && retry.perTryMs !== undefined);
     const { circuit } = policies[once.service as keyof typeof policies];
-    const stand: Stand = { probe, faulty, sound, circuit, once, again };
+    const stand: Stand = { probe, faulty, sound, circuit, once, again, renew: () => standIns.renew() };
     for (const check of [checkEjection, checkOverflow, checkHung]) {
       await Promise.all([faulty.reset(), sound.reset()]);
-      await standIns.renew();
+      await stand.renew();
       await check(stand, report);
     }
   },

@@ -9,6 +9,8 @@ export type Stand = {
   /** faulty is the replica to which things happen. */
   readonly faulty: StandIn;
   readonly sound: StandIn;
+  /** renew makes the caller's proxy forget both replicas, and with them that one was ejected. */
+  renew(): Promise<void>;
   /** circuit is that of the service in the contract. */
   readonly circuit: CircuitPolicy;
   /** once is a method that the mesh does not retry. */
