@@ -24,11 +24,16 @@ const introduction = `<!-- Made from the contracts, the pipelines and the source
 Who may call what, for how long, and who tries again: what the contracts say in \`option (colheita.mesh.v1.policy)\` and
 \`option (colheita.mesh.v1.circuit)\`. Clients, servers, proxies and the network all keep to it, because all are made from it.
 
-A **deadline** is the longest that a call takes; a proxy gives up a second later, so that it is the caller who sees
-DEADLINE_EXCEEDED. A stream has a **heartbeat** besides: a caller that hears nothing for three times as long gives it up, and
-no proxy ends it. **Tries** are counted with the first one, and belong to one layer: the mesh (kit where there is none), the
-engine (by what the pipeline says), or nobody. \`operator\` are people in the cluster, \`gateway\` is the edge with everybody
-behind it.
+Every service of the house has a section, and every method of it a row:
+
+- **callers**: the service accounts that may call it, with the pipelines in which the orchestrator does. Everybody else gets
+  PERMISSION_DENIED. \`operator\` are people in the cluster, \`gateway\` is the edge with everybody behind it.
+- **deadline**: the longest that a call takes. The caller ends it then, with DEADLINE_EXCEEDED; a proxy has a limit of its
+  own a second later, for callers without one. A stream has a **heartbeat** besides: a caller that hears nothing for three
+  times as long gives it up, and no proxy limits it.
+- **tries**: how often a call is tried in all, and by whom, which is one layer alone: the mesh (or the caller's own client,
+  where there is no mesh), the engine (as often as the pipeline says), or nobody, where it is 1.
+- **calls**: the methods that serving this one calls.
 `;
 
 function section({ account, circuit, methods }: Host, evidence: Evidence): string {
@@ -37,7 +42,9 @@ function section({ account, circuit, methods }: Host, evidence: Evidence): strin
     `${count(circuit.maxRequests, "request")} under way`,
     `${circuit.maxPendingRequests} waiting`,
   ].join(", ");
-  const ejection = `a replica that fails ${circuit.consecutiveErrors} times in a row is left alone for ${spell(circuit.ejectionMs)}`;
+  const ejection =
+    `a replica that fails ${count(circuit.consecutiveErrors, "time")} in a row is left alone for ${spell(circuit.ejectionMs)}, ` +
+    "and longer each further time, but never more than half of them at once";
   const rows = methods.map((method) => [
     `\`${short(method.name)}\``,
     callersOf(method, evidence),
@@ -64,8 +71,9 @@ function reachable(sections: readonly (readonly [Host, Reach])[]): string {
   ]);
   return `## Who reaches what
 
-Nothing else can be reached: a service's proxy knows no other host but the one that takes its spans
-(\`${spanHost}:${spanPort}\`), and the network lets no other packet pass.
+To these a service can open connections, and besides to the cluster's names, to the mesh's control plane and to the host that
+takes spans (\`${spanHost}:${spanPort}\`). Its proxy knows no other host, and the
+network lets no other packet out. \`operator\` and \`gateway\` reach the services that name them as callers.
 
 ${table(["service", "host", "why"], rows)}`;
 }
@@ -77,7 +85,7 @@ function open(hosts: readonly Host[]): string {
     .map(([account, methods]) => [account, methods.map(({ name }) => `\`${short(name)}\``).join(", ")]);
   return `## What the edge lets in
 
-With a token of the cluster's issuer for the audience \`colheita\`; every other path ends there.
+These, with a token of the issuer and for the audience that the cluster's settings name. Every other path ends there.
 
 ${table(["service", "methods"], rows)}`;
 }
@@ -101,7 +109,7 @@ function retries({ owner, maxAttempts, codes, perTryMs }: Retry): string {
   if (owner !== "mesh") {
     return owner === "engine" ? "the engine's" : "1";
   }
-  const each = perTryMs === undefined ? "" : ` of ${spell(perTryMs)}`;
+  const each = perTryMs === undefined ? "" : `, each ${spell(perTryMs)} at most`;
   return `${maxAttempts} by the mesh${each}, after ${codes.join(" or ")}`;
 }
 
