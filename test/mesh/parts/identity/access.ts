@@ -5,6 +5,7 @@ import { type StandIn, startStandIns } from "../../stand-in/stand-ins.ts";
 import { CALLERS, type Caller, startCallers, stranger } from "./callers.ts";
 import { summary, tryPairs } from "./calls.ts";
 import { checkHandshakes } from "./certificates.ts";
+import { checkCommon } from "./common.ts";
 import { allowAll } from "./control.ts";
 import { type Answerer, answererOf, nameOf, type Pair, pairsOf } from "./matrix.ts";
 
@@ -15,6 +16,7 @@ const ACCOUNTS = [...new Set(methods.map(({ account }) => account))];
 export async function checkAccess(lab: Lab, report: Report): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const callers = await startCallers(lab, stack);
+  await checkCommon(report, callers, ACCOUNTS);
   const pods = callers.map(({ probe }) => probe.pod);
   const callees: StandIn[] = [];
   for (const account of ACCOUNTS) {
@@ -28,7 +30,6 @@ export async function checkAccess(lab: Lab, report: Report): Promise<void> {
     "every method by every service account",
     `${methods.length} methods x ${CALLERS.length} accounts: ${allowed.length} pass, ${others.length} are refused`,
   );
-  await checkHealth(report, callers);
   await checkContract(report, { callers, callees, allowed, others });
   for (const { pod } of callees) await checkHandshakes(report, pod);
   await checkKitAlone(lab, report, { callers, callees, others });
@@ -92,21 +93,6 @@ async function checkForgery(report: Report, callers: readonly Caller[], { method
   const outcome = await forger?.probe.call({ path: method.path, via: "raw", stream: method.policy.stream, metadata });
   const refused = outcome !== undefined && answererOf(outcome) === "kit" && outcome.message.startsWith(stranger);
   report.check("a forged x-forwarded-client-cert makes nobody somebody else", refused, outcome?.message);
-}
-
-async function checkHealth(report: Report, callers: readonly Caller[]): Promise<void> {
-  const path = "grpc.health.v1.Health/Check";
-  const codes = await Promise.all(
-    callers.flatMap(({ workload, probe }) =>
-      ACCOUNTS.map(async (account) => {
-        const address = `${account}.colheita.svc.cluster.local:50051`;
-        const { code } = await probe.call({ path, address, via: "raw", stream: false, deadlineMs: 10_000 });
-        return `${nameOf(workload)} to ${account}: ${code}`;
-      }),
-    ),
-  );
-  const bad = codes.filter((each) => !each.endsWith(": OK"));
-  report.check("health is open to every workload of the mesh", bad.length === 0, bad.length > 0 ? bad : codes.length);
 }
 
 async function denials(callees: readonly StandIn[]): Promise<number> {
