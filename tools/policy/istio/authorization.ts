@@ -1,7 +1,13 @@
 import type { Host, HostMethod } from "../contract/host.ts";
-import { externals, grpcPort, principalOf, trustDomain } from "../names.ts";
+import { externals, grpcPort, principalOf } from "../names.ts";
 import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
+
+/**
+ * Whoever has a certificate of the mesh. Of a shorter name such as cluster.local and a star, Istio would not replace the
+ * trust domain where a cluster has another.
+ */
+const everybody = "*";
 
 const health = "/grpc.health.v1.Health/*";
 const reflection = ["/grpc.reflection.v1.ServerReflection/*", "/grpc.reflection.v1alpha.ServerReflection/*"];
@@ -17,7 +23,7 @@ export function authorization({ account, methods }: Host): ManifestObject {
     action: "ALLOW",
     rules: [
       ...methodRules(methods),
-      rule([`${trustDomain}/*`], [health]),
+      rule([everybody], [health]),
       rule(externals.toSorted().map(principalOf), reflection),
     ],
   });

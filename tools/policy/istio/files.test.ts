@@ -83,6 +83,15 @@ describe.each(hosts)("of $account", ({ account, methods }) => {
 const spans = `monitoring/${spanHost}`;
 
 describe("the house", () => {
+  it("names whole identities or none, for only these follow the mesh's trust domain", () => {
+    const principals = objects
+      .filter(({ kind, metadata }) => kind === "AuthorizationPolicy" && metadata?.name !== "gateway")
+      .flatMap((object) => (object as unknown as { spec: Partial<Spec> }).spec.rules ?? [])
+      .flatMap(({ from }) => from.flatMap(({ source }) => source.principals));
+    const whole = /^cluster\.local\/ns\/colheita\/sa\/[a-z0-9-]+$/;
+    expect([...new Set(principals)].filter((principal) => !whole.test(principal))).toEqual(["*"]);
+  });
+
   it("shows each proxy whom its service calls", () => {
     const seen = hosts.map(({ account }) => [
       account,
