@@ -24,11 +24,20 @@ export const environmentMistakes: Rule = ({ manifests }) =>
       const service = /^dist\/services\/([a-z-]+)\/main\.js$/.exec(container.at("command").items().at(-1)?.text ?? "");
       // A patch of several workloads says nothing of which; what it sets, any of them may have.
       const known = service ? [declared.get(service[1] ?? "") ?? {}] : [...declared.values()];
-      return container
-        .at("env")
-        .items()
-        .flatMap((variable) => variableMistakes(variable, known));
+      const variables = container.at("env").items();
+      return [
+        ...variables.flatMap((variable) => variableMistakes(variable, known)),
+        ...(service ? known : []).flatMap((config) => absenceMistakes(container, variables, config)),
+      ];
     });
+
+/** What has no default is needed, by its own name or as a file. */
+function absenceMistakes(container: Field, variables: readonly Field[], config: Declared): string[] {
+  const set = new Set(variables.map((variable) => variable.at("name").text));
+  return Object.values(config)
+    .filter(({ env, fallback }) => fallback === undefined && !set.has(env) && !set.has(`${env}_FILE`))
+    .map(({ env, secret }) => `${container.place}: ${secret ? `${env}_FILE` : env} is needed, and is not set; add it`);
+}
 
 function variableMistakes(variable: Field, configs: readonly Declared[]): string[] {
   const name = variable.at("name");

@@ -1,3 +1,5 @@
+import type { Field } from "./field.ts";
+import type { Manifest } from "./manifest.ts";
 import { hint, type Rule, workloadsOf } from "./world.ts";
 
 // Where objects of a kind choose pods by their labels.
@@ -36,11 +38,33 @@ export const scaleMistakes: Rule = (world) =>
       if (workload === undefined)
         return [`${name.place}: there is no ${target.at("kind").text} ${name.text} to scale; expected the name of one`];
       const replicas = workload.root.at("spec", "replicas");
-      if (!replicas.exists) return [];
+      if (!replicas.exists) return measureMistakes(root, workload);
       return [
         `${replicas.place}: ${name.text} is scaled by what it has to do, and each apply would set it back; expected no replicas here`,
       ];
     });
+
+/** What is measured of a container that there is not is nothing, and nothing is scaled. */
+function measureMistakes(scaler: Field, { name, root }: Manifest): string[] {
+  const containers = root.at("spec", "template", "spec", "containers").items();
+  const there = new Set(containers.map((container) => container.at("name").text));
+  return scaler
+    .at("spec", "metrics")
+    .items()
+    .map((metric) => metric.at("containerResource", "container"))
+    .filter((measured) => measured.exists && !there.has(measured.text))
+    .map(
+      ({ place, text }) => `${place}: ${name} has no container ${text} to measure; expected ${[...there].join(", ")}`,
+    );
+}
+
+/** disruptionMistakes finds budgets that let no pod go: a node could not be emptied. */
+export const disruptionMistakes: Rule = ({ manifests }) =>
+  manifests
+    .filter(({ kind }) => kind === "PodDisruptionBudget")
+    .map(({ name, root }) => ({ name, most: root.at("spec", "maxUnavailable") }))
+    .filter(({ most }) => /^0%?$/.test(most.text))
+    .map(({ name, most }) => `${most.place}: no pod of ${name} may ever leave its node; expected at least 1`);
 
 /** secretMistakes finds Secrets with what they keep: manifests are for everybody to read. */
 export const secretMistakes: Rule = ({ manifests }) =>

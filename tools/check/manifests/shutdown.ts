@@ -21,6 +21,10 @@ export const shutdownMistakes: Rule = (world) =>
       if (stop === undefined) return [];
       const preStopMs = container.at("lifecycle", "preStop", "sleep", "seconds").number * 1000;
       const needs = preStopMs + (variable(container, "DRAIN_MS") ?? 0) + 2 * stop + closingMs + sidecarMs(world, name);
+      if (preStopMs === 0)
+        return [
+          `${container.place}: ${name} stops while routers still send it calls; expected lifecycle.preStop.sleep.seconds`,
+        ];
       const has = (grace.exists ? grace.number : 30) * 1000;
       if (has >= needs) return [];
       return [

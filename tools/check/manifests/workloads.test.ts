@@ -115,7 +115,7 @@ it.each<Case>([
     from: "targetPort: grpc",
     to: "targetPort: rpc",
     at: "rpc}",
-    says: "no container of storage has the port rpc; expected one of 50051, grpc",
+    says: "no container of storage has the port rpc; expected one of 50051, 9090, grpc, http-admin",
   },
   {
     name: "a Service that selects nothing",

@@ -5,7 +5,7 @@ resources: [storage.yaml, orchestrator.yaml, mesh.yaml]
 `;
 
 /** workload is a Deployment with its account and Service, as good as ours. */
-function workload(name: string): string {
+function workload(name: string, variables: readonly string[] = []): string {
   return `apiVersion: v1
 kind: ServiceAccount
 metadata: {name: ${name}}
@@ -26,6 +26,7 @@ spec:
     matchLabels: {app: ${name}}
   template:
     metadata:
+      annotations: {prometheus.io/port: "9090"}
       labels: {app: ${name}, version: v1, app.kubernetes.io/name: ${name}}
     spec:
       serviceAccountName: ${name}
@@ -41,8 +42,12 @@ spec:
           env:
             - {name: DRAIN_MS, value: "5000"}
             - {name: STOP_MS, value: "15000"}
+            - {name: LISTEN_ADDRESS, value: 0.0.0.0:50051}
+            - {name: DATABASE_URL_FILE, value: /run/database/url}
+${variables.map((variable) => `            - ${variable}\n`).join("")}\
           ports:
             - {name: grpc, containerPort: 50051}
+            - {name: http-admin, containerPort: 9090}
           startupProbe: {httpGet: {path: /livez, port: 9090}}
           readinessProbe: {grpc: {port: 50051}}
           livenessProbe: {httpGet: {path: /livez, port: 9090}}
@@ -54,8 +59,17 @@ spec:
             allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
             capabilities: {drop: [ALL]}
+          volumeMounts:
+            - {name: database, mountPath: /run/database}
+      volumes:
+        - {name: database, secret: {secretName: ${name}-database}}
 `;
 }
+
+const engine = [
+  "{name: ORCHESTRATOR_ID, valueFrom: {fieldRef: {fieldPath: metadata.name}}}",
+  "{name: STORAGE_ADDRESS, value: storage.colheita.svc.cluster.local:50051}",
+];
 
 const istio = `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -102,19 +116,22 @@ metadata: {name: storage}
 spec:
   selector:
     matchLabels: {app: storage}
+  maxUnavailable: 1
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: storage}
 spec:
   scaleTargetRef: {kind: Deployment, name: storage}
+  metrics:
+    - {type: ContainerResource, containerResource: {name: cpu, container: app}}
 `;
 
 /** good are manifests without a mistake, small enough to break one at a time. */
 export const good: readonly File[] = [
   { name: "k8s/base/kustomization.yaml", text: kustomization },
   { name: "k8s/base/storage.yaml", text: workload("storage") },
-  { name: "k8s/base/orchestrator.yaml", text: workload("orchestrator") },
+  { name: "k8s/base/orchestrator.yaml", text: workload("orchestrator", engine) },
   { name: "k8s/base/mesh.yaml", text: mesh },
   { name: "istio/kustomization.yaml", text: "kind: Component\nresources: [storage.yaml]\n" },
   { name: "istio/storage.yaml", text: istio },
