@@ -1,5 +1,6 @@
-/** namespace is where every workload of the house runs. */
-export const namespace = "colheita";
+import { externalCallers, gateway, namespace } from "../../services/kit/identity.ts";
+
+export { namespace };
 
 /** trustDomain is the first part of a workload's identity; a mesh with another one translates it. */
 export const trustDomain = "cluster.local";
@@ -24,13 +25,13 @@ export const engine = "orchestrator";
 export const fetcher = "collector";
 
 /** externals are callers that are no service of the mesh: people, and the edge. */
-export const externals: readonly string[] = ["operator", "gateway"];
+export const externals = externalCallers;
 
 /** rooms are folders under services/ that are no service of the mesh: what all stand on, and what people run. */
 export const rooms: readonly string[] = ["kit", "local", "cli", "simulator"];
 
 /** edge is the external caller that stands for everybody outside the cluster. */
-export const edge = "gateway";
+export const edge = gateway;
 
 /** databaseName is what PostgreSQL is called where it runs beside the services. */
 export const databaseName = "postgres";

@@ -1,4 +1,5 @@
-import type { Circuit, Contract, Method, Policy } from "./contract/model.ts";
+import { checked } from "./contract/host.ts";
+import type { Contract, Method } from "./contract/model.ts";
 
 const header = `// Made from the contracts by \`npm run generate\`; change the policy options in proto/ instead.
 
@@ -55,13 +56,13 @@ export function formatTable(contracts: readonly Contract[]): string {
 
 function service({ circuit, methods }: Contract): object {
   return {
-    circuit: must<Circuit>(circuit),
+    circuit: checked(circuit),
     methods: Object.fromEntries(methods.map((method) => [method.name, row(method)])),
   };
 }
 
 function row({ kind, idempotency, policy }: Method): object {
-  const { deadlineMs, heartbeatMs, callers, calls, retry } = must<Policy>(policy);
+  const { deadlineMs, heartbeatMs, callers, calls, retry } = checked(policy);
   return {
     deadlineMs,
     heartbeatMs,
@@ -71,13 +72,6 @@ function row({ kind, idempotency, policy }: Method): object {
     idempotency,
     stream: kind === "server_streaming",
   };
-}
-
-function must<T>(value: T | undefined): T {
-  if (value === undefined) {
-    throw new Error("the contracts were not checked before their table was formatted");
-  }
-  return value;
 }
 
 /** literal writes a value as TypeScript; keys without a value are left out. */

@@ -12,7 +12,7 @@ import { CodeSchema } from "../../../gen/es/google/rpc/code_pb.ts";
 import type { Contract, Idempotency, Method, Owner, Policy } from "./model.ts";
 
 /** Services of these packages are others' contracts: they have no policy of ours. */
-const foreign = /^(google|grpc)\./;
+const foreign = /^(google|grpc\.(health|reflection))\./;
 
 const owners: Partial<Record<number, Owner>> = {
   [mesh.Retry_Owner.NOBODY]: "nobody",

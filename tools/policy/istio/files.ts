@@ -1,3 +1,4 @@
+import { componentOf } from "../component.ts";
 import { type Host, hostsOf } from "../contract/host.ts";
 import type { Contract } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
@@ -26,12 +27,7 @@ export function istioFiles(contracts: readonly Contract[], evidence: Evidence): 
     const sources = evidence.sourceHosts.flatMap(({ files: named }) => named);
     files.push({ file: "istio/egress.yaml", from: [...new Set(sources), variablesFile].sort(), objects: egress });
   }
-  const list = {
-    apiVersion: "kustomize.config.k8s.io/v1alpha1",
-    kind: "Component",
-    resources: files.map(({ file }) => file.replace("istio/", "")).sort(),
-  };
-  return [...files, { file: "istio/kustomization.yaml", from: ["the files that its resources name"], objects: [list] }];
+  return componentOf("istio", files);
 }
 
 function serviceFile(host: Host, hosts: readonly Host[], evidence: Evidence): Manifest {

@@ -1,4 +1,5 @@
 import { clusterService } from "../cluster-service.ts";
+import { componentOf } from "../component.ts";
 import { type Host, hostsOf } from "../contract/host.ts";
 import type { Contract } from "../contract/model.ts";
 import type { Evidence } from "../evidence/evidence.ts";
@@ -37,15 +38,7 @@ export function networkPolicyFiles(contracts: readonly Contract[], evidence: Evi
     },
     ...siteFiles(evidence),
   ];
-  const list = {
-    apiVersion: "kustomize.config.k8s.io/v1alpha1",
-    kind: "Component",
-    resources: files.map(({ file }) => file.replace(`${folder}/`, "")).sort(),
-  };
-  return [
-    ...files,
-    { file: `${folder}/kustomization.yaml`, from: ["the files that its resources name"], objects: [list] },
-  ];
+  return componentOf(folder, files);
 }
 
 function denyAll(): ManifestObject {
