@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../../support/service.ts";
@@ -20,9 +19,9 @@ export type Checkout = AsyncDisposable & {
 // What is no source of anything, or large and the same for all.
 const left = new Set(["node_modules", ".git", ".cache", ".colheita", "dist", "coverage"]);
 
-/** copyCheckout copies the repository into a temporary folder. */
-export async function copyCheckout(): Promise<Checkout> {
-  const folder = await mkdtemp(join(tmpdir(), "colheita-contract-"));
+/** copyCheckout copies the repository into a new folder below another. */
+export async function copyCheckout(below: string): Promise<Checkout> {
+  const folder = await mkdtemp(join(below, "checkout-"));
   await cp(root, folder, { recursive: true, filter: (file) => !left.has(basename(file)) });
   const copied = await hashes(folder);
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));

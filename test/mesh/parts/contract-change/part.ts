@@ -13,7 +13,7 @@ export const contractChange: Part = {
   number: 11,
   title: "A change of the contract",
   async run(lab, report) {
-    await using checkout = await copyCheckout();
+    await using checkout = await copyCheckout(lab.folder);
     const policies = await change(checkout);
     await checkFiles(checkout, report);
     const objects = await differingObjects(root, checkout.folder, account);

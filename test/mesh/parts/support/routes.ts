@@ -12,7 +12,7 @@ export function routeTimeoutMs({ deadlineMs, heartbeatMs }: MethodPolicy): numbe
 type Route = { readonly match?: { readonly path?: string }; readonly route?: { readonly timeout?: string } };
 
 /** timeoutsInForce are the timeouts of the routes in a pod's proxy, by "package.Service/Method"; 0 is for ever. */
-export async function timeoutsInForce(pod: Pod): Promise<ReadonlyMap<string, readonly number[]>> {
+export async function timeoutsInForce(pod: Pick<Pod, "envoy">): Promise<ReadonlyMap<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
   for (const { match, route } of routesOf(JSON.parse(await pod.envoy("config_dump?resource=dynamic_route_configs")))) {
     const path = match?.path?.slice(1);

@@ -23,7 +23,7 @@ export async function checkDeadline({ method, probe, replica }: Stand, report: R
   const { code, message, elapsedMs, requestId } = await probe.call({ path });
   const arrivals = await endedTries(replica, requestId);
   report.check(
-    `${path}: a callee that hangs costs kit's client ${endMs} ms, and hears that its ${tries} tries are over`,
+    `${path}: a callee that hangs costs kit's client ${endMs} ms, and hears of each try's end (${tries} in all)`,
     code === "DEADLINE_EXCEEDED" &&
       isAbout(elapsedMs, endMs) &&
       arrivals.length === tries &&
