@@ -54,7 +54,7 @@ describe("packages", () => {
           "node_modules/tool": { version: "1.0.0", optionalDependencies: { "tool-darwin-x64": "1.0.0" } },
         },
       },
-      want: ["package-lock.json: tool-darwin-x64 is missing; run node tools/lockfile.ts"],
+      want: ["package-lock.json: tool-darwin-x64 is missing; run npm exec -- node tools/lockfile.ts"],
     },
     {
       name: "a platform that package.json forgot",
@@ -90,6 +90,12 @@ describe("registry hosts", () => {
     { text: "https://www.olx.ro/d/oferta", want: [] },
   ])("$text", ({ text, want }) => {
     expect(hostMistakes([{ name: "f", text }])).toEqual(want);
+  });
+
+  it("may be where a cluster's images are", () => {
+    expect(hostMistakes([{ name: "k8s/overlays/mine/kustomization.yaml", text: `    newName: ${host}/x` }])).toEqual(
+      [],
+    );
   });
 });
 

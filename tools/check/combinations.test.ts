@@ -31,8 +31,8 @@ async function problems(step: string, target: string): Promise<readonly string[]
 
 describe("without tools", () => {
   it.each([
-    { step: "manifests", says: "kustomize v5.7.1 is not here: node tools/install.ts" },
-    { step: "manifests in Istio", says: "kustomize v5.7.1 is not here: node tools/install.ts" },
+    { step: "manifests", says: "kustomize v5.7.1 is not here: npm exec -- node tools/install.ts" },
+    { step: "manifests in Istio", says: "kustomize v5.7.1 is not here: npm exec -- node tools/install.ts" },
   ])("$step are skipped, and it is said how to get them", async ({ step, says }) => {
     const steps = combinationSteps({ XDG_CACHE_HOME: path.join(folder, "nothing") }, []);
     expect(await steps.find(({ name }) => name === step)?.run()).toEqual({ skipped: says });
@@ -41,7 +41,7 @@ describe("without tools", () => {
 
 const built = [tools.kustomize, tools.kubeconform].every((tool) => findTool(tool, process.env) !== undefined);
 const judged = built && existsSync(schemaFolder(process.env));
-if (!judged) console.warn("skipped: what kustomize and kubeconform find; node tools/install.ts gets them");
+if (!judged) console.warn("skipped: what kustomize and kubeconform find; npm exec -- node tools/install.ts gets them");
 
 (judged ? describe : describe.skip)("manifests", () => {
   const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: ${spec}\n`;

@@ -22,7 +22,8 @@ export function combinationSteps(env: NodeJS.ProcessEnv, folders = combinations(
         if (kustomize === undefined) return { skipped: missing(tools.kustomize) };
         if (kubeconform === undefined) return { skipped: missing(tools.kubeconform) };
         const schemas = schemaFolder(env);
-        if (!existsSync(schemas)) return { skipped: "the schemas of objects are not here: node tools/install.ts" };
+        if (!existsSync(schemas))
+          return { skipped: "the schemas of objects are not here: npm exec -- node tools/install.ts" };
         return withBuilt(kustomize, folders, (built) => againstSchemas(kubeconform, schemas, built));
       },
     },

@@ -27,7 +27,7 @@ export const contractSteps: readonly Step[] = [
 
 async function breaking(): Promise<Outcome> {
   if (!existsSync(path.join(root, baseline))) {
-    return { skipped: `there is no ${baseline}; node tools/baseline.ts makes it` };
+    return { skipped: `there is no ${baseline}; npm exec -- node tools/baseline.ts makes it` };
   }
   return command("", "buf", "breaking", "proto", "--against", baseline).run();
 }

@@ -39,6 +39,8 @@ export function packageMistakes(manifest: Manifest, lockfile: Lockfile): string[
   return [
     ...mistakes,
     ...missing.map((name) => `package.json: optionalDependencies should name ${name}`),
-    ...missingPlatforms(lockfile).map((name) => `package-lock.json: ${name} is missing; run node tools/lockfile.ts`),
+    ...missingPlatforms(lockfile).map(
+      (name) => `package-lock.json: ${name} is missing; run npm exec -- node tools/lockfile.ts`,
+    ),
   ];
 }

@@ -18,16 +18,16 @@ export const tools = {
     name: "kustomize",
     version: "v5.7.1",
     package: "sigs.k8s.io/kustomize/kustomize/v5",
-    from: "node tools/install.ts",
+    from: "npm exec -- node tools/install.ts",
   },
   kubeconform: {
     name: "kubeconform",
     version: "v0.8.0",
     package: "github.com/yannh/kubeconform/cmd/kubeconform",
-    from: "node tools/install.ts",
+    from: "npm exec -- node tools/install.ts",
   },
   // Built with the mesh's other programs, of one Go module.
-  istioctl: { name: "istioctl", version: "1.31", from: "node test/mesh/tools/main.ts, or ISTIOCTL=path" },
+  istioctl: { name: "istioctl", version: "1.31", from: "npm exec -- node test/mesh/tools/main.ts, or ISTIOCTL=path" },
 } as const satisfies Record<string, Tool>;
 
 /** cacheFolder is where tools and schemas are kept between runs. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { readContracts } from "./contract/read.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { generatedFolders, generatedText } from "./files.ts";
-import { judge, judgeContracts, judgeSources } from "./rules/judge.ts";
+import { judge, judgeContracts, judgeFiles } from "./rules/judge.ts";
 
 // node tools/policy/main.ts SET: checks the contracts of a descriptor set with
 // what calls them.
@@ -17,9 +17,7 @@ if (set === undefined) {
 const contracts = readContracts(readFileSync(set));
 const evidence = readEvidence();
 const mistakes =
-  into === undefined
-    ? judge(contracts, evidence)
-    : [...judgeContracts(contracts), ...judgeSources(contracts, evidence)];
+  into === undefined ? judge(contracts, evidence) : [...judgeContracts(contracts), ...judgeFiles(contracts, evidence)];
 if (mistakes.length > 0) {
   console.error(mistakes.join("\n"));
   process.exit(1);

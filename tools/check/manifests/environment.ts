@@ -12,8 +12,8 @@ const declared: ReadonlyMap<string, Declared> = new Map(
   Object.entries({ collector, processor, storage, orchestrator, simulator } satisfies Record<string, Declared>),
 );
 
-// A secret of a source file is named by whoever writes the file.
-const free = /^SECRET_[A-Z][A-Z0-9_]*$/;
+// A secret of a source file is named by whoever writes the file; others are Node's own, such as NODE_EXTRA_CA_CERTS.
+const free = /^(SECRET|NODE)_[A-Z][A-Z0-9_]*$/;
 
 /** environmentMistakes finds variables that the service does not know, and values that it would refuse. */
 export const environmentMistakes: Rule = ({ manifests }) =>

@@ -9,6 +9,13 @@ it("finds nothing in manifests without a mistake", () => {
   expect(manifestMistakes(good, contracts)).toEqual([]);
 });
 
+it("takes what Node reads of its environment", () => {
+  const own = "{name: NODE_EXTRA_CA_CERTS, value: /run/database/ca.crt}";
+  const files = good.map(({ name, text }) => ({ name, text: text.replace("env:\n", `env:\n            - ${own}\n`) }));
+  expect(files).not.toEqual(good);
+  expect(manifestMistakes(files, contracts)).toEqual([]);
+});
+
 it.each<Case>([
   {
     name: "a caller without a ServiceAccount",

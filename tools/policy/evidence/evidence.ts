@@ -18,24 +18,25 @@ export interface Evidence {
   readonly services: readonly string[];
   /** The accounts of those of them that have a database of their own. */
   readonly databases: readonly string[];
-  /** What is wrong in the code, and in the sources, as sentences that begin with the file. */
+  /** What is wrong in the code, and in the pipelines and sources, as sentences that begin with the file. */
   readonly codeMistakes: readonly string[];
-  readonly sourceMistakes: readonly string[];
+  readonly fileMistakes: readonly string[];
 }
 
 /** readEvidence reads the pipelines, the sources and the services' code. */
 export function readEvidence(): Evidence {
   const code = filesOf("services", ".ts", { recursive: true });
   const clients = readClients(code);
+  const pipelines = readPipelineCalls(filesOf("pipelines", ".yaml"));
   const sources = readSourceHosts(filesOf("sources", ".yaml"), textOf(variablesFile));
   return {
-    pipelineCalls: readPipelineCalls(filesOf("pipelines", ".yaml")),
+    pipelineCalls: pipelines.found,
     clientCalls: clients.found,
     sourceHosts: sources.found,
     services: code.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: code.flatMap(({ name }) => serviceOf(name, "migrate.ts") ?? []),
     codeMistakes: [...clients.mistakes, ...readBypasses(code), ...readRetries(code)],
-    sourceMistakes: sources.mistakes,
+    fileMistakes: [...pipelines.mistakes, ...sources.mistakes],
   };
 }
 

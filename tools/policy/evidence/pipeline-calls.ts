@@ -1,10 +1,12 @@
 import { openSheet } from "../../../services/kit/sourcefile/document.ts";
-import { type Place, positionOf, TooManyProblems } from "../../../services/kit/sourcefile/place.ts";
+import { type Place, positionOf, type Sheet, TooManyProblems } from "../../../services/kit/sourcefile/place.ts";
+import { formatProblem } from "../../../services/kit/sourcefile/problem.ts";
 import { type Draft, readDraft } from "../../../services/orchestrator/pipeline/draft.ts";
 import { defaultTimeoutMs, sheetLimits } from "../../../services/orchestrator/pipeline/limits.ts";
 import type { Located } from "../../../services/orchestrator/pipeline/located.ts";
 import type { StepDraft } from "../../../services/orchestrator/pipeline/step-draft.ts";
 import type { File } from "../../check/tree.ts";
+import type { Found } from "./found.ts";
 
 /** PipelineCall is a call that a pipeline makes. */
 export interface PipelineCall {
@@ -23,34 +25,37 @@ export interface PipelineCall {
   readonly attempts: number | undefined;
 }
 
-/** readPipelineCalls gives the calls of the pipelines, in the order of the files. What else is wrong in a pipeline is for its compiler to say. */
-export function readPipelineCalls(files: readonly File[]): PipelineCall[] {
-  return files.flatMap(({ name, text }) => {
-    const draft = draftOf(name, text);
-    if (draft === undefined) {
-      return [];
-    }
-    const runMs = draft.timeout ?? defaultTimeoutMs;
-    const { partitions } = draft;
-    const lists = partitions?.call ? [call(name, "partitions", partitions.call, undefined, runMs)] : [];
-    return [
-      ...lists,
-      ...draft.steps.flatMap((step) => (step.call ? [call(name, "step", step.call, step, runMs)] : [])),
-    ];
-  });
+/**
+ * readPipelineCalls gives the calls of the pipelines, in the order of the files. A file with a mistake may hide calls, so
+ * that it is one here as well; what needs the contracts is for the pipelines' compiler to say.
+ */
+export function readPipelineCalls(files: readonly File[]): Found<PipelineCall> {
+  const all = files.map(({ name, text }) => readFile(name, text));
+  return { found: all.flatMap(({ found }) => found), mistakes: all.flatMap(({ mistakes }) => mistakes) };
+}
+
+function readFile(name: string, text: string): Found<PipelineCall> {
+  const sheet = openSheet(name, text, sheetLimits);
+  const draft = sheet.problems.length > 0 ? undefined : draftOf(sheet);
+  return { found: draft === undefined ? [] : callsOf(name, draft), mistakes: sheet.problems.map(formatProblem) };
 }
 
 /** A file with more mistakes than anybody reads has no draft. */
-function draftOf(name: string, text: string): Draft | undefined {
-  const sheet = openSheet(name, text, sheetLimits);
+function draftOf(sheet: Sheet): Draft | undefined {
   try {
-    return sheet.problems.length > 0 ? undefined : readDraft(sheet);
+    return readDraft(sheet);
   } catch (error) {
     if (error instanceof TooManyProblems) {
       return undefined;
     }
     throw error;
   }
+}
+
+function callsOf(name: string, { timeout, partitions, steps }: Draft): PipelineCall[] {
+  const runMs = timeout ?? defaultTimeoutMs;
+  const lists = partitions?.call ? [call(name, "partitions", partitions.call, undefined, runMs)] : [];
+  return [...lists, ...steps.flatMap((step) => (step.call ? [call(name, "step", step.call, step, runMs)] : []))];
 }
 
 function call(

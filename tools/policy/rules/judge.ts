@@ -29,7 +29,7 @@ export function judge(contracts: readonly Contract[], evidence: Evidence): strin
     ...pipelineMistakes(contracts, evidence.pipelineCalls),
     ...clientMistakes(contracts, evidence),
     ...evidence.codeMistakes,
-    ...judgeSources(contracts, evidence),
+    ...judgeFiles(contracts, evidence),
   ];
 }
 
@@ -54,7 +54,7 @@ export function judgeContracts(contracts: readonly Contract[]): string[] {
   ]);
 }
 
-/** judgeSources gives the mistakes of the sources' hosts, which the mesh is made of as well. */
-export function judgeSources(contracts: readonly Contract[], evidence: Evidence): string[] {
-  return [...evidence.sourceMistakes, ...sourceMistakes(contracts, evidence.sourceHosts)];
+/** judgeFiles gives the mistakes of the pipelines and sources, of which the mesh is made as well. */
+export function judgeFiles(contracts: readonly Contract[], evidence: Evidence): string[] {
+  return [...evidence.fileMistakes, ...sourceMistakes(contracts, evidence.sourceHosts)];
 }

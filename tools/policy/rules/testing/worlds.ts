@@ -74,13 +74,14 @@ function evidenceOf({ files = {} }: World, index: number): Evidence {
     text: text.replaceAll("ROW", `row${index}`),
   }));
   const clients = readClients(all);
+  const pipelines = readPipelineCalls(all.filter(({ name }) => name.startsWith("pipelines/")));
   return {
-    pipelineCalls: readPipelineCalls(all.filter(({ name }) => name.startsWith("pipelines/"))),
+    pipelineCalls: pipelines.found,
     clientCalls: clients.found,
     sourceHosts: [],
     services: all.flatMap(({ name }) => serviceOf(name, "main.ts") ?? []),
     databases: [],
     codeMistakes: [...clients.mistakes, ...readBypasses(all), ...readRetries(all)],
-    sourceMistakes: [],
+    fileMistakes: pipelines.mistakes,
   };
 }
