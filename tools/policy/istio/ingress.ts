@@ -34,18 +34,7 @@ export function ingressObjects(hosts: readonly Host[]): ManifestObject[] {
         },
       ],
     }),
-    istioObject("VirtualService", edge, {
-      hosts: [domain],
-      gateways: [edge],
-      exportTo: ["."],
-      http: open.flatMap(({ account, methods }) =>
-        methodRoutes(methods, hostOf(account)).map(({ name, ...route }) => ({
-          name: `${account}-${name}`,
-          ...route,
-          headers: { request: { remove: foreignHeaders } },
-        })),
-      ),
-    }),
+    ...(open.length > 0 ? [routes(open)] : []),
     istioObject("RequestAuthentication", edge, {
       selector,
       jwtRules: [
@@ -60,19 +49,37 @@ export function ingressObjects(hosts: readonly Host[]): ManifestObject[] {
     istioObject("AuthorizationPolicy", edge, {
       selector,
       action: "ALLOW",
-      rules: [
-        {
-          // Of a request without a token that was checked there is no principal.
-          from: [{ source: { requestPrincipals: ["*"] } }],
-          to: [{ operation: { paths } }],
-          when: [
-            { key: "request.auth.claims[iss]", values: [issuer] },
-            { key: "request.auth.audiences", values: [audience] },
-          ],
-        },
-      ],
+      // Without a rule nothing passes; a rule without a path would not be one.
+      rules: paths.length > 0 ? [permission(paths)] : [],
     }),
   ];
+}
+
+function routes(open: readonly Host[]): ManifestObject {
+  return istioObject("VirtualService", edge, {
+    hosts: [domain],
+    gateways: [edge],
+    exportTo: ["."],
+    http: open.flatMap(({ account, methods }) =>
+      methodRoutes(methods, hostOf(account)).map(({ name, ...route }) => ({
+        name: `${account}-${name}`,
+        ...route,
+        headers: { request: { remove: foreignHeaders } },
+      })),
+    ),
+  });
+}
+
+function permission(paths: readonly string[]): object {
+  return {
+    // Of a request without a token that was checked there is no principal.
+    from: [{ source: { requestPrincipals: ["*"] } }],
+    to: [{ operation: { paths } }],
+    when: [
+      { key: "request.auth.claims[iss]", values: [issuer] },
+      { key: "request.auth.audiences", values: [audience] },
+    ],
+  };
 }
 
 function openMethods({ methods }: Host): Host["methods"] {
