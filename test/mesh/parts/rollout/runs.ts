@@ -45,7 +45,7 @@ export async function checkRuns(lab: Lab, report: Report): Promise<void> {
       `${seconds(tookMs)} s, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
     );
   } finally {
-    await people.kill();
+    await people.stop();
     await Promise.all(["storage", "processor"].map((service) => lab.workload(service).restart()));
   }
 }
