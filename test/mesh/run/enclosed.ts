@@ -8,30 +8,50 @@ import { databaseSecrets } from "../../../tools/cluster/secrets.ts";
 import { folder } from "../lab/machine/enclosure.ts";
 import { run } from "../lab/process/command.ts";
 import { startLab } from "../lab/start.ts";
-import type { KubeObject, Lab } from "../lab/types.ts";
-import { filesOf } from "../tools/files.ts";
-import { type Options, readOptions } from "./options.ts";
+import type { KubeObject, Lab, Part } from "../lab/types.ts";
 import { loadParts, runPart } from "./parts.ts";
 import { closing, newTally, type Tally } from "./report.ts";
+import { type Request, seconds } from "./request.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
-const [toolsFolder = "", kustomize = "", ...args] = process.argv.slice(2);
-const tools = filesOf(toolsFolder, kustomize);
-const stopping = new AbortController();
 
-async function manifests(): Promise<readonly KubeObject[]> {
-  const built = await run(tools.kustomize, ["build", join(root, "test/mesh/overlay")]);
+async function manifests(kustomize: string): Promise<readonly KubeObject[]> {
+  const built = await run(kustomize, ["build", join(root, "test/mesh/overlay")]);
   const objects = parseAllDocuments(built).map((document) => document.toJS() as KubeObject);
   return [...objects, ...databaseSecrets(() => randomBytes(16).toString("hex"))];
 }
 
-async function proveParts(lab: Lab, options: Options, tally: Tally): Promise<void> {
-  const parts = (await loadParts(join(root, "test/mesh/parts"))).filter(
-    ({ number }) => options.parts?.includes(number) ?? true,
-  );
+async function proveMesh({ tools, toolsMs, options }: Request, tally: Tally, signal: AbortSignal): Promise<void> {
+  const parts = chosen(await loadParts(join(root, "test/mesh/parts")), options.parts);
+  const start = performance.now();
+  const figure = (what: string, ms: number) => tally.figures.push({ part: "mesh", what, value: seconds(ms) });
+  figure("to have the programs", toolsMs);
+  say("== the mesh");
+  const step = (what: string) => {
+    say(`${seconds(performance.now() - start).padStart(8)}  ${what}`);
+    figure(`to have started: ${what}`, performance.now() - start);
+  };
+  const started = await startLab({ tools, root, manifests: await manifests(tools.kustomize), folder, signal, step });
+  try {
+    await proveParts(started.lab, parts, tally);
+    figure("to have run all parts", performance.now() - start);
+    if (options.keep && !signal.aborted) await stay(signal);
+  } finally {
+    await started.stop();
+  }
+}
+
+function chosen(all: readonly Part[], numbers: readonly number[] | undefined): readonly Part[] {
+  if (numbers === undefined) return all;
+  const unknown = numbers.filter((number) => !all.some((part) => part.number === number));
+  if (unknown.length === 0) return all.filter(({ number }) => numbers.includes(number));
+  throw new Error(`there is no part ${unknown.join(", ")}: there are ${all.map(({ number }) => number).join(", ")}`);
+}
+
+async function proveParts(lab: Lab, parts: readonly Part[], tally: Tally): Promise<void> {
   let ended = true;
   for (const part of parts) {
-    if (ended && !stopping.signal.aborted) ended = await runPart(part, lab, tally, say);
+    if (ended && !lab.signal.aborted) ended = await runPart(part, lab, tally, say);
     else {
       tally.failed += 1;
       tally.failures.push(`part ${part.number}: it was not run`);
@@ -39,36 +59,24 @@ async function proveParts(lab: Lab, options: Options, tally: Tally): Promise<voi
   }
 }
 
-async function main(options: Options): Promise<boolean> {
+async function main(request: Request, signal: AbortSignal): Promise<boolean> {
   const tally = newTally();
-  const start = performance.now();
-  const step = (what: string) => say(`${((performance.now() - start) / 1_000).toFixed(1).padStart(6)} s  ${what}`);
-  say("== the mesh");
-  const signal = stopping.signal;
   try {
-    const started = await startLab({ tools, root, manifests: await manifests(), folder, signal, step });
-    tally.figures.push({
-      part: "mesh",
-      what: "up after",
-      value: `${((performance.now() - start) / 1_000).toFixed(1)} s`,
-    });
-    await proveParts(started.lab, options, tally);
-    if (options.keep && !signal.aborted) await stay();
-    await started.stop();
+    await proveMesh(request, tally, signal);
   } catch (error) {
     tally.failed += 1;
     tally.failures.push(`the mesh: ${error instanceof Error ? error.message : String(error)}`);
-    say(String(error instanceof Error ? error.stack : error));
+    if (!signal.aborted) say(String(error instanceof Error ? error.stack : error));
   }
   if (tally.failed > 0) say(`\nlogs: ${await keepLogs()}`);
   for (const line of closing(tally)) say(line);
   return tally.failed === 0;
 }
 
-async function stay(): Promise<void> {
+async function stay(signal: AbortSignal): Promise<void> {
   say("\nthe mesh stays up until Ctrl-C");
   const { promise, resolve: done } = Promise.withResolvers<void>();
-  stopping.signal.addEventListener("abort", () => done(), { once: true });
+  signal.addEventListener("abort", () => done(), { once: true });
   await promise;
 }
 
@@ -83,9 +91,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+const stopping = new AbortController();
 const stop = () => stopping.abort(new Error("interrupted"));
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
 process.stdin.on("end", stop).resume();
-const passed = await main(readOptions(args));
+const passed = await main(JSON.parse(process.argv[2] ?? "") as Request, stopping.signal);
 // Whatever is still there ends with this process.
 process.exit(passed ? 0 : 1);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Lab, Part, Report } from "../lab/types.ts";
 import { reportOf, type Tally } from "./report.ts";
+import { seconds } from "./request.ts";
 
 /** partMs is how long one part may take. */
 export const partMs = 600_000;
@@ -36,7 +37,7 @@ export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: st
     report.check("it runs to its end", false, error);
   }
   await noRejects(lab, report, refused);
-  report.figure("time", `${((performance.now() - start) / 1_000).toFixed(1)} s`);
+  report.figure("time", seconds(performance.now() - start));
   return ended;
 }
 

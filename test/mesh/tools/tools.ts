@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import { mkdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, tools as clusterTools, findTool, toolFolder } from "../../../tools/cluster/tools.ts";
 import { Inability } from "../lab/machine/inability.ts";
@@ -30,11 +30,13 @@ export async function openTools(options: OpenOptions): Promise<Tools> {
   if (given !== undefined) return filesOf(complete(given), kustomize);
 
   const folder = builtFolder(env);
-  if (existsSync(folder)) return filesOf(folder, kustomize);
-  await requireBuilders();
-  await mkdir(join(folder, ".."), { recursive: true });
-  await using _held = await lock(`${folder}.lock`, signal);
-  if (!existsSync(folder)) await buildInto(folder, options);
+  if (!existsSync(folder)) {
+    await requireBuilders();
+    await mkdir(join(folder, ".."), { recursive: true });
+    await using _held = await lock(`${folder}.lock`, signal);
+    if (!existsSync(folder)) await buildInto(folder, options);
+  }
+  await offerIstioctl(join(folder, "istioctl"), env);
   return filesOf(folder, kustomize);
 }
 
@@ -49,7 +51,7 @@ export function builtFolder(env: NodeJS.ProcessEnv): string {
 }
 
 // A build that was cut short is never taken for a whole one: the folder gets its name at the end.
-async function buildInto(folder: string, { env, say, signal }: OpenOptions): Promise<void> {
+async function buildInto(folder: string, { say, signal }: OpenOptions): Promise<void> {
   const unfinished = `${folder}.new`;
   say("building the mesh's programs, which is done once and takes 15 to 30 minutes");
   await rm(unfinished, { recursive: true, force: true });
@@ -60,7 +62,6 @@ async function buildInto(folder: string, { env, say, signal }: OpenOptions): Pro
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-  await offerIstioctl(join(folder, "istioctl"), env);
 }
 
 // The checks of manifests look for it where their other tools are.
@@ -68,6 +69,7 @@ async function offerIstioctl(built: string, env: NodeJS.ProcessEnv): Promise<voi
   const offered = toolFolder(clusterTools.istioctl, env);
   await mkdir(offered, { recursive: true });
   const link = join(offered, "istioctl");
+  if ((await readlink(link).catch(() => undefined)) === built) return;
   await rm(link, { force: true });
   await symlink(built, link);
 }

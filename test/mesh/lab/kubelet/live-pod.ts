@@ -48,7 +48,9 @@ export class LivePod {
       onChange: async () => {
         await this.report();
         await options.onReady(this);
-        if (this.#ended) await this.#leave();
+        if (!this.#ended) return;
+        this.#life.abort();
+        await this.#leave();
       },
     });
   }

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 
-// A namespace, a mount, a process of its own session, and one that outlives its parent.
+// A namespace, a mount, a process of its own session, and one that outlives its parent; their names are this file's.
+const own = String(process.pid + 1_000_000);
 const busy = `
   ip netns add left-behind
   mkdir /run/left-behind
-  setsid sleep 98761 & (sleep 98762 &)
-  echo started; read -r end; exit 7`;
+  setsid sleep ${own} & (sleep ${own} &)
+  read -r end; exit 7`;
 
 // Whoever may not make namespaces can't leave any behind.
 const able = spawnSync("unshare", ["--net", "--mount", "--pid", "--fork", "--mount-proc", "true"]).status === 0;
@@ -23,24 +24,33 @@ const able = spawnSync("unshare", ["--net", "--mount", "--pid", "--fork", "--mou
     "leaves nothing behind after $name",
     async ({ end, code }) => {
       const program = join(import.meta.dirname, "testdata/enclose.ts");
-      const child = spawn(process.execPath, [program, "sh", "-c", busy], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, [program, "sh", "-c", busy], { stdio: "ignore" });
       const exited = once(child, "exit");
-      await once(child.stdout, "data");
-      expect(sleepers()).toBe(2);
-      expect(existsSync("/run/left-behind")).toBe(false);
-      expect(execFileSync("ip", ["netns", "list"], { encoding: "utf8" })).not.toContain("left-behind");
-      end(child);
-      expect((await exited)[0]).toBe(code);
-      for (let tries = 0; sleepers() > 0 && tries < 100; tries++) await delay(100);
-      expect(sleepers()).toBe(0);
+      try {
+        await sleepersAre(2);
+        expect(existsSync("/run/left-behind")).toBe(false);
+        expect(execFileSync("ip", ["netns", "list"], { encoding: "utf8" })).not.toContain("left-behind");
+        end(child);
+        expect((await exited)[0]).toBe(code);
+        await sleepersAre(0);
+      } finally {
+        child.kill("SIGKILL");
+      }
     },
     60_000,
   );
 });
 
+async function sleepersAre(count: number): Promise<void> {
+  for (let tries = 0; sleepers() !== count; tries++) {
+    if (tries === 250) throw new Error(`${sleepers()} processes, and not ${count}`);
+    await delay(100);
+  }
+}
+
 function sleepers(): number {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => /^sleep\0(98761|98762)\0/.test(commandOf(pid))).length;
+  return pids.filter((pid) => commandOf(pid) === `sleep\0${own}\0`).length;
 }
 
 function commandOf(pid: string): string {

@@ -3,4 +3,4 @@ import { runEnclosed } from "../enclosure.ts";
 
 const stopping = new AbortController();
 process.on("SIGTERM", () => stopping.abort());
-process.exitCode = await runEnclosed(process.argv.slice(2), stopping.signal);
+process.exitCode = await runEnclosed(process.argv.slice(2), { signal: stopping.signal });
