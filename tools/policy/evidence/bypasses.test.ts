@@ -7,6 +7,7 @@ describe("code that calls past createClient", () => {
   it.each([
     { name: "with a library of gRPC", text: 'import { Client } from "@grpc/grpc-js";' },
     { name: "with all of a library", text: 'import * as grpc from "@grpc/grpc-js";' },
+    { name: "with a library that is imported late", text: 'const { Client } = await import("@grpc/grpc-js");' },
     { name: "with the parts of createClient", text: 'import { callOf, targetOf } from "../kit/client.ts";' },
     { name: "with connections of its own", text: 'import { createChannels } from "../kit/channels.ts";' },
     { name: "by kit's channels", text: calling },
