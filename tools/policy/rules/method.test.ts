@@ -162,10 +162,19 @@ const worlds: World[] = [
   {
     name: "a slow try needs its time",
     services: {
-      stock: unary(`${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [DEADLINE_EXCEEDED] }`),
+      stock: unary(
+        `${time} ${callers} retry: { owner: OWNER_MESH, max_attempts: 2, codes: [UNAVAILABLE, DEADLINE_EXCEEDED] }`,
+      ),
     },
     want: [
       "stock.v1.StockService/Get: is retried by the mesh after DEADLINE_EXCEEDED without retry.per_try; say the longest that one try may take",
+    ],
+  },
+  {
+    name: "slow tries are not tried again alone",
+    services: { stock: unary(`${time} ${callers} ${mesh.replace("UNAVAILABLE, ", "")}`) },
+    want: [
+      "stock.v1.StockService/Get: is retried by the mesh after DEADLINE_EXCEEDED alone, and a proxy can't leave out UNAVAILABLE; add it",
     ],
   },
   {

@@ -57,6 +57,11 @@ function meshMistakes({ kind, idempotency }: Method, { deadlineMs, retry }: Poli
       "is tried again by the mesh while a slow try may still be writing; take DEADLINE_EXCEEDED out of retry.codes",
     );
   }
+  if (slow && !codes.includes("UNAVAILABLE")) {
+    mistakes.push(
+      "is retried by the mesh after DEADLINE_EXCEEDED alone, and a proxy can't leave out UNAVAILABLE; add it",
+    );
+  }
   if (slow && perTryMs === undefined) {
     mistakes.push(
       "is retried by the mesh after DEADLINE_EXCEEDED without retry.per_try; say the longest that one try may take",
