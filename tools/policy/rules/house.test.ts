@@ -234,7 +234,7 @@ const worlds: World[] = [
     services: { shop: right },
     files: { "services/shop/main.ts": 'const options = { "grpc.service_config": "{}" };\n' },
     want: [
-      'services/shop/main.ts:1: retries calls by itself ("grpc.service_config"); ' +
+      "services/shop/main.ts:1: retries calls by itself (grpc.service_config); " +
         "the contract names the one layer that does, so remove it",
     ],
   },
