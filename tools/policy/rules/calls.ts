@@ -31,34 +31,36 @@ export function callMistakes(contract: Contract, method: Method, contracts: read
           "raise this one or lower that one",
       );
     }
-    if (policy.retry.owner === "mesh" && callee.policy?.retry.owner === "mesh") {
+    const behind = reachable(called, methods);
+    if (policy.retry.owner === "mesh") {
+      const retried = [...behind].filter((each) => methods.get(each)?.policy?.retry.owner === "mesh");
       mistakes.push(
-        `is retried by the mesh and calls ${called}, which is as well, so that their tries multiply; ` +
-          "let one of the two have OWNER_NOBODY",
+        ...retried.map(
+          (each) =>
+            `is retried by the mesh and calls ${each === called ? "" : `by ${called} `}${each}, which is as well, ` +
+            "so that their tries multiply; let one of the two have OWNER_NOBODY",
+        ),
       );
     }
     if (method.idempotency === "NO_SIDE_EFFECTS" && callee.idempotency === "IDEMPOTENT") {
       mistakes.push(`has NO_SIDE_EFFECTS and calls ${called}, which has some; say IDEMPOTENT`);
     }
-    if (reaches(called, own, methods)) {
+    if (behind.has(own)) {
       mistakes.push(`calls ${called}, which leads back to it; break the circle`);
     }
     return mistakes;
   });
 }
 
-/** reaches follows calls from one method and says whether they come to another. */
-function reaches(from: string, to: string, methods: ReadonlyMap<string, NamedMethod>): boolean {
+/** reachable follows calls from a method: that one, and all that serving it comes to. */
+function reachable(from: string, methods: ReadonlyMap<string, NamedMethod>): ReadonlySet<string> {
   const seen = new Set<string>();
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) {
-      return true;
-    }
     if (!seen.has(name)) {
       seen.add(name);
       open.push(...(methods.get(name)?.policy?.calls ?? []));
     }
   }
-  return false;
+  return seen;
 }

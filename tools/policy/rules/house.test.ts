@@ -98,6 +98,25 @@ const worlds: World[] = [
     ],
   },
   {
+    name: "nor by a third that nobody retries",
+    services: {
+      stock: unary(`${time} callers: ["shop"] ${mesh}`),
+      shop: unary(`${time} callers: ["desk"] ${nobody} calls: ["ROW.${get}"]`),
+      desk: unary(`${time} ${callers} ${mesh} calls: ["ROW.${shop}"]`),
+    },
+    want: [
+      `desk.v1.DeskService/Get: is retried by the mesh and calls by ${shop} ${get}, which is as well, ` +
+        "so that their tries multiply; let one of the two have OWNER_NOBODY",
+    ],
+  },
+  {
+    name: "the engine retries what it calls",
+    services: { stock: unary(`${time} ${callers} ${engine}`) },
+    want: [
+      `${get}: is retried by the engine and does not name orchestrator as a caller; add it, or say another retry owner`,
+    ],
+  },
+  {
     name: "what calls a write writes",
     services: { stock: unary(`${time} callers: ["shop"] ${nobody}`, writing), shop: calling(get) },
     want: [`${shop}: has NO_SIDE_EFFECTS and calls ${get}, which has some; say IDEMPOTENT`],
@@ -137,8 +156,8 @@ const worlds: World[] = [
   },
   {
     name: "a step's method names the orchestrator",
-    services: { orchestrator, stock: unary(`${time} ${callers} ${engine}`) },
-    files: pipeline(),
+    services: { orchestrator, stock: right },
+    files: pipeline("    retry: {attempts: 1}\n"),
     want: [
       `pipelines/day.yaml:4:11: calls ${get}, which does not name orchestrator as a caller; ` +
         "add it to the method's callers, or call another",

@@ -190,10 +190,10 @@ const worlds: World[] = [
   },
   {
     name: "only the mesh reads the retry's fields",
-    services: { stock: unary(`${time} ${callers} ${mesh.replace("MESH", "ENGINE")}`) },
+    services: { stock: unary(`${time} ${callers} ${mesh.replace("MESH", "NOBODY")}`) },
     want: ["max_attempts", "codes", "per_try"].map(
       (field) =>
-        `stock.v1.StockService/Get: sets retry.${field}, which only the mesh reads, and its retry owner is engine; remove it`,
+        `stock.v1.StockService/Get: sets retry.${field}, which only the mesh reads, and its retry owner is nobody; remove it`,
     ),
   },
   {

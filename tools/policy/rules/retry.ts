@@ -1,6 +1,7 @@
 import { backoffMs } from "../../../services/kit/backoff.ts";
 import { retryGrowth } from "../../../services/kit/retry.ts";
 import type { Method, Policy } from "../contract/model.ts";
+import { engine } from "../names.ts";
 import { durationMistakes } from "./duration.ts";
 
 /** The codes of which a proxy can be told. */
@@ -14,6 +15,9 @@ export function retryMistakes(method: Method, policy: Policy): string[] {
   const { owner, maxAttempts, codes, perTryMs } = policy.retry;
   if (owner === undefined) {
     return ["has no retry owner; say OWNER_NOBODY, OWNER_MESH or OWNER_ENGINE"];
+  }
+  if (owner === "engine" && !policy.callers.includes(engine)) {
+    return [`is retried by the engine and does not name ${engine} as a caller; add it, or say another retry owner`];
   }
   if (owner !== "mesh") {
     const set = [maxAttempts !== 0 && "max_attempts", codes.length > 0 && "codes", perTryMs !== undefined && "per_try"];
