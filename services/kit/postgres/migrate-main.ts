@@ -10,6 +10,9 @@ export type MigrateMainOptions = Pick<DataSourceOptions, "service" | "entities" 
 // All who come after a statement that waits for a table's lock wait behind it, so it waits briefly, again and again.
 const lockTimeoutMs = 2_000;
 
+// A Job that ends without its database is begun again after ever longer pauses, long after the database is there.
+const waitMs = 120_000;
+
 /**
  * runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where
  * it cannot.
@@ -21,7 +24,7 @@ export async function runMigrate(options: MigrateMainOptions): Promise<void> {
     const { databaseUrl: url, logLevel } = parseProcess(declared);
     const dataSource = createDataSource({ ...options, url, lockTimeoutMs });
     try {
-      await migrate({ dataSource, url, service, log: createLogger({ service, level: logLevel }) });
+      await migrate({ dataSource, url, service, log: createLogger({ service, level: logLevel }), waitMs });
     } finally {
       if (dataSource.isInitialized) await dataSource.destroy();
     }

@@ -59,10 +59,10 @@ const log = silentLogger();
 const service = "test";
 const entities = [countSchema];
 
-async function run(migrations: readonly Migration[], lockTimeoutMs = 50): Promise<readonly string[]> {
-  const dataSource = createDataSource({ url, service, entities, migrations, lockTimeoutMs });
+async function run(migrations: readonly Migration[], { waitMs = 0 } = {}): Promise<readonly string[]> {
+  const dataSource = createDataSource({ url, service, entities, migrations, lockTimeoutMs: 50 });
   try {
-    return await migrate({ dataSource, url, service, log });
+    return await migrate({ dataSource, url, service, log, waitMs });
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }
@@ -118,6 +118,14 @@ describe("migrate", () => {
     await worker?.query("commit");
     expect(await migrated).toEqual(["Second1700000000001"]);
   });
+
+  it("waits for a database that is away, for as long as it was told to", async () => {
+    await postgres.crash();
+    const migrated = run([First1700000000000], { waitMs: 60_000 });
+    expect(await Promise.race([migrated, sleep(500, "waiting")])).toBe("waiting");
+    await postgres.start();
+    expect(await migrated).toEqual(["First1700000000000"]);
+  }, 90_000);
 
   it("says that the database cannot be reached", async () => {
     url = "postgres://test:test@127.0.0.1:1/none";

@@ -14,6 +14,8 @@ export type MigrateOptions = {
   readonly url: string;
   readonly service: string;
   readonly log: Logger;
+  /** waitMs is how long to wait for a database that is away or still starting. Default: not at all. */
+  readonly waitMs?: number;
 };
 
 /**
@@ -24,13 +26,9 @@ export type MigrateOptions = {
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const { dataSource, service, log } = options;
-  const lock = new Client({
-    connectionString: options.url,
-    application_name: `${service}-migrate`,
-    connectionTimeoutMillis: connectTimeoutMs,
-  });
+  let lock: Client | undefined;
   try {
-    await lock.connect();
+    lock = await connect(options);
     await lock.query("select pg_advisory_lock($1)", [lockKey(service)]);
     if (!dataSource.isInitialized) await dataSource.initialize();
     const names = await apply(dataSource, log);
@@ -41,13 +39,33 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     throw new StartupError(`the database cannot be migrated: ${why}`, { cause: error });
   } finally {
     // Closing the connection frees the lock, whatever happened.
-    await lock.end().catch(() => {});
+    await lock?.end().catch(() => {});
   }
 }
 
 const growth = { firstMs: 100, longestMs: 2_000 };
 // About a minute, besides what each try itself waits.
 const mostTries = 40;
+
+async function connect({ url, service, log, waitMs = 0 }: MigrateOptions): Promise<Client> {
+  const end = performance.now() + waitMs;
+  for (let tries = 1; ; tries++) {
+    const client = new Client({
+      connectionString: url,
+      application_name: `${service}-migrate`,
+      connectionTimeoutMillis: connectTimeoutMs,
+    });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (performance.now() >= end || !isRpcError(translateDatabaseError(error), "UNAVAILABLE")) throw error;
+      log.warn({ tries, err: error }, "the database cannot be reached yet; waiting for it");
+      await sleep(backoffMs(tries, growth, 1));
+    }
+  }
+}
 
 // Each migration is a transaction: a try goes on with the one that failed.
 async function apply(dataSource: DataSource, log: Logger): Promise<readonly string[]> {
