@@ -56,12 +56,17 @@ async function checkMethods(lab: Lab, report: Report, edge: Edge, outsider: Outs
   for (const service of SERVICES) {
     callees.push(...stack.use(await startStandIns(lab, service, 1, { callers: [edge.pod] })).replicas);
   }
-  const arrived = async () => (await Promise.all(callees.map((callee) => callee.arrivals()))).flat();
+  // A schedule that goes on makes the orchestrator ask for sources: its calls do not come by the edge.
+  const arrived = async () => {
+    const all = (await Promise.all(callees.map((callee) => callee.arrivals()))).flat();
+    return all.filter(({ caller }) => caller !== "orchestrator").map(({ caller, path }) => `${caller} ${path}`);
+  };
   for (const { name, token, code } of BAD) {
     const answered = await outsider.call({ path: READ, token: await token(edge) });
     report.check(`${name} is refused`, answered.code === code, `${answered.code} ${answered.message}`);
   }
-  report.check("no method has seen one of these calls", (await arrived()).length === 0, (await arrived()).length);
+  const strays = await arrived();
+  report.check("no method has seen one of these calls", strays.length === 0, strays);
 
   const token = await edge.issuer.sign();
   const wrong: string[] = [];
@@ -76,7 +81,7 @@ async function checkMethods(lab: Lab, report: Report, edge: Edge, outsider: Outs
   }
   const counted = `${OPEN.length} of ${methods.length} methods pass`;
   report.check("the edge lets through exactly the methods that name it", wrong.length === 0, [counted, ...wrong]);
-  const got = (await arrived()).map(({ caller, path }) => `${caller} ${path}`).sort();
+  const got = (await arrived()).sort();
   const expected = OPEN.map(({ path }) => `gateway ${path}`).sort();
   const same = got.length === expected.length && got.every((each, i) => each === expected[i]);
   report.check("they see the gateway as their caller", same, `${got.length} calls`);
