@@ -28,9 +28,9 @@ export const file_colheita_mesh_v1_policy: GenFile = /*@__PURE__*/
  */
 export type Policy = Message<"colheita.mesh.v1.Policy"> & {
   /**
-   * Required. The longest that one call may take. A client without a shorter
-   * deadline of its own sends this one. For a stream: the limit of the whole
-   * stream.
+   * Required. The longest that one call may take, at most a week. A client
+   * without a shorter deadline of its own sends this one. For a stream: the
+   * limit of the whole stream.
    *
    * @generated from field: google.protobuf.Duration deadline = 1;
    */
@@ -94,7 +94,8 @@ export type Retry = Message<"colheita.mesh.v1.Retry"> & {
   owner: Retry_Owner;
 
   /**
-   * Required where owner is OWNER_MESH. Tries in all, the first included.
+   * Required where owner is OWNER_MESH. Tries in all, the first included: 2
+   * to 5.
    *
    * @generated from field: int32 max_attempts = 2;
    */
@@ -102,9 +103,8 @@ export type Retry = Message<"colheita.mesh.v1.Retry"> & {
 
   /**
    * Required where owner is OWNER_MESH. The codes after which a call is tried
-   * again: UNAVAILABLE, and for methods without side effects also
-   * DEADLINE_EXCEEDED, which is a try that took too long. A proxy knows no
-   * others.
+   * again: UNAVAILABLE, and for methods without side effects DEADLINE_EXCEEDED
+   * beside it, which is a try that took too long. A proxy knows no others.
    *
    * @generated from field: repeated google.rpc.Code codes = 3;
    */

@@ -12,9 +12,9 @@ import { Code } from "../../../google/rpc/code.ts";
  */
 export interface Policy {
   /**
-   * Required. The longest that one call may take. A client without a shorter
-   * deadline of its own sends this one. For a stream: the limit of the whole
-   * stream.
+   * Required. The longest that one call may take, at most a week. A client
+   * without a shorter deadline of its own sends this one. For a stream: the
+   * limit of the whole stream.
    */
   deadline:
     | Duration
@@ -53,13 +53,15 @@ export interface Policy {
 export interface Retry {
   /** Required. The layer that retries. */
   owner: Retry_Owner;
-  /** Required where owner is OWNER_MESH. Tries in all, the first included. */
+  /**
+   * Required where owner is OWNER_MESH. Tries in all, the first included: 2
+   * to 5.
+   */
   maxAttempts: number;
   /**
    * Required where owner is OWNER_MESH. The codes after which a call is tried
-   * again: UNAVAILABLE, and for methods without side effects also
-   * DEADLINE_EXCEEDED, which is a try that took too long. A proxy knows no
-   * others.
+   * again: UNAVAILABLE, and for methods without side effects DEADLINE_EXCEEDED
+   * beside it, which is a try that took too long. A proxy knows no others.
    */
   codes: Code[];
   /**
