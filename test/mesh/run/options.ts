@@ -14,7 +14,7 @@ export const helpText = `npm run test:mesh [-- OPTIONS]
 
 Runs the services behind real sidecars of Istio, in a network of their own, and
 shows that the mesh does what the contracts say. Needs Linux and root; builds
-what it needs on its first run (15 to 30 minutes), and keeps it.
+what it needs on its first run (10 to 30 minutes), and keeps it.
 
   --part N[,N...]  only these parts
   --keep           leave the mesh up afterwards, until Ctrl-C

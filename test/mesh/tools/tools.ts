@@ -53,7 +53,7 @@ export function builtFolder(env: NodeJS.ProcessEnv): string {
 // A build that was cut short is never taken for a whole one: the folder gets its name at the end.
 async function buildInto(folder: string, { say, signal }: OpenOptions): Promise<void> {
   const unfinished = `${folder}.new`;
-  say("building the mesh's programs, which is done once and takes 15 to 30 minutes");
+  say("building the mesh's programs, which is done once and takes 10 to 30 minutes");
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
   try {

@@ -36,7 +36,9 @@ export class LivePod {
   readonly #keepers = new Map<Container, Keeper>();
   readonly #life = new AbortController();
   readonly #readiness: Readiness;
+  readonly #further = new Set<Running>();
   #ended = false;
+  #left: Promise<void> | undefined;
 
   constructor(options: LivePodOptions) {
     this.#options = options;
@@ -87,10 +89,12 @@ export class LivePod {
     await this.stop();
   }
 
-  /** exec starts a further process in the pod's network. */
+  /** exec starts a further process in the pod's network, which ends with the pod at the latest. */
   exec(launch: Launch, confinement: Omit<Confinement, "network">): Running {
-    const argv = confine({ ...confinement, network: this.network }, launch.argv);
-    return this.#options.processes.start({ ...launch, name: `${this.name}.${launch.name}`, argv });
+    const running = this.#spawn(launch, confinement);
+    this.#further.add(running);
+    void running.exited.then(() => this.#further.delete(running));
+    return running;
   }
 
   /** stop ends the pod as a node does: hooks, SIGTERM and the grace for its containers, and the sidecars last. */
@@ -107,6 +111,7 @@ export class LivePod {
       await this.#keepers.get(container)?.stop(Math.max(2_000, end - performance.now()));
     };
     await Promise.all([...this.#keepers.keys()].filter((each) => !sidecars.includes(each)).map(stop));
+    await this.#killFurther();
     for (const container of sidecars.reverse()) await stop(container);
     await this.#leave();
   }
@@ -115,7 +120,7 @@ export class LivePod {
   async kill(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.kill()));
+    await Promise.all([this.#killFurther(), ...[...this.#keepers.values()].map((keeper) => keeper.kill())]);
   }
 
   /** settle ends what still looks after a pod that has been stopped or killed. */
@@ -162,7 +167,16 @@ export class LivePod {
     const program = this.#programs.get(container);
     if (program === undefined) throw new Error(`${this.name} has no program for ${container.name}`);
     const { confinement, env } = program;
-    return this.exec({ name, argv: argv ?? program.argv, env, logOwner: confinement.uid }, confinement);
+    return this.#spawn({ name, argv: argv ?? program.argv, env, logOwner: confinement.uid }, confinement);
+  }
+
+  #spawn(launch: Launch, confinement: Omit<Confinement, "network">): Running {
+    const argv = confine({ ...confinement, network: this.network }, launch.argv);
+    return this.#options.processes.start({ ...launch, name: `${this.name}.${launch.name}`, argv });
+  }
+
+  async #killFurther(): Promise<void> {
+    await Promise.all([...this.#further].map((running) => running.kill()));
   }
 
   async #toEnd(container: Container): Promise<void> {
@@ -203,7 +217,12 @@ export class LivePod {
     };
   }
 
-  async #leave(): Promise<void> {
+  #leave(): Promise<void> {
+    this.#left ??= this.#remove();
+    return this.#left;
+  }
+
+  async #remove(): Promise<void> {
     await this.#options.api.removePath(this.#options.path);
     await this.#options.net.remove();
   }
