@@ -4,14 +4,18 @@ import { enter, runEnclosed } from "./lab/machine/enclosure.ts";
 import { Inability } from "./lab/machine/inability.ts";
 import { requireMachine } from "./lab/machine/requirements.ts";
 import { helpText, type Options, readOptions } from "./run/options.ts";
+import { chosen, loadParts } from "./run/parts.ts";
 import type { Request } from "./run/request.ts";
 import { openTools } from "./tools/tools.ts";
 
 // What a run that could not be is told by: "temporary failure" in the system's list of exit codes.
 const skipped = 75;
 const interrupted = 130;
+const misused = 2;
 
-async function main(options: Options, signal: AbortSignal): Promise<number> {
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = await read(args);
+  if (options === undefined) return misused;
   if (options.help) {
     say(helpText);
     return 0;
@@ -25,6 +29,19 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
     say(`skipped: ${error.message}`);
     say("mesh: 0 passed, 0 failed, 1 skipped");
     return skipped;
+  }
+}
+
+// What was mistyped is said before anything is built.
+async function read(args: readonly string[]): Promise<Options | undefined> {
+  try {
+    const options = readOptions(args);
+    if (options.parts !== undefined) chosen(await loadParts(), options.parts);
+    return options;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`test:mesh: ${error.message}\n`);
+    return undefined;
   }
 }
 
@@ -45,4 +62,4 @@ function say(line: string): void {
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort());
-process.exitCode = await main(readOptions(process.argv.slice(2)), stopping.signal);
+process.exitCode = await main(process.argv.slice(2), stopping.signal);

@@ -1,5 +1,6 @@
 /** Runs inside the enclosure: starts the lab, runs the parts, and says how it went. See main.ts. */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,11 +10,12 @@ import { folder } from "../lab/machine/enclosure.ts";
 import { run } from "../lab/process/command.ts";
 import { startLab } from "../lab/start.ts";
 import type { KubeObject, Lab, Part } from "../lab/types.ts";
-import { loadParts, runPart } from "./parts.ts";
-import { closing, newTally, type Tally } from "./report.ts";
+import { checkConfigurations, chosen, loadParts, runPart } from "./parts.ts";
+import { closing, newTally, reportOf, type Tally } from "./report.ts";
 import { type Request, seconds } from "./request.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
+const logs = join(folder, "logs");
 
 async function manifests(kustomize: string): Promise<readonly KubeObject[]> {
   const built = await run(kustomize, ["build", join(root, "test/mesh/overlay")]);
@@ -22,7 +24,7 @@ async function manifests(kustomize: string): Promise<readonly KubeObject[]> {
 }
 
 async function proveMesh({ tools, toolsMs, options }: Request, tally: Tally, signal: AbortSignal): Promise<void> {
-  const parts = chosen(await loadParts(join(root, "test/mesh/parts")), options.parts);
+  const parts = chosen(await loadParts(), options.parts);
   const start = performance.now();
   const figure = (what: string, ms: number) => tally.figures.push({ part: "mesh", what, value: seconds(ms) });
   figure("to have the programs", toolsMs);
@@ -33,19 +35,13 @@ async function proveMesh({ tools, toolsMs, options }: Request, tally: Tally, sig
   };
   const started = await startLab({ tools, root, manifests: await manifests(tools.kustomize), folder, signal, step });
   try {
+    await checkConfigurations(started.lab, reportOf("mesh", tally, say), tally);
     await proveParts(started.lab, parts, tally);
     figure("to have run all parts", performance.now() - start);
     if (options.keep && !signal.aborted) await stay(signal);
   } finally {
     await started.stop();
   }
-}
-
-function chosen(all: readonly Part[], numbers: readonly number[] | undefined): readonly Part[] {
-  if (numbers === undefined) return all;
-  const unknown = numbers.filter((number) => !all.some((part) => part.number === number));
-  if (unknown.length === 0) return all.filter(({ number }) => numbers.includes(number));
-  throw new Error(`there is no part ${unknown.join(", ")}: there are ${all.map(({ number }) => number).join(", ")}`);
 }
 
 async function proveParts(lab: Lab, parts: readonly Part[], tally: Tally): Promise<void> {
@@ -68,7 +64,7 @@ async function main(request: Request, signal: AbortSignal): Promise<boolean> {
     tally.failures.push(`the mesh: ${error instanceof Error ? error.message : String(error)}`);
     if (!signal.aborted) say(String(error instanceof Error ? error.stack : error));
   }
-  if (tally.failed > 0) say(`\nlogs: ${await keepLogs()}`);
+  if (tally.failed > 0 && existsSync(logs)) say(`\nlogs: ${await keepLogs()}`);
   for (const line of closing(tally)) say(line);
   return tally.failed === 0;
 }
@@ -83,7 +79,7 @@ async function stay(signal: AbortSignal): Promise<void> {
 // The lab's own folder goes with it.
 async function keepLogs(): Promise<string> {
   const kept = await mkdtemp(join(tmpdir(), "colheita-mesh-logs-"));
-  await cp(join(folder, "logs"), kept, { recursive: true });
+  await cp(logs, kept, { recursive: true });
   return kept;
 }
 

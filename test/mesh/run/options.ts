@@ -22,8 +22,8 @@ what it needs on its first run (10 to 30 minutes), and keeps it.
 
 MESH_BIN=FOLDER takes the programs from a folder in place of building them.
 
-Exits with 0 where all checks hold, 1 where one does not, and 75 where this
-machine can't have a mesh, with the reason.`;
+Exits with 0 where all checks hold, 1 where one does not, 2 where the options
+are wrong, and 75 where this machine can't have a mesh, with the reason.`;
 
 /** readOptions reads the command line. It throws a TypeError that says what was expected. */
 export function readOptions(args: readonly string[]): Options {

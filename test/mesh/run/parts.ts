@@ -5,18 +5,31 @@ import type { Lab, Part, Report } from "../lab/types.ts";
 import { reportOf, type Tally } from "./report.ts";
 import { seconds } from "./request.ts";
 
-/** partMs is how long one part may take. */
-export const partMs = 600_000;
+// It has a folder for each part.
+const partsFolder = join(import.meta.dirname, "../parts");
 
-/** loadParts reads the parts from a folder that has a folder for each, in the order of their numbers. */
-export async function loadParts(folder: string): Promise<readonly Part[]> {
+// How long one part may take.
+const partMs = 600_000;
+
+/** loadParts reads all parts, in the order of their numbers. */
+export async function loadParts(): Promise<readonly Part[]> {
   const parts: Part[] = [];
-  for (const { parentPath, name } of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  for (const { parentPath, name } of await readdir(partsFolder, { recursive: true, withFileTypes: true })) {
     if (name !== "part.ts") continue;
     const module: unknown = await import(pathToFileURL(join(parentPath, name)).href);
     parts.push(...Object.values(module as object).filter(isPart));
   }
   return parts.sort((a, b) => a.number - b.number);
+}
+
+/** chosen are the parts with these numbers, or all; it throws a TypeError for a number that no part has. */
+export function chosen(all: readonly Part[], numbers: readonly number[] | undefined): readonly Part[] {
+  if (numbers === undefined) return all;
+  const unknown = numbers.filter((number) => !all.some((part) => part.number === number));
+  if (unknown.length === 0) return all.filter(({ number }) => numbers.includes(number));
+  throw new TypeError(
+    `there is no part ${unknown.join(", ")}: there are ${all.map(({ number }) => number).join(", ")}`,
+  );
 }
 
 /**
@@ -28,7 +41,6 @@ export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: st
   say(`\n== ${name}: ${part.title}`);
   const report = reportOf(name, tally, say);
   const start = performance.now();
-  const refused = await lab.rejects();
   let ended = true;
   try {
     ended = await endsWithin(partMs, part.run(lab, report));
@@ -36,22 +48,22 @@ export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: st
   } catch (error) {
     report.check("it runs to its end", false, error);
   }
-  await noRejects(lab, report, refused);
+  await checkConfigurations(lab, report, tally);
   report.figure("time", seconds(performance.now() - start));
   return ended;
 }
 
-async function noRejects(lab: Lab, report: Report, before: number): Promise<void> {
+/** checkConfigurations asks whether any proxy has refused what it got (NACK) since the last time that it was asked. */
+export async function checkConfigurations(lab: Lab, report: Report, tally: Tally): Promise<void> {
+  const what = "no proxy refused a configuration (NACK), and all have the newest";
   try {
     await lab.settled();
-    const rejects = (await lab.rejects()) - before;
-    report.check(
-      "no proxy refused a configuration (NACK), and all have the newest",
-      rejects === 0,
-      `${rejects} refused`,
-    );
+    const all = await lab.rejects();
+    const refused = all - tally.refused;
+    tally.refused = all;
+    report.check(what, refused === 0, `${refused} refused`);
   } catch (error) {
-    report.check("no proxy refused a configuration (NACK), and all have the newest", false, error);
+    report.check(what, false, error);
   }
 }
 

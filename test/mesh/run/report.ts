@@ -5,6 +5,8 @@ export type Tally = {
   passed: number;
   failed: number;
   skipped: number;
+  /** refused is how many configurations proxies have refused, as far as a check has told of them. */
+  refused: number;
   /** figures are what was measured, in the order in which it was. */
   readonly figures: { readonly part: string; readonly what: string; readonly value: string }[];
   readonly failures: string[];
@@ -12,7 +14,7 @@ export type Tally = {
 
 /** newTally is the tally of a run that has not begun. */
 export function newTally(): Tally {
-  return { passed: 0, failed: 0, skipped: 0, figures: [], failures: [] };
+  return { passed: 0, failed: 0, skipped: 0, refused: 0, figures: [], failures: [] };
 }
 
 /** reportOf tells of a part: each check is a line as it is made. */
