@@ -66,8 +66,12 @@ export class RunningLab implements Lab {
     const live = await kubelet.create({ object: extraPod(spec), onReady, ...given });
     for (const host of spec.hosts ?? []) hosts.set(host, live.ip);
     endpoints.add(live);
-    await live.start();
     const pod = this.#podOf(live, spec);
+    // One that does not start leaves its name to the next.
+    await using unstarted = new AsyncDisposableStack();
+    unstarted.defer(() => pod.stop());
+    await live.start();
+    unstarted.move();
     this.#extra.add(pod);
     return pod;
   }

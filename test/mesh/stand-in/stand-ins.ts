@@ -1,5 +1,6 @@
 import { policies as contract } from "../../../gen/policy/policy.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
+import { together } from "../lab/process/together.ts";
 import type { Lab, Pod } from "../lab/types.ts";
 import { port, program } from "../stdio/places.ts";
 import { writePolicies } from "../stdio/policies.ts";
@@ -50,7 +51,7 @@ export async function startStandIns(
   await using stack = new AsyncDisposableStack();
   // The replicas have the service's labels: only when they are gone does it have its own endpoints without being told.
   stack.defer(giveBack);
-  const replicas = await Promise.all(
+  const replicas = await together(
     Array.from({ length: count }, async (_, i) => {
       const name = `stand-in-${account}-${i}`;
       const labels = { app: account, version: "v1" };

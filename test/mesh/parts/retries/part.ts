@@ -1,5 +1,6 @@
 import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import { type Method, methods } from "../../../support/methods.ts";
+import { together } from "../../lab/process/together.ts";
 import type { Lab, Part, Report } from "../../lab/types.ts";
 import { startStandIns } from "../../stand-in/stand-ins.ts";
 import { callerOf, type Probes, startProbes } from "../support/probes.ts";
@@ -15,7 +16,7 @@ export const retries: Part = {
     const counts = `${retried.length} of ${methods.length} by the mesh, ${slow.length} of them after slow tries too`;
     report.figure("methods that are retried", counts);
     await using probes = await startProbes(lab, [...new Set(methods.map(callerOf))]);
-    await Promise.all(GRPC_SERVICES.map((account) => checkAccount(lab, report, probes, account)));
+    await together(GRPC_SERVICES.map((account) => checkAccount(lab, report, probes, account)));
   },
 };
 

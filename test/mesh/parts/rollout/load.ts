@@ -35,6 +35,8 @@ export async function startLoad(
     }),
   );
   const all = Promise.all(running);
+  // Whoever never ends the load has failed in some other way, and reports that.
+  all.catch(() => {});
   const callers = new Set(groups.flat().map(({ caller }) => caller));
   return {
     startedMs,

@@ -1,4 +1,5 @@
 import type { Method } from "../../../support/methods.ts";
+import { together } from "../../lab/process/together.ts";
 import type { Lab, Pod } from "../../lab/types.ts";
 import { type Probe, startProbe } from "../../probe/probe.ts";
 
@@ -12,7 +13,7 @@ export type Probes = AsyncDisposable & {
 /** startProbes starts a probe for each account. */
 export async function startProbes(lab: Lab, accounts: readonly string[]): Promise<Probes> {
   await using stack = new AsyncDisposableStack();
-  const started = await Promise.all(accounts.map(async (account) => stack.use(await startProbe(lab, account))));
+  const started = await together(accounts.map(async (account) => stack.use(await startProbe(lab, account))));
   const probes = new Map(started.map((probe) => [probe.account, probe]));
   const whole = stack.move();
   return {

@@ -1,5 +1,6 @@
 import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import { methods } from "../../../support/methods.ts";
+import { together } from "../../lab/process/together.ts";
 import type { Lab, Part, Pod } from "../../lab/types.ts";
 import { type StandIn, startStandIns } from "../../stand-in/stand-ins.ts";
 import { callerOf, startProbes } from "../support/probes.ts";
@@ -34,12 +35,12 @@ export const timeouts: Part = {
     report.figure("deadlines waited for", `${waited.length} of ${unary.length}, up to ${longestDeadlineMs} ms`);
 
     const streamMs = longestDeadlineMs + 5_000;
-    await Promise.all([
+    await together([
       ...waited.map((stand) => checkDeadline(stand, report)),
       ...stands.filter(({ method }) => method.policy.stream).map((stand) => checkStream(stand, streamMs, report)),
     ]);
     await whileStopped([...replicas.values()], () =>
-      Promise.all(within(longestRouteMs).map((stand) => checkRoute(stand, report))),
+      together(within(longestRouteMs).map((stand) => checkRoute(stand, report))),
     );
   },
 };
@@ -49,5 +50,5 @@ async function startReplicas(lab: Lab, stack: AsyncDisposableStack, callers: rea
     const standIns = stack.use(await startStandIns(lab, account, 1, { callers }));
     return standIns.replicas.map((replica) => [account, replica] as const);
   });
-  return new Map<string, StandIn>((await Promise.all(started)).flat());
+  return new Map<string, StandIn>((await together(started)).flat());
 }
