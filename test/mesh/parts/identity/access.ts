@@ -1,34 +1,35 @@
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import { methods } from "../../../support/methods.ts";
 import { until } from "../../lab/process/until.ts";
 import type { Lab, Report } from "../../lab/types.ts";
 import { type StandIn, startStandIns } from "../../stand-in/stand-ins.ts";
-import { CALLERS, type Caller, startCallers, stranger } from "./callers.ts";
+import { type Caller, startCallers, stranger } from "./callers.ts";
 import { summary, tryPairs } from "./calls.ts";
 import { checkHandshakes } from "./certificates.ts";
 import { checkCommon } from "./common.ts";
 import { allowAll } from "./control.ts";
 import { type Answerer, answererOf, nameOf, type Pair, pairsOf } from "./matrix.ts";
 
-/** ACCOUNTS are the services that are called. */
-const ACCOUNTS = [...new Set(methods.map(({ account }) => account))];
-
 /** checkAccess tries every method as every workload, at callees that answer whatever reaches them. */
 export async function checkAccess(lab: Lab, report: Report): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const callers = await startCallers(lab, stack);
-  await checkCommon(report, callers, ACCOUNTS);
+  await checkCommon(report, callers, GRPC_SERVICES);
   const pods = callers.map(({ probe }) => probe.pod);
   const callees: StandIn[] = [];
-  for (const account of ACCOUNTS) {
+  for (const account of GRPC_SERVICES) {
     const standIns = stack.use(await startStandIns(lab, account, 1, { callers: pods }));
     callees.push(...standIns.replicas);
   }
-  const pairs = pairsOf(CALLERS, methods);
+  const pairs = pairsOf(
+    callers.map(({ workload }) => workload),
+    methods,
+  );
   const allowed = pairs.filter(({ may }) => may);
   const others = pairs.filter(({ may }) => !may);
   report.figure(
     "every method by every service account",
-    `${methods.length} methods x ${CALLERS.length} accounts: ${allowed.length} pass, ${others.length} are refused`,
+    `${methods.length} methods x ${callers.length} accounts: ${allowed.length} pass, ${others.length} are refused`,
   );
   await checkContract(report, { callers, callees, allowed, others });
   for (const { pod } of callees) await checkHandshakes(report, pod);

@@ -1,5 +1,6 @@
 import { methods } from "../../../support/methods.ts";
-import type { Lab } from "../../lab/types.ts";
+import { together } from "../../lab/process/together.ts";
+import type { KubeObject, Lab } from "../../lab/types.ts";
 import { type Probe, probeIn, startProbe } from "../../probe/probe.ts";
 import { namespace } from "../../stdio/places.ts";
 import type { Workload } from "./matrix.ts";
@@ -9,22 +10,27 @@ export const stranger = "stranger";
 
 const elsewhere = "elsewhere";
 
-/** CALLERS are every account that there is, one that nobody names, and those of a namespace that only sounds right. */
-export const CALLERS: readonly Workload[] = [
-  ...new Set(["collector", "processor", "storage", "orchestrator", "simulator", ...named(), stranger]),
-].flatMap((account) => {
-  const own = { account, namespace };
-  // Accounts of other namespaces may have the same names; each that is named somewhere is tried from there too.
-  return named().has(account) ? [own, { account, namespace: elsewhere }] : [own];
-});
+/**
+ * workloadsOf are workloads of every account that there is, of one that nobody names, and of those that are named
+ * somewhere, in a namespace that only sounds right.
+ */
+export function workloadsOf(accounts: readonly string[]): Workload[] {
+  const named = new Set(methods.flatMap(({ policy }) => policy.callers));
+  const own = new Set([...accounts, ...named, stranger]);
+  return [
+    ...[...own].map((account) => ({ account, namespace })),
+    ...[...named].map((account) => ({ account, namespace: elsewhere })),
+  ];
+}
 
 /** Caller is a workload that can be told to make calls. */
 export type Caller = { readonly workload: Workload; readonly probe: Probe };
 
-/** startCallers starts a probe for each workload; disposing of the stack takes them away. */
+/** startCallers starts a probe for each of workloadsOf the cluster's accounts; disposing of the stack takes them away. */
 export async function startCallers(lab: Lab, stack: AsyncDisposableStack): Promise<Caller[]> {
-  return Promise.all(
-    CALLERS.map(async (workload) => {
+  const accounts = await accountsOf(lab);
+  return together(
+    workloadsOf(accounts).map(async (workload) => {
       if (workload.namespace === namespace) {
         return { workload, probe: stack.use(await startProbe(lab, workload.account)) };
       }
@@ -36,6 +42,9 @@ export async function startCallers(lab: Lab, stack: AsyncDisposableStack): Promi
   );
 }
 
-function named(): Set<string> {
-  return new Set(methods.flatMap(({ policy }) => policy.callers));
+async function accountsOf(lab: Lab): Promise<readonly string[]> {
+  const found = (await lab.get(`/api/v1/namespaces/${namespace}/serviceaccounts`)) as KubeObject & {
+    readonly items?: readonly KubeObject[];
+  };
+  return (found.items ?? []).map(({ metadata }) => metadata.name);
 }
