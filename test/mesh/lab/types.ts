@@ -46,7 +46,7 @@ export type Pod = {
   envoy(path: string, method?: "GET" | "POST"): Promise<string>;
   /** stat is the sum of all the proxy's counters whose name matches. */
   stat(pattern: RegExp): Promise<number>;
-  /** memoryBytes is the resident memory of the proxy (agent and Envoy) now. */
+  /** proxyMemoryBytes is the resident memory of the proxy (agent and Envoy) now. */
   proxyMemoryBytes(): Promise<number>;
   /** kill ends every process of the pod at once, the proxy too, as a lost node would. */
   kill(): Promise<void>;

@@ -1,7 +1,7 @@
 import { policies as contract } from "../../../gen/policy/policy.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
 import type { Lab, Pod } from "../lab/types.ts";
-import { accountOf, hostOf, namespace, port, program } from "../stdio/places.ts";
+import { accountOf, addressOf, namespace, program } from "../stdio/places.ts";
 import { writePolicies } from "../stdio/policies.ts";
 import { type Remote, startRemote } from "../stdio/remote.ts";
 import type { Setup } from "../stdio/setup.ts";
@@ -78,7 +78,7 @@ function probeOver(pod: Pod, remote: Remote<ProbeCommands>): Probe {
 }
 
 function complete(call: CallTo): Call {
-  return { via: "kit", address: `${hostOf(accountOf(call.path))}:${port}`, ...call };
+  return { via: "kit", address: addressOf(accountOf(call.path)), ...call };
 }
 
 function wideEgress(name: string) {

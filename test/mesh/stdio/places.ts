@@ -11,6 +11,11 @@ export function hostOf(account: string): string {
   return `${account}.${namespace}.svc.cluster.local`;
 }
 
+/** addressOf is where a service serves gRPC in the cluster. */
+export function addressOf(account: string): string {
+  return `${hostOf(account)}:${port}`;
+}
+
 /** accountOf is the service account that serves a method: "storage" of "colheita.storage.v1.StorageService/GetListing". */
 export function accountOf(path: string): string {
   return path.split(".")[1] ?? "";

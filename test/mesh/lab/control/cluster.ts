@@ -79,7 +79,7 @@ function serverArguments({ kubeApiserver, folder }: ClusterOptions, { files }: P
 }
 
 async function answers(url: string): Promise<boolean> {
-  const [response] = await once(get(url, { agent: false, timeout: 1_000 }), "response");
+  const [response] = await once(get(url, { agent: false, signal: AbortSignal.timeout(1_000) }), "response");
   response.resume();
   return response.statusCode === 200;
 }

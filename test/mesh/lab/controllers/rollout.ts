@@ -39,11 +39,6 @@ export class Rollout {
     }
   }
 
-  /** stopOne ends a pod, and takes it out of what its services lead to meanwhile. */
-  async stopOne(pod: LivePod): Promise<void> {
-    await this.#stopOne(pod);
-  }
-
   /** forget leaves a pod out that was killed. */
   forget(pod: LivePod): void {
     this.#pods = this.#pods.filter((each) => each !== pod);

@@ -2,6 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { differences } from "../../../support/difference.ts";
 import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
+import { addressOf } from "../../stdio/places.ts";
+import { startPeople } from "../support/people.ts";
+import { replicasOf } from "../support/replicas.ts";
 import { callersOf, harvest } from "./colheita.ts";
 import { runLaptop } from "./laptop.ts";
 import { readRows } from "./rows.ts";
@@ -19,17 +22,10 @@ export const dailyRun: Part = {
     const folder = join(lab.folder, "daily-run");
     await mkdir(folder, { recursive: true });
     const before = await readTraffic(lab);
-    const people = await lab.startPod({
-      name: "people",
-      account: "operator",
-      labels: { app: "people" },
-      proxy: "sidecar",
-      ports: [],
-    });
-    const [replica] = lab.workload("orchestrator").pods;
-    if (replica === undefined) throw new Error("there is no orchestrator");
+    const [replica] = replicasOf(lab, "orchestrator");
+    const people = await startPeople(lab);
     try {
-      await harvestAs(report, people, "orchestrator.colheita.svc.cluster.local:50051", DAYS[0], "a pod of people");
+      await harvestAs(report, people, addressOf("orchestrator"), DAYS[0], "a pod of people");
       await harvestAs(report, replica, "127.0.0.1:50052", DAYS[1], "a port-forward");
     } finally {
       await people.stop();

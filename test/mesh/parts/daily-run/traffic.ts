@@ -6,6 +6,7 @@ import { readEvidence } from "../../../../tools/policy/evidence/evidence.ts";
 import { reachOf } from "../../../../tools/policy/reach.ts";
 import { root } from "../../../support/service.ts";
 import type { Lab } from "../../lab/types.ts";
+import { replicasOf } from "../support/replicas.ts";
 
 /** Edge is who calls whom. */
 export type Edge = { readonly caller: string; readonly callee: string };
@@ -26,7 +27,7 @@ export type Traffic = ReadonlyMap<string, number>;
 export async function readTraffic(lab: Lab): Promise<Traffic> {
   const counts = edges().map(async ({ caller, callee }) => {
     const sent = new RegExp(`^cluster\\.outbound\\|50051\\|\\|${callee}\\.colheita\\..*upstream_rq_total$`);
-    const perPod = await Promise.all(lab.workload(caller).pods.map((pod) => pod.stat(sent)));
+    const perPod = await Promise.all(replicasOf(lab, caller).map((pod) => pod.stat(sent)));
     return [`${caller} -> ${callee}`, perPod.reduce((sum, each) => sum + each, 0)] as const;
   });
   return new Map(await Promise.all(counts));

@@ -1,11 +1,11 @@
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import { until } from "../../lab/process/until.ts";
 import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
+import { replicasOf } from "../support/replicas.ts";
 import { PORTS } from "./ports.ts";
 import { type Site, startSite, type Visited } from "./site.ts";
 import { onlyIn, sourceOf, withoutSource, withSource } from "./sources.ts";
 import { reached, said, type Visit, visitFrom } from "./visits.ts";
-
-const SERVICES = ["collector", "processor", "storage", "orchestrator"] as const;
 
 /** A source's host, and one that no source names. Their addresses are those that documentation keeps for examples. */
 const MARKET = { host: "market.example.net", address: "203.0.113.10" };
@@ -67,8 +67,7 @@ async function checkReachable(lab: Lab, report: Report, site: Site, other: Site)
 }
 
 async function checkNamed(lab: Lab, report: Report, site: Site, other: Site): Promise<void> {
-  const [collector] = lab.workload("collector").pods;
-  if (collector === undefined) throw new Error("there is no collector");
+  const [collector] = replicasOf(lab, "collector");
   const before = await visitFrom(collector, [simulator, market]);
   const [fetched, unnamed] = before;
   report.check("the collector reaches the simulator", fetched?.status === 200, before.slice(0, 1).map(said));
@@ -86,8 +85,8 @@ async function checkNamed(lab: Lab, report: Report, site: Site, other: Site): Pr
     const opened = async () => (await visitFrom(collector, [market])).every(reached);
     await until("the collector reaches a site that a source names", opened, lab);
     await site.take();
-    for (const service of SERVICES) {
-      for (const pod of lab.workload(service).pods) await checkPod(report, pod, service, { site, other });
+    for (const service of GRPC_SERVICES) {
+      for (const pod of replicasOf(lab, service)) await checkPod(report, pod, service, { site, other });
     }
   } finally {
     await lab.remove(...onlyIn(more, own));

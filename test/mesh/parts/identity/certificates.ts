@@ -1,13 +1,14 @@
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import type { Lab, Pod, Report } from "../../lab/types.ts";
+import { replicasOf } from "../support/replicas.ts";
 
-/** MESHED are the workloads that have a proxy. */
-const MESHED = ["collector", "processor", "storage", "orchestrator", "gateway"] as const;
+// The workloads that have a proxy.
+const MESHED = [...GRPC_SERVICES, "gateway"] as const;
 
 type Certificates = {
   readonly certificates: readonly {
     readonly cert_chain: readonly {
       readonly subject_alt_names: readonly { readonly uri?: string }[];
-      readonly expiration_time: string;
     }[];
   }[];
 };
@@ -26,7 +27,7 @@ export function identitiesOf(text: string): string[] {
 /** checkCertificates shows that each proxy has its own account's certificate from the mesh's authority, and no other. */
 export async function checkCertificates(lab: Lab, report: Report): Promise<void> {
   for (const account of MESHED) {
-    for (const pod of lab.workload(account).pods) {
+    for (const pod of replicasOf(lab, account)) {
       const names = identitiesOf(await pod.envoy("certs"));
       const want = `spiffe://cluster.local/ns/colheita/sa/${account}`;
       const ok = names.length === 1 && names[0] === want;

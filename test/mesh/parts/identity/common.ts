@@ -1,6 +1,6 @@
 import { externalCallers } from "../../../../services/kit/identity.ts";
 import type { Report } from "../../lab/types.ts";
-import { hostOf, namespace, port } from "../../stdio/places.ts";
+import { addressOf, namespace } from "../../stdio/places.ts";
 import type { Caller } from "./callers.ts";
 import { type Answerer, answererOf, nameOf, type Workload } from "./matrix.ts";
 
@@ -31,7 +31,7 @@ async function tryAll(
       accounts.flatMap((account) =>
         paths.map(async (path) => {
           const stream = path !== health;
-          const address = `${hostOf(account)}:${port}`;
+          const address = addressOf(account);
           const request = stream ? listServices : "";
           const end = await probe.call({ path, address, via: "raw", stream, request, deadlineMs: longestMs });
           const right = answererOf(end) === want(workload);
@@ -41,7 +41,7 @@ async function tryAll(
     ),
   );
   const wrong = ends.filter(({ right }) => !right).map(({ line }) => line);
-  return { ok: wrong.length === 0, seen: wrong.length === 0 ? `${ends.length} calls` : wrong };
+  return { ok: ends.length > 0 && wrong.length === 0, seen: wrong.length === 0 ? `${ends.length} calls` : wrong };
 }
 
 function isExternal(workload: Workload): boolean {

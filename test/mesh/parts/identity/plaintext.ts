@@ -1,24 +1,19 @@
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import { methods } from "../../../support/methods.ts";
 import { until } from "../../lab/process/until.ts";
 import type { Lab, Pod, Report } from "../../lab/types.ts";
 import { type Probe, startProbe } from "../../probe/probe.ts";
 import { namespace, port } from "../../stdio/places.ts";
 import { bare, listObjects } from "../support/objects.ts";
+import { replicasOf } from "../support/replicas.ts";
 import { stranger } from "./callers.ts";
 import { allowAll, permissive } from "./control.ts";
 import { type Answerer, answererOf } from "./matrix.ts";
 
-const SERVICES = [...new Set(methods.map(({ account }) => account))];
-
 /** checkPlaintext shows that a machine outside the mesh is not even heard, and that it is heard where that is allowed. */
 export async function checkPlaintext(lab: Lab, report: Report): Promise<void> {
   await using outsider = await startProbe(lab, stranger, { name: "outsider", proxy: "none" });
-  const callees = SERVICES.flatMap((service) => {
-    return lab
-      .workload(service)
-      .pods.slice(0, 1)
-      .map((pod) => ({ service, pod }));
-  });
+  const callees = GRPC_SERVICES.map((service) => ({ service, pod: replicasOf(lab, service)[0] }));
   const strict = await listObjects(lab, "security.istio.io", "peerauthentications");
   if (strict.length === 0) throw new Error("there is no PeerAuthentication");
   const ask = async () => Promise.all(callees.map((callee) => knock(outsider, callee)));
@@ -27,18 +22,18 @@ export async function checkPlaintext(lab: Lab, report: Report): Promise<void> {
 
   const before = await ask();
   report.check("plaintext from outside the mesh is refused by every service", all(before, "nobody"), before.map(text));
-  await lab.apply(...strict.map(permissive));
-  try {
+  {
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() => lab.apply(...strict.map(bare)));
+    await lab.apply(...strict.map(permissive));
     await until("plaintext is heard", settled("proxy"), lab);
     const heard = await ask();
     report.check("the same plaintext is heard under PERMISSIVE, and nobody's", all(heard, "proxy"), heard.map(text));
+    opened.defer(() => lab.remove(allowAll));
     await lab.apply(allowAll);
     await until("plaintext passes the proxies", settled("kit"), lab);
     const passed = await ask();
     report.check("kit takes it for nobody it knows, for all that it says", all(passed, "kit"), passed.map(text));
-  } finally {
-    await lab.remove(allowAll);
-    await lab.apply(...strict.map(bare));
   }
   await until("plaintext is refused again", settled("nobody"), lab);
   const after = await ask();

@@ -3,6 +3,7 @@ import { systemClock } from "../../../../services/kit/clock.ts";
 import type { Lab, Pod } from "../../lab/types.ts";
 import { namespace } from "../../stdio/places.ts";
 import { bare, listObjects } from "../support/objects.ts";
+import { replicasOf } from "../support/replicas.ts";
 import { createIssuer, type Issuer, type IssuerOptions } from "./tokens.ts";
 
 /** Edge is the mesh's gateway as those outside know it. */
@@ -29,8 +30,7 @@ const subject = "alice@colheita.test";
 
 /** openEdge gives the gateway a certificate, and the keys of an issuer of ours in place of the address of some. */
 export async function openEdge(lab: Lab): Promise<Edge> {
-  const [pod] = lab.workload("gateway").pods;
-  if (pod === undefined) throw new Error("there is no gateway");
+  const [pod] = replicasOf(lab, "gateway");
   const [gateway] = await listObjects<{ readonly servers: readonly GatewayServer[] }>(
     lab,
     "networking.istio.io",

@@ -7,6 +7,7 @@ import {
   ListSnapshotsRequest,
 } from "../../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { type Method, methods } from "../../../support/methods.ts";
+import { callerOf } from "../support/probes.ts";
 
 /** LoadCall is a call that a load makes again and again. */
 export type LoadCall = {
@@ -54,10 +55,4 @@ export function callsOf(account: string): LoadCall[] {
 /** isRetried says whether the mesh tries a method again. */
 export function isRetried({ policy }: Method): boolean {
   return policy.retry.owner === "mesh";
-}
-
-function callerOf({ path, policy }: Method): string {
-  const caller = policy.callers.find((name) => name !== "gateway");
-  if (caller === undefined) throw new TypeError(`${path} is called by the gateway alone`);
-  return caller;
 }

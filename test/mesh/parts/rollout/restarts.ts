@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import type { Lab, Report } from "../../lab/types.ts";
 import { startProbes } from "../support/probes.ts";
 import { callsOf } from "./calls.ts";
 import { type Loaded, startLoad } from "./load.ts";
 import { failures, shown } from "./verdict.ts";
 
-const SERVICES = ["storage", "processor", "orchestrator", "collector"] as const;
 const perSecond = 20;
 const quietMs = 2_000;
 
@@ -13,13 +13,13 @@ type Window = { readonly service: string; readonly fromMs: number; readonly toMs
 
 /** checkRestarts restarts every service, one after the other, while all of them are called. */
 export async function checkRestarts(lab: Lab, report: Report): Promise<void> {
-  const calls = SERVICES.map((service) => callsOf(service));
+  const calls = GRPC_SERVICES.map((service) => callsOf(service));
   await using probes = await startProbes(lab, [...new Set(calls.flat().map(({ caller }) => caller))]);
   const load = await startLoad(probes, calls, perSecond);
   const nowMs = () => performance.now() - load.startedMs;
   const windows: Window[] = [];
   await delay(quietMs, undefined, { signal: lab.signal });
-  for (const service of SERVICES) {
+  for (const service of GRPC_SERVICES) {
     const fromMs = nowMs();
     await lab.workload(service).restart();
     windows.push({ service, fromMs, toMs: nowMs() });

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Lab, Pod, Report } from "../../lab/types.ts";
+import type { Lab, Report } from "../../lab/types.ts";
+import { addressOf } from "../../stdio/places.ts";
 import { harvest } from "../daily-run/colheita.ts";
+import { startPeople } from "../support/people.ts";
+import { replicasOf } from "../support/replicas.ts";
 
 const SOURCES = ["mercadolivre", "olx", "shop"];
 /** A day after those that other parts harvest: days of a source are published in order. */
 const day = "2026-02-01";
-const address = "orchestrator.colheita.svc.cluster.local:50051";
 /** The runs are in the middle of their work by then. */
 const strikeMs = 2_500;
 
@@ -14,18 +16,12 @@ const strikeMs = 2_500;
  * try again, the engine does.
  */
 export async function checkRuns(lab: Lab, report: Report): Promise<void> {
-  const people = await lab.startPod({
-    name: "people",
-    account: "operator",
-    labels: { app: "people" },
-    proxy: "sidecar",
-    ports: [],
-  });
+  const people = await startPeople(lab);
   try {
     const startedMs = performance.now();
-    const harvested = harvest(people, address, day, SOURCES);
+    const harvested = harvest(people, addressOf("orchestrator"), day, SOURCES);
     await delay(strikeMs, undefined, { signal: lab.signal });
-    const victims = ["storage", "processor", "collector"].map((service) => firstOf(lab, service));
+    const victims = ["storage", "processor", "collector"].map((service) => replicasOf(lab, service)[0]);
     await Promise.all(victims.map((pod) => pod.kill()));
     const struckMs = performance.now() - startedMs;
     // It has no other replica: without it nothing would go on.
@@ -48,12 +44,6 @@ export async function checkRuns(lab: Lab, report: Report): Promise<void> {
     await people.stop();
     await Promise.all(["storage", "processor"].map((service) => lab.workload(service).restart()));
   }
-}
-
-function firstOf(lab: Lab, service: string): Pod {
-  const [pod] = lab.workload(service).pods;
-  if (pod === undefined) throw new Error(`there is no ${service}`);
-  return pod;
 }
 
 function seconds(ms: number): string {
