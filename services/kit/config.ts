@@ -55,6 +55,17 @@ export const databaseVariables = {
   }),
 } as const satisfies Declared;
 
+/** migrateVariables are the variables of a service's migrate.ts. */
+export const migrateVariables = {
+  ...databaseVariables,
+  logLevel: common.logLevel,
+  databaseWaitMs: durationMs({
+    env: "DATABASE_WAIT_MS",
+    help: "How long to wait for a database that is away or still starting.",
+    default: 0,
+  }),
+} as const satisfies Declared;
+
 /** HelpRequested is thrown by parse for --help; its message is the table to print. */
 export class HelpRequested extends Error {
   override readonly name = "HelpRequested";

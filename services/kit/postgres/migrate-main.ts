@@ -1,4 +1,4 @@
-import { common, databaseVariables, parseProcess } from "../config.ts";
+import { migrateVariables, parseProcess } from "../config.ts";
 import { runProcess } from "../exit.ts";
 import { createLogger } from "../log.ts";
 import { createDataSource, type DataSourceOptions } from "./data-source.ts";
@@ -10,9 +10,6 @@ export type MigrateMainOptions = Pick<DataSourceOptions, "service" | "entities" 
 // All who come after a statement that waits for a table's lock wait behind it, so it waits briefly, again and again.
 const lockTimeoutMs = 2_000;
 
-// A Job that ends without its database is begun again after ever longer pauses, long after the database is there.
-const waitMs = 120_000;
-
 /**
  * runMigrate is a service's migrate.ts: it migrates the database of DATABASE_URL, and exits 1 with one sentence where
  * it cannot.
@@ -20,8 +17,7 @@ const waitMs = 120_000;
 export async function runMigrate(options: MigrateMainOptions): Promise<void> {
   const { service } = options;
   await runProcess(`${service} migrate`, async () => {
-    const declared = { ...databaseVariables, logLevel: common.logLevel };
-    const { databaseUrl: url, logLevel } = parseProcess(declared);
+    const { databaseUrl: url, logLevel, databaseWaitMs: waitMs } = parseProcess(migrateVariables);
     const dataSource = createDataSource({ ...options, url, lockTimeoutMs });
     try {
       await migrate({ dataSource, url, service, log: createLogger({ service, level: logLevel }), waitMs });

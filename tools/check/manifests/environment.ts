@@ -1,5 +1,5 @@
 import { config as collector } from "../../../services/collector/config.ts";
-import type { Declared } from "../../../services/kit/config.ts";
+import { type Declared, migrateVariables } from "../../../services/kit/config.ts";
 import { messageOf } from "../../../services/kit/errors.ts";
 import { config as orchestrator } from "../../../services/orchestrator/config.ts";
 import { config as processor } from "../../../services/processor/config.ts";
@@ -18,18 +18,24 @@ const free = /^(SECRET|NODE)_[A-Z][A-Z0-9_]*$/;
 /** environmentMistakes finds variables that the service does not know, and values that it would refuse. */
 export const environmentMistakes: Rule = ({ manifests }) =>
   manifests
-    .filter(({ kind }) => kind === "Deployment")
+    .filter(({ kind }) => kind === "Deployment" || kind === "Job")
     .flatMap(({ root }) => root.at("spec", "template", "spec", "containers").items())
     .flatMap((container) => {
-      const service = /^dist\/services\/([a-z-]+)\/main\.js$/.exec(container.at("command").items().at(-1)?.text ?? "");
+      const own = declaredBy(container.at("command").items().at(-1)?.text ?? "");
       // A patch of several workloads says nothing of which; what it sets, any of them may have.
-      const known = service ? [declared.get(service[1] ?? "") ?? {}] : [...declared.values()];
+      const known = own ? [own] : [...declared.values(), migrateVariables];
       const variables = container.at("env").items();
       return [
         ...variables.flatMap((variable) => variableMistakes(variable, known)),
-        ...(service ? known : []).flatMap((config) => absenceMistakes(container, variables, config)),
+        ...(own ? [own] : []).flatMap((config) => absenceMistakes(container, variables, config)),
       ];
     });
+
+function declaredBy(program: string): Declared | undefined {
+  const [, service = "", file] = /^dist\/services\/([a-z-]+)\/(main|migrate)\.js$/.exec(program) ?? [];
+  if (file === undefined) return undefined;
+  return file === "migrate" ? migrateVariables : (declared.get(service) ?? {});
+}
 
 /** What has no default is needed, by its own name or as a file. */
 function absenceMistakes(container: Field, variables: readonly Field[], config: Declared): string[] {

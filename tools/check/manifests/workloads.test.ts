@@ -159,6 +159,14 @@ it.each<Case>([
     says: 'DRAIN_MS must be a whole number from 0 to 2147483647, found "5s"',
   },
   {
+    name: "a variable that a migration does not have",
+    file: mesh,
+    from: "kind: PodDisruptionBudget\nmetadata: {name: storage}\nspec:\n",
+    to: "kind: Job\nmetadata: {name: storage-migrate}\nspec:\n  template: {spec: {containers: [{name: migrate, command: [node, dist/services/storage/migrate.js], env: [{name: DATABASE_WAIT}]}]}}\n",
+    at: "DATABASE_WAIT}",
+    says: "no such variable: DATABASE_WAIT; expected one that --help of the service shows; did you mean DATABASE_WAIT_MS?",
+  },
+  {
     name: "replicas beside an autoscaler",
     file: base,
     from: "metadata: {name: storage}\nspec:\n  selector:\n    matchLabels",
