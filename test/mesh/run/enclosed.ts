@@ -10,9 +10,10 @@ import { folder } from "../lab/machine/enclosure.ts";
 import { run } from "../lab/process/command.ts";
 import { startLab } from "../lab/start.ts";
 import type { KubeObject, Lab, Part } from "../lab/types.ts";
+import { seconds } from "./duration.ts";
 import { checkConfigurations, chosen, loadParts, runPart } from "./parts.ts";
 import { closing, newTally, reportOf, type Tally } from "./report.ts";
-import { type Request, seconds } from "./request.ts";
+import type { Request } from "./request.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const logs = join(folder, "logs");

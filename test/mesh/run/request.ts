@@ -8,8 +8,3 @@ export type Request = {
   readonly toolsMs: number;
   readonly options: Options;
 };
-
-/** seconds writes a duration for people. */
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
-}

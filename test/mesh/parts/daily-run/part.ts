@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { differences } from "../../../support/difference.ts";
 import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
+import { seconds } from "../../run/duration.ts";
 import { addressOf } from "../../stdio/places.ts";
 import { startPeople } from "../support/people.ts";
 import { replicasOf } from "../support/replicas.ts";
@@ -43,7 +44,7 @@ async function harvestAs(report: Report, pod: Pod, address: string, day: string,
     const end = said.stdout.trim().split("\n").slice(-1).join("");
     report.check(`${day} of ${source}, asked for by ${who}, succeeds`, said.code === 0, said.stderr.trim() || end);
   }
-  report.figure(`a day of three sources through the mesh, ${day}`, `${seconds(performance.now() - startedMs)} s`);
+  report.figure(`a day of three sources through the mesh, ${day}`, seconds(performance.now() - startedMs));
   const callers = await callersOf(pod, address, day);
   const known = callers.length === SOURCES.length && callers.every((caller) => caller === "operator");
   report.check(`${who} is the caller operator in the audit`, known, callers);
@@ -53,15 +54,11 @@ async function compare(lab: Lab, report: Report, folder: string): Promise<void> 
   const meshed = await readRows(join(folder, "mesh"), (owner) => lab.databaseUrl(owner));
   const startedMs = performance.now();
   const laptop = await runLaptop({ folder, ...(await simulatorOf(lab)), days: DAYS, signal: lab.signal });
-  report.figure("the same two days on a laptop, start included", `${seconds(performance.now() - startedMs)} s`);
+  report.figure("the same two days on a laptop, start included", seconds(performance.now() - startedMs));
   const found = differences(laptop, meshed);
   const lines = (["storage", "collector", "runs"] as const).map((kind) => `${meshed[kind].length} lines of ${kind}`);
   report.check("the databases hold the same as a laptop's", found.length === 0, found.length > 0 ? found : lines);
   for (const kind of ["storage", "collector", "runs"] as const) {
     report.check(`the laptop left something in ${kind} to compare with`, laptop[kind].length > 0, laptop[kind].length);
   }
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1);
 }

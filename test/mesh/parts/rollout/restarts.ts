@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
 import type { Lab, Report } from "../../lab/types.ts";
+import { seconds } from "../../run/duration.ts";
 import { startProbes } from "../support/probes.ts";
 import { callsOf } from "./calls.ts";
 import { type Loaded, startLoad } from "./load.ts";
@@ -34,11 +35,10 @@ export async function checkRestarts(lab: Lab, report: Report): Promise<void> {
 function checkWindow(report: Report, window: Window, samples: readonly Loaded[]): void {
   const { service, fromMs, toMs } = window;
   const during = samples.filter((sample) => within(window, sample));
-  const took = `${((toMs - fromMs) / 1000).toFixed(1)} s`;
   const own = during.filter(({ call }) => call.method.account === service);
   const rate = own.length / ((toMs - fromMs) / 1000);
   const failed = failures(during);
-  const counted = `${failed.length} of ${during.length} calls failed in ${took}, ${rate.toFixed(1)} calls a second at it`;
+  const counted = `${failed.length} of ${during.length} calls failed in ${seconds(toMs - fromMs)}, ${rate.toFixed(1)} calls a second at it`;
   report.figure(`restart of ${service} under load`, counted);
   const seen = [counted, ...shown(failed)];
   report.check(`no call fails while ${service} restarts`, failed.length === 0 && rate > perSecond / 2, seen);

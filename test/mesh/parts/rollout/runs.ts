@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Lab, Report } from "../../lab/types.ts";
+import { seconds } from "../../run/duration.ts";
 import { addressOf } from "../../stdio/places.ts";
 import { harvest } from "../daily-run/colheita.ts";
 import { startPeople } from "../support/people.ts";
@@ -35,17 +36,13 @@ export async function checkRuns(lab: Lab, report: Report): Promise<void> {
         said.stderr.trim() || "exit code 0",
       );
     }
-    report.check("the runs were under way when it happened", tookMs > struckMs + 1_000, `${seconds(tookMs)} s in all`);
+    report.check("the runs were under way when it happened", tookMs > struckMs + 1_000, `${seconds(tookMs)} in all`);
     report.figure(
       "a day while a replica of each service is killed",
-      `${seconds(tookMs)} s, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
+      `${seconds(tookMs)}, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
     );
   } finally {
     await people.stop();
     await Promise.all(["storage", "processor"].map((service) => lab.workload(service).restart()));
   }
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1);
 }
