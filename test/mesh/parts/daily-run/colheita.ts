@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../support/service.ts";
 import type { Pod } from "../../lab/types.ts";
@@ -9,15 +10,20 @@ export function colheita(pod: Pod, address: string, ...args: readonly string[]):
   return runIn(pod, `colheita-${args[0]}`, argv, { COLHEITA_ADDRESS: address });
 }
 
+/** Harvested is the daily run of a source: what the command line said of it, and how long it took. */
+export type Harvested = { readonly source: string; readonly said: Said; readonly tookMs: number };
+
+/** sourceNames are the names of all sources. */
+export function sourceNames(): string[] {
+  const files = readdirSync(join(root, "sources")).filter((name) => name.endsWith(".yaml"));
+  return files.map((name) => name.replace(/\.yaml$/, ""));
+}
+
 /** harvest runs the daily pipeline for every source of a day, side by side, to the end of each. */
-export async function harvest(
-  pod: Pod,
-  address: string,
-  day: string,
-  sources: readonly string[],
-): Promise<{ readonly source: string; readonly said: Said }[]> {
+export async function harvest(pod: Pod, address: string, day: string): Promise<Harvested[]> {
   return Promise.all(
-    sources.map(async (source) => {
+    sourceNames().map(async (source) => {
+      const startedMs = performance.now();
       const said = await colheita(
         pod,
         address,
@@ -30,7 +36,7 @@ export async function harvest(
         day,
         "--watch",
       );
-      return { source, said };
+      return { source, said, tookMs: performance.now() - startedMs };
     }),
   );
 }

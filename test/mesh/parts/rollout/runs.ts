@@ -6,7 +6,6 @@ import { harvest } from "../daily-run/colheita.ts";
 import { startPeople } from "../support/people.ts";
 import { replicasOf } from "../support/replicas.ts";
 
-const SOURCES = ["mercadolivre", "olx", "shop"];
 /** A day after those that other parts harvest: days of a source are published in order. */
 const day = "2026-02-01";
 /** The runs are in the middle of their work by then. */
@@ -20,15 +19,14 @@ export async function checkRuns(lab: Lab, report: Report): Promise<void> {
   const people = await startPeople(lab);
   try {
     const startedMs = performance.now();
-    const harvested = harvest(people, addressOf("orchestrator"), day, SOURCES);
+    const harvested = harvest(people, addressOf("orchestrator"), day);
     await delay(strikeMs, undefined, { signal: lab.signal });
     const victims = ["storage", "processor", "collector"].map((service) => replicasOf(lab, service)[0]);
-    await Promise.all(victims.map((pod) => pod.kill()));
     const struckMs = performance.now() - startedMs;
+    await Promise.all(victims.map((pod) => pod.kill()));
     // It has no other replica: without it nothing would go on.
     await lab.workload("collector").restart();
     const ends = await harvested;
-    const tookMs = performance.now() - startedMs;
     for (const { source, said } of ends) {
       report.check(
         `${source} of ${day} succeeds although its services are killed`,
@@ -36,10 +34,12 @@ export async function checkRuns(lab: Lab, report: Report): Promise<void> {
         said.stderr.trim() || "exit code 0",
       );
     }
-    report.check("the runs were under way when it happened", tookMs > struckMs + 1_000, `${seconds(tookMs)} in all`);
+    const longestMs = Math.max(...ends.map(({ tookMs }) => tookMs));
+    const underWay = ends.filter(({ tookMs }) => tookMs > struckMs).map(({ source }) => source);
+    report.check("there were runs under way when it happened", underWay.length > 0, underWay);
     report.figure(
       "a day while a replica of each service is killed",
-      `${seconds(tookMs)}, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
+      `${seconds(longestMs)}, ${ends.filter(({ said }) => said.code === 0).length} of ${ends.length} runs succeed`,
     );
   } finally {
     await people.stop();
