@@ -1,10 +1,16 @@
-import { describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Lab, Part } from "../lab/types.ts";
 import { chosen, loadParts, runPart } from "./parts.ts";
 import { newTally } from "./report.ts";
 
+let stopping = new AbortController();
+beforeEach(() => {
+  stopping = new AbortController();
+});
+
 function labWith(rejects: number): Lab {
-  const lab: Partial<Lab> = { rejects: async () => rejects, settled: async () => {} };
+  const { signal } = stopping;
+  const lab: Partial<Lab> = { rejects: async () => rejects, settled: async () => {}, signal };
   return lab as Lab;
 }
 
@@ -31,6 +37,14 @@ describe("runPart", () => {
   ])("counts $name", async ({ run, rejects, refused, passed, failures }) => {
     expect(await tallyOf(run, rejects, refused)).toMatchObject({ passed, failures, refused: rejects ?? 0 });
   });
+});
+
+it("waits no longer for a part when it is interrupted", async () => {
+  const run = async () => {
+    stopping.abort(new Error("interrupted"));
+    await new Promise(() => {});
+  };
+  expect((await tallyOf(run)).failures).toEqual(["part 1: it runs to its end"]);
 });
 
 describe("chosen", () => {

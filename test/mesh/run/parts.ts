@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { onAbort } from "../../../services/kit/context.ts";
 import type { Lab, Part, Report } from "../lab/types.ts";
 import { seconds } from "./duration.ts";
 import { reportOf, type Tally } from "./report.ts";
@@ -43,11 +44,12 @@ export async function runPart(part: Part, lab: Lab, tally: Tally, say: (line: st
   const start = performance.now();
   let ended = true;
   try {
-    ended = await endsWithin(partMs, part.run(lab, report));
+    ended = await endsWithin(partMs, lab.signal, part.run(lab, report));
     if (!ended) report.check(`it ends within ${partMs / 1_000} s`, false, "it is still going on");
   } catch (error) {
     report.check("it runs to its end", false, error);
   }
+  if (lab.signal.aborted) return false;
   await checkConfigurations(lab, report, tally);
   report.figure("time", seconds(performance.now() - start));
   return ended;
@@ -67,13 +69,16 @@ export async function checkConfigurations(lab: Lab, report: Report, tally: Tally
   }
 }
 
-async function endsWithin(limitMs: number, work: Promise<void>): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+// Work that an interrupt finds under way is left to itself: the lab ends with all that it does.
+async function endsWithin(limitMs: number, signal: AbortSignal, work: Promise<void>): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), limitMs);
+  const unlink = onAbort(signal, () => reject(signal.reason as Error));
   try {
     return await Promise.race([work.then(() => true), promise]);
   } finally {
     clearTimeout(timer);
+    unlink();
   }
 }
 
