@@ -1,13 +1,13 @@
 import { createAuthority } from "../../../../services/kit/certificates.ts";
 import { systemClock } from "../../../../services/kit/clock.ts";
-import type { Lab, Pod } from "../../lab/types.ts";
+import type { KubeObject, Lab, Pod } from "../../lab/types.ts";
 import { namespace } from "../../stdio/places.ts";
 import { bare, listObjects } from "../support/objects.ts";
 import { replicasOf } from "../support/replicas.ts";
 import { createIssuer, type Issuer, type IssuerOptions } from "./tokens.ts";
 
-/** Edge is the mesh's gateway as those outside know it. */
-export type Edge = {
+/** Edge is the mesh's gateway as those outside know it, until it is disposed of. */
+export type Edge = AsyncDisposable & {
   readonly pod: Pod;
   readonly address: string;
   readonly host: string;
@@ -30,6 +30,7 @@ const subject = "alice@colheita.test";
 
 /** openEdge gives the gateway a certificate, and the keys of an issuer of ours in place of the address of some. */
 export async function openEdge(lab: Lab): Promise<Edge> {
+  await using stack = new AsyncDisposableStack();
   const [pod] = replicasOf(lab, "gateway");
   const [gateway] = await listObjects<{ readonly servers: readonly GatewayServer[] }>(
     lab,
@@ -39,7 +40,9 @@ export async function openEdge(lab: Lab): Promise<Edge> {
   const server = gateway?.spec.servers.find(({ tls }) => tls?.credentialName !== undefined);
   if (server === undefined) throw new Error("no Gateway serves by TLS");
   const host = hostOf(server.hosts[0] ?? "*");
-  const ca = await certify(lab, host, server.tls?.credentialName ?? "");
+  const { ca, secret } = await certificateOf(host, server.tls?.credentialName ?? "");
+  stack.defer(() => lab.remove(secret));
+  await lab.apply(secret);
 
   const [rules] = await listObjects<{ readonly jwtRules: readonly JwtRule[] }>(
     lab,
@@ -51,9 +54,13 @@ export async function openEdge(lab: Lab): Promise<Edge> {
   const good = { issuer: rule.issuer, audience: rule.audiences?.[0] ?? "", subject };
   const [issuer, impostor] = await Promise.all([createIssuer(good), createIssuer(good)]);
   const { jwksUri: _elsewhere, ...kept } = rule;
+  stack.defer(() => lab.apply(bare(rules)));
   await lab.apply({ ...bare(rules), spec: { ...rules.spec, jwtRules: [{ ...kept, jwks: issuer.jwks }] } });
   await lab.settled();
-  return { pod, address: `${pod.ip}:${await portOf(pod)}`, host, ca, issuer, impostor, good };
+  const address = `${pod.ip}:${await portOf(pod)}`;
+  const whole = stack.move();
+  const dispose = () => whole.disposeAsync();
+  return { pod, address, host, ca, issuer, impostor, good, [Symbol.asyncDispose]: dispose };
 }
 
 // A pattern such as "*.example.com" stands for any name below it.
@@ -61,18 +68,15 @@ function hostOf(pattern: string): string {
   return pattern === "*" ? "edge.colheita.test" : pattern.replace(/^.*\//, "").replace(/^\*/, "edge");
 }
 
-async function certify(lab: Lab, host: string, secret: string): Promise<string> {
+async function certificateOf(
+  host: string,
+  name: string,
+): Promise<{ readonly ca: string; readonly secret: KubeObject }> {
   const authority = await createAuthority({ trustDomain: "edge.test", clock: systemClock, validDays: 1 });
   const { certificate, key } = await authority.issue(host);
   const data = { "tls.crt": base64(certificate), "tls.key": base64(key) };
-  await lab.apply({
-    apiVersion: "v1",
-    kind: "Secret",
-    type: "kubernetes.io/tls",
-    metadata: { name: secret, namespace },
-    data,
-  });
-  return authority.certificate;
+  const secret = { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata: { name, namespace }, data };
+  return { ca: authority.certificate, secret };
 }
 
 // Every listener but those for probes and metrics is the edge's.

@@ -27,7 +27,7 @@ export const ingress: Part = {
   number: 8,
   title: "Through the gateway with a valid token, and in no other way",
   async run(lab, report) {
-    const edge = await openEdge(lab);
+    await using edge = await openEdge(lab);
     using outsider = createOutsider(edge);
     await checkReal(lab, report, edge, outsider);
     await checkAudit(report, edge, outsider);
