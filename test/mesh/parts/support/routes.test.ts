@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { routeTimeoutMs, timeoutsInForce } from "./routes.ts";
+import { commonRoutesInForce, routeTimeoutMs, timeoutsInForce } from "./routes.ts";
 
 const dump = {
   configs: [
@@ -13,6 +13,10 @@ const dump = {
                   { match: { path: "/a.v1.A/Get" }, route: { timeout: "5.500s" } },
                   { match: { path: "/a.v1.A/Watch" }, route: { timeout: "0s" } },
                   { match: { prefix: "/grpc.health." }, route: { timeout: "0s" } },
+                  {
+                    match: { prefix: "/grpc.reflection." },
+                    route: { timeout: "1s", retry_policy: { num_retries: 2 } },
+                  },
                 ],
               },
               { routes: [{ match: { path: "/a.v1.A/Get" }, route: { timeout: "7s" } }] },
@@ -27,6 +31,13 @@ const dump = {
 it("reads the timeout of every route to a method", async () => {
   const found = await timeoutsInForce({ envoy: async () => JSON.stringify(dump) });
   expect(Object.fromEntries(found)).toEqual({ "a.v1.A/Get": [5_500, 7_000], "a.v1.A/Watch": [0] });
+});
+
+it("reads the routes to what is in no contract", async () => {
+  expect(await commonRoutesInForce({ envoy: async () => JSON.stringify(dump) })).toEqual([
+    { prefix: "/grpc.health.", timeoutMs: 0, retries: 0 },
+    { prefix: "/grpc.reflection.", timeoutMs: 1_000, retries: 2 },
+  ]);
 });
 
 it.each([

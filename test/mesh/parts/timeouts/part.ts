@@ -6,7 +6,7 @@ import { type StandIn, startStandIns } from "../../stand-in/stand-ins.ts";
 import { callerOf, startProbes } from "../support/probes.ts";
 import { whileStopped } from "../support/stopping.ts";
 import { checkDeadline, checkRoute, checkStream, type Stand } from "./checks.ts";
-import { checkRoutes } from "./routes.ts";
+import { checkCommonRoutes, checkRoutes } from "./routes.ts";
 
 // What is waited for; timeouts that are longer are read from the routes in force.
 const longestDeadlineMs = 30_000;
@@ -22,6 +22,7 @@ export const timeouts: Part = {
     for (const account of new Set(methods.map(callerOf))) {
       const own = methods.filter((method) => callerOf(method) === account);
       await checkRoutes(probes.of(account).pod, own, report);
+      await checkCommonRoutes(probes.of(account).pod, GRPC_SERVICES.length, report);
     }
     const replicas = await startReplicas(lab, stack, probes.pods);
     const stands = methods.map((method): Stand => {
@@ -33,6 +34,8 @@ export const timeouts: Part = {
     const within = (limitMs: number) => unary.filter(({ method }) => method.policy.deadlineMs <= limitMs);
     const waited = within(longestDeadlineMs);
     report.figure("deadlines waited for", `${waited.length} of ${unary.length}, up to ${longestDeadlineMs} ms`);
+    const others = unary.filter((stand) => !waited.includes(stand)).map(({ method }) => method.name);
+    report.figure("read from the routes alone, being longer", others.join(", "));
 
     const streamMs = longestDeadlineMs + 5_000;
     await together([
