@@ -5,13 +5,17 @@ import { startProbe } from "../../probe/probe.ts";
 import { startStandIns } from "../../stand-in/stand-ins.ts";
 import { checkEjection } from "./ejection.ts";
 import { checkHung } from "./hung.ts";
+import { checkLimits } from "./limits.ts";
 import { checkOverflow } from "./overflow.ts";
 import type { Stand } from "./stand.ts";
 
 const account = "storage";
 const caller = "operator";
 
-/** circuits proves that a failing replica is left alone, that too much at once fails fast, and that a hung one harms nobody. */
+/**
+ * circuits proves that a failing replica is left alone, that too much at once fails fast, and that a hung one costs time
+ * for no longer than a try takes, again and again. What it does at one service, the proxies are told for all.
+ */
 export const circuits: Part = {
   number: 5,
   title: "Circuit breaking",
@@ -24,6 +28,7 @@ export const circuits: Part = {
     const again = find("is tried again", ({ retry }) => retry.owner === "mesh" && retry.perTryMs !== undefined);
     const { circuit } = policies[once.service as keyof typeof policies];
     const stand: Stand = { probe, faulty, sound, circuit, once, again, renew: () => standIns.renew() };
+    await checkLimits(probe.pod, report);
     for (const check of [checkEjection, checkOverflow, checkHung]) {
       await Promise.all([faulty.reset(), sound.reset()]);
       await stand.renew();
