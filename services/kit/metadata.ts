@@ -3,16 +3,24 @@ import { Metadata } from "@grpc/grpc-js";
 import type { Context, EngineMetadata } from "./context.ts";
 import { isTraceparent } from "./trace.ts";
 
-const keys = {
-  requestId: "x-request-id",
-  traceparent: "traceparent",
-  subject: "x-colheita-subject",
+/** engineKeys are the keys by which the engine says for what a call is made. */
+export const engineKeys = {
   run: "colheita-run",
   step: "colheita-step",
   item: "colheita-item",
   attempt: "colheita-attempt",
   idempotencyKey: "colheita-idempotency-key",
   epoch: "colheita-epoch",
+} as const;
+
+/** subjectKey is the key by which the edge says who the person is that asks. */
+export const subjectKey = "x-colheita-subject";
+
+const keys = {
+  requestId: "x-request-id",
+  traceparent: "traceparent",
+  subject: subjectKey,
+  ...engineKeys,
 } as const;
 
 /** CallValues are what metadata tells about a call. */

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
-import { writeMetadata } from "../../../services/kit/metadata.ts";
+import { subjectKey, writeMetadata } from "../../../services/kit/metadata.ts";
 import { testContext } from "../../../services/kit/testing/context.ts";
-import { foreignHeaders, subjectHeader } from "./edge-headers.ts";
+import { foreignHeaders } from "./edge-headers.ts";
 
 it("are all by which kit tells for what a call is made", () => {
   const engine = { run: "r", step: "s", item: "i", attempt: 1, idempotencyKey: "k", epoch: 1 };
@@ -12,5 +12,5 @@ it("are all by which kit tells for what a call is made", () => {
 });
 
 it("do not hold the subject, which the proxy itself replaces", () => {
-  expect(foreignHeaders).not.toContain(subjectHeader);
+  expect(foreignHeaders).not.toContain(subjectKey);
 });

@@ -1,3 +1,5 @@
+import { engineKeys } from "../../../services/kit/metadata.ts";
+
 /**
  * foreignHeaders are what nobody outside may say of a request: for which run
  * and step it is made, who has made it, and how proxies should treat it. The
@@ -5,12 +7,7 @@
  * and does so before its routes are asked.
  */
 export const foreignHeaders: readonly string[] = [
-  "colheita-run",
-  "colheita-step",
-  "colheita-item",
-  "colheita-attempt",
-  "colheita-idempotency-key",
-  "colheita-epoch",
+  ...Object.values(engineKeys),
   "x-forwarded-client-cert",
   "x-envoy-max-retries",
   "x-envoy-retry-grpc-on",
@@ -18,6 +15,3 @@ export const foreignHeaders: readonly string[] = [
   "x-envoy-upstream-rq-per-try-timeout-ms",
   "x-envoy-upstream-rq-timeout-ms",
 ];
-
-/** subjectHeader tells services behind the edge who the person is that asks. */
-export const subjectHeader = "x-colheita-subject";

@@ -1,7 +1,8 @@
+import { subjectKey } from "../../../services/kit/metadata.ts";
 import type { Host } from "../contract/host.ts";
 import { edge, edgeLabels, hostOf } from "../names.ts";
 import type { ManifestObject } from "../yaml.ts";
-import { foreignHeaders, subjectHeader } from "./edge-headers.ts";
+import { foreignHeaders } from "./edge-headers.ts";
 import { istioObject } from "./object.ts";
 import { methodRoutes } from "./route.ts";
 
@@ -42,7 +43,7 @@ export function ingressObjects(hosts: readonly Host[]): ManifestObject[] {
           issuer,
           jwksUri,
           audiences: [audience],
-          outputClaimToHeaders: [{ header: subjectHeader, claim: "sub" }],
+          outputClaimToHeaders: [{ header: subjectKey, claim: "sub" }],
         },
       ],
     }),
