@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onAbort } from "../../../services/kit/context.ts";
+import { seconds } from "../../../services/local/report/time.ts";
 import type { Lab, Part, Report } from "../lab/types.ts";
-import { seconds } from "./duration.ts";
 import { reportOf, type Tally } from "./report.ts";
 
 // It has a folder for each part.

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { seconds } from "../../../../services/local/report/time.ts";
 import { differences } from "../../../support/difference.ts";
 import type { Lab, Part, Pod, Report } from "../../lab/types.ts";
-import { seconds } from "../../run/duration.ts";
 import { addressOf } from "../../stdio/places.ts";
 import { startPeople } from "../support/people.ts";
 import { replicasOf } from "../support/replicas.ts";

@@ -1,10 +1,10 @@
 import type { KubeObject } from "../../lab/types.ts";
-import { namespace } from "../../stdio/places.ts";
+import { hostOf, namespace } from "../../stdio/places.ts";
 
 /** Slip is one mistake of a person: an object, and what the check says of it. */
 export type Slip = { readonly what: string; readonly object: KubeObject; readonly says: RegExp };
 
-const host = `storage.${namespace}.svc.cluster.local`;
+const host = hostOf("storage");
 const method = "/colheita.storage.v1.StorageService/GetListing";
 
 /** slips are mistakes that no schema knows, so that a cluster takes every one of them. */

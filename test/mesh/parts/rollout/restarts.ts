@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GRPC_SERVICES } from "../../../../services/local/mesh/addresses.ts";
+import { seconds } from "../../../../services/local/report/time.ts";
 import type { Lab, Report } from "../../lab/types.ts";
-import { seconds } from "../../run/duration.ts";
 import { startProbes } from "../support/probes.ts";
 import { callsOf } from "./calls.ts";
 import { type Loaded, startLoad } from "./load.ts";

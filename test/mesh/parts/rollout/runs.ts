@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { seconds } from "../../../../services/local/report/time.ts";
 import type { Lab, Report } from "../../lab/types.ts";
-import { seconds } from "../../run/duration.ts";
 import { addressOf } from "../../stdio/places.ts";
 import { harvest } from "../daily-run/colheita.ts";
 import { startPeople } from "../support/people.ts";
