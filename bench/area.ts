@@ -1,5 +1,6 @@
 import type { Figure } from "./figure.ts";
 import type { Machine } from "./machine.ts";
+import type { Plot } from "./plot.ts";
 
 /** AreaOptions say how thoroughly to measure. */
 export type AreaOptions = {
@@ -7,6 +8,8 @@ export type AreaOptions = {
   readonly rounds: number;
   /** quick measures less of everything: enough to see that a floor holds. */
   readonly quick: boolean;
+  /** large measures sizes too that take many minutes, such as days of a million listings. */
+  readonly large: boolean;
   /** say tells what is being measured at the moment. */
   say(line: string): void;
 };
@@ -21,6 +24,8 @@ export type Report = {
   /** notes say what was measured and what was not, one sentence each. */
   readonly notes: readonly string[];
   readonly figures: readonly Figure[];
+  /** plots are the pictures of this area for docs, in order. */
+  readonly plots: readonly Plot[];
 };
 
 /** Area is one room of the bench: what `npm run bench -- NAME` measures. */

@@ -1,7 +1,7 @@
 /**
  * Measures a room beside its peers and floors, on one machine in one run. Prints a table, keeps it as JSON under
  * bench/results, and exits 1 where a figure is worse than the project takes.
- * `npm run bench -- orchestrator [--rounds 5] [--quick] [--docs]`
+ * `npm run bench -- orchestrator [--rounds 5] [--quick] [--large] [--docs]`
  */
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -21,18 +21,19 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string" },
     quick: { type: "boolean", default: false },
+    large: { type: "boolean", default: false },
     docs: { type: "boolean", default: false },
   },
 });
 
-const { quick } = values;
+const { quick, large } = values;
 const rounds = Number(values.rounds ?? (quick ? "2" : "5"));
 const [name = ""] = positionals;
 const area = areas[name];
 if (area === undefined || positionals.length !== 1) refuse(`name one area: ${Object.keys(areas).join(", ")}`);
 if (!Number.isInteger(rounds) || rounds < 1) refuse("--rounds is a whole number of at least 1");
 
-const report = await area.run({ rounds, quick, say: (line) => console.error(line) });
+const report = await area.run({ rounds, quick, large, say: (line) => console.error(line) });
 console.log(`\n${area.title}: ${sentenceOf(report.machine)}`);
 console.log(
   Object.entries(report.settings)

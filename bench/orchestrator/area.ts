@@ -38,6 +38,7 @@ async function run(options: AreaOptions): Promise<Report> {
     versions: { DBOS: await versionOf("@dbos-inc/dbos-sdk") },
     notes,
     figures: [...sequence, ...many, ...idle, ...stored],
+    plots: [],
   };
 }
 

@@ -1,0 +1,18 @@
+import { expect, it } from "@jest/globals";
+import { cpuMicros, forgetPeak, peakRssMiB } from "./usage.ts";
+
+it("counts the time that this process works", () => {
+  const before = cpuMicros(process.pid);
+  const end = process.cpuUsage().user + 200_000;
+  while (process.cpuUsage().user < end);
+  expect(cpuMicros(process.pid) - before).toBeGreaterThanOrEqual(150_000);
+});
+
+it("remembers the most memory, until it is told to forget", () => {
+  const before = peakRssMiB(process.pid);
+  const block = Buffer.alloc(64 * 2 ** 20, 1);
+  expect(peakRssMiB(process.pid)).toBeGreaterThanOrEqual(before);
+  expect(block.length).toBe(64 * 2 ** 20);
+  forgetPeak(process.pid);
+  expect(peakRssMiB(process.pid)).toBeGreaterThan(10);
+});

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+// What the kernel counts in: USER_HZ, 100 a second on every Linux that Node runs on.
+const TICK_US = 10_000;
+
+/** cpuMicros is the CPU time of a process since it began, user and system, all its threads, in microseconds to the next 10,000. Needs Linux. */
+export function cpuMicros(pid: number): number {
+  const { user, system } = timesOf(pid);
+  return (user + system) * TICK_US;
+}
+
+/**
+ * serverCpuMicros is the CPU time of a PostgreSQL server: its postmaster, what it has forked, and what of that has
+ * ended already. Needs Linux.
+ */
+export function serverCpuMicros(postmaster: number): number {
+  const { user, system, childrenUser, childrenSystem } = timesOf(postmaster);
+  const ended = (user + system + childrenUser + childrenSystem) * TICK_US;
+  return childrenOf(postmaster).reduce((sum, pid) => sum + (ifThere(() => cpuMicros(pid)) ?? 0), ended);
+}
+
+/** peakRssMiB is the most memory that a process has had since it began, or since forgetPeak. Needs Linux. */
+export function peakRssMiB(pid: number): number {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kibibytes === undefined) throw new Error(`no VmHWM for process ${pid}`);
+  return Number(kibibytes) / 1024;
+}
+
+/** forgetPeak makes peakRssMiB begin anew from what the process has now. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+// Fields of /proc/PID/stat after the command, which may have blanks and parentheses in it: proc_pid_stat(5), 14 to 17.
+function timesOf(pid: number) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number);
+  return { user, system, childrenUser, childrenSystem };
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => ifThere(() => parentOf(pid)) === parent);
+}
+
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+// A process may end between its being listed and its being read.
+function ifThere(read: () => number): number | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
