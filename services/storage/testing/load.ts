@@ -1,0 +1,80 @@
+import { ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
+import { type Snapshot, Snapshot_Outcome } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type { Item } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { StorageServer } from "../server.ts";
+import { dayOf } from "./day.ts";
+import { runContext } from "./storage.ts";
+
+/** Load is a source's day that is written whole, made while it is written: a large one has no place on the heap. */
+export type Load = {
+  readonly source: string;
+  /** day is yyyy-mm-dd. */
+  readonly day: string;
+  /** shards are all whose items come, in the order of the plan. */
+  readonly shards: readonly string[];
+  /** batches are at most 500 items each, those of a shard from its first item on. */
+  readonly batches: Iterable<LoadBatch>;
+  /** inFlight is how many batches wait for their answers at once. Default: 40. */
+  readonly inFlight?: number;
+};
+
+/** LoadBatch are the next items of a shard. */
+export type LoadBatch = { readonly shard: string; readonly items: readonly Item[] };
+
+/** Loaded says how a day went; times are wall times. */
+export type Loaded = { readonly snapshot: Snapshot; readonly writeMs: number; readonly publishMs: number };
+
+/**
+ * load writes a day as the services do: it opens the snapshot, writes the batches with several in flight, and publishes.
+ * It throws where the day is refused.
+ */
+export async function load(
+  server: Pick<StorageServer, "openSnapshot" | "writeListings" | "publishSnapshot">,
+  day: Load,
+): Promise<Loaded> {
+  const ctx = runContext(`${day.source}-${day.day}`);
+  const source = `sources/${day.source}`;
+  const begunMs = performance.now();
+  const opened = await server.openSnapshot(ctx, {
+    source,
+    day: dayOf(day.day),
+    generation: 1,
+    shards: day.shards.map((id, ordinal) => ({ id, ordinal })),
+    line: "",
+    runGeneration: 0,
+  });
+  const written = new Map(day.shards.map((id) => [id, 0]));
+  const batches = Iterator.from(day.batches);
+  const send = async () => {
+    for (let next = batches.next(); !next.done; next = batches.next()) {
+      const { shard, items } = next.value;
+      const firstItem = written.get(shard) ?? 0;
+      written.set(shard, firstItem + items.length);
+      await server.writeListings(ctx, {
+        source,
+        snapshotNumber: opened.number,
+        shard,
+        firstItem: BigInt(firstItem),
+        items: [...items],
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: day.inFlight ?? 40 }, send));
+  const writtenMs = performance.now();
+  const snapshot = await server.publishSnapshot(ctx, {
+    source,
+    snapshotNumber: opened.number,
+    shards: [...written].map(([shard, items]) => ({
+      shard,
+      state: ShardState.COMPLETE,
+      pages: BigInt(Math.ceil(items / 50)),
+      items: BigInt(items),
+      reason: "",
+      message: "",
+    })),
+    gates: { leastItems: 0n, largestGoneShare: 0, largestRejectedShare: 0 },
+    publishPartial: false,
+  });
+  if (snapshot.outcome !== Snapshot_Outcome.COMPLETE) throw new Error(snapshot.outcomeReasons.join(", "));
+  return { snapshot, writeMs: writtenMs - begunMs, publishMs: performance.now() - writtenMs };
+}
