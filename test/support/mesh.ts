@@ -26,13 +26,16 @@ export type MeshOptions = {
   readonly listings: number;
   /** recordedDir has recorded days to serve beside the simulated ones. */
   readonly recordedDir?: string;
+  /** environment is what every process inherits beside PATH. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** quietScreen shows nothing to anybody. */
 export const quietScreen: Screen = { print() {}, show() {}, [Symbol.dispose]() {} };
 
 /** startMesh starts the services, the simulator and PostgreSQL as processes of their own, on folders that go away again. */
-export async function startMesh({ sources, pipelines = {}, listings, recordedDir }: MeshOptions): Promise<TestMesh> {
+export async function startMesh(options: MeshOptions): Promise<TestMesh> {
+  const { sources, pipelines = {}, listings, recordedDir, environment } = options;
   const folder = mkdtempSync(join(tmpdir(), "colheita-mesh-"));
   // PostgreSQL's user has to get through.
   chmodSync(folder, 0o755);
@@ -49,7 +52,7 @@ export async function startMesh({ sources, pipelines = {}, listings, recordedDir
     {
       root,
       screen: quietScreen,
-      config: { logLevel: "info", environment: { PATH: process.env.PATH ?? "" }, startedByNpm: false },
+      config: { logLevel: "info", environment: { PATH: process.env.PATH ?? "", ...environment }, startedByNpm: false },
       state: join(folder, "state"),
       sourcesDir,
       pipelinesDir,
