@@ -12,7 +12,7 @@ import { compareFolders } from "./tree.ts";
 const baseline = "proto/baseline.binpb";
 
 /** What is generated whole: folders, and a page among others that are not. */
-const generatedFolders = ["gen", "istio", "k8s/components/network-policies"];
+const generatedFolders = ["gen", "bench/rpc/gen", "istio", "k8s/components/network-policies"];
 const generatedPage = "docs/policy.md";
 
 /** contractSteps check the contracts, and that what they generate is what is there. */
