@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { breachOf, figure, type Limits, verdictOf } from "./figure.ts";
+import { breachOf, figure, isOurs, type Limits, verdictOf } from "./figure.ts";
 
 const name = { what: "a step", variant: "colheita", unit: "ms" };
 const lower: Limits = { better: "lower", goal: 2, accept: 5, quick: 7 };
@@ -28,4 +28,13 @@ describe("a figure", () => {
   it("says what must hold", () => {
     expect(breachOf(figure(name, [8], lower), true)).toBe("a step, colheita: 8 ms; it must be at most 7");
   });
+});
+
+it.each([
+  { variant: "colheita", ours: true },
+  { variant: "colheita, 2 connections", ours: true },
+  { variant: "dbos", ours: false },
+  { variant: "colheitadeira", ours: false },
+])("$variant is ours: $ours", ({ variant, ours }) => {
+  expect(isOurs({ variant })).toBe(ours);
 });

@@ -14,10 +14,12 @@ export type Limits = {
 export type Figure = {
   /** what was measured; figures of the same name are compared. */
   readonly what: string;
-  /** variant is whose number it is. */
+  /** variant is whose number it is: ours begin with "colheita". */
   readonly variant: string;
   readonly unit: string;
   readonly spread: Spread;
+  /** values are those of the rounds, in their order. */
+  readonly values: readonly number[];
   readonly limits?: Limits;
 };
 
@@ -30,7 +32,12 @@ export function figure(
   values: readonly number[],
   limits?: Limits,
 ): Figure {
-  return { ...name, spread: spreadOf(values), ...(limits && { limits }) };
+  return { ...name, spread: spreadOf(values), values, ...(limits && { limits }) };
+}
+
+/** isOurs says that a figure is of this project, not of a peer or a floor. */
+export function isOurs({ variant }: Pick<Figure, "variant">): boolean {
+  return /^colheita\b/.test(variant);
 }
 
 /** verdictOf judges the median by what is asked of it; "" where nothing is. */

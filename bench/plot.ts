@@ -7,7 +7,10 @@ export type Plot = BarPlot | LinePlot;
 /** BarPlot has a bar for each variant of the figures named, grouped by figure. */
 export type BarPlot = {
   readonly kind: "bars";
+  /** title says what the picture shows, in words that hold for its figures. */
   readonly title: string;
+  /** better is which direction is the good one; the picture says it where it is given. */
+  readonly better?: "lower" | "higher";
   /** whats are the names of the figures, all of one unit, in order. */
   readonly whats: readonly string[];
 };

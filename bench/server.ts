@@ -4,6 +4,8 @@ import { startPostgres, type TestPostgres } from "../services/kit/testing/postgr
 /** BenchServer is the one PostgreSQL that all variants of an area share, set as in production. */
 export type BenchServer = TestPostgres & {
   readonly version: string;
+  /** pid is the postmaster's, for serverCpuMicros. */
+  readonly pid: number;
   /** settings are what the server itself says of those that decide what a commit costs. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -22,25 +24,27 @@ const production = {
 export async function startServer(more: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const server = await startPostgres({ settings: { ...production, ...more } });
   try {
-    const { version, settings } = await describe(server.url);
-    return { ...server, version, settings };
+    return { ...server, ...(await describe(server.url, Object.keys({ ...production, ...more }))) };
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function describe(url: string) {
+async function describe(url: string, settings: readonly string[]) {
   const client = new Client({ connectionString: url });
   try {
     await client.connect();
-    const version = await client.query<{ server_version: string }>("show server_version");
+    const server = await client.query<{ version: string; pid: number }>(
+      `select current_setting('server_version') version, split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int pid`,
+    );
     const { rows } = await client.query<{ name: string; value: string }>(
       "select name, current_setting(name) as value from pg_settings where name = any($1) order by name",
-      [Object.keys(production)],
+      [settings],
     );
     return {
-      version: version.rows[0]?.server_version ?? "",
+      version: server.rows[0]?.version ?? "",
+      pid: server.rows[0]?.pid ?? 0,
       settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
     };
   } finally {

@@ -36,3 +36,9 @@ export function written(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3;
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
+
+/** quantity is a number with its unit. */
+export function quantity(value: number, unit: string): string {
+  const isClose = unit === "" || unit === "x" || unit === "%" || unit.startsWith("/");
+  return `${written(value)}${isClose ? "" : " "}${unit}`;
+}

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Area, AreaOptions, Report } from "../area.ts";
 import { startChild } from "../child.ts";
 import { machineOf } from "../machine.ts";
 import { startServer } from "../server.ts";
+import { versionsOf } from "../versions.ts";
 import { measureIdle } from "./idle.ts";
+import { plotsOf } from "./plots.ts";
 import { measureMany, measureSequence } from "./steps.ts";
 import { measureStored } from "./stored.ts";
 
@@ -35,15 +36,9 @@ async function run(options: AreaOptions): Promise<Report> {
   return {
     machine,
     settings: server.settings,
-    versions: { DBOS: await versionOf("@dbos-inc/dbos-sdk") },
+    versions: await versionsOf("@dbos-inc/dbos-sdk"),
     notes,
     figures: [...sequence, ...many, ...idle, ...stored],
-    plots: [],
+    plots: plotsOf(many),
   };
-}
-
-// Pinned exactly, so that the manifest says what is installed.
-async function versionOf(name: string): Promise<string> {
-  const manifest = JSON.parse(await readFile("package.json", "utf8")) as { devDependencies: Record<string, string> };
-  return manifest.devDependencies[name] ?? "unknown";
 }

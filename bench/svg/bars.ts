@@ -1,0 +1,133 @@
+import { type Figure, isOurs } from "../figure.ts";
+import type { BarPlot } from "../plot.ts";
+import { quantity } from "../table.ts";
+import { startCard } from "./card.ts";
+import { limitMarks, limitWords } from "./limits.ts";
+import { element, text } from "./markup.ts";
+import { widthOf } from "./measure.ts";
+import { short } from "./number.ts";
+import { linearScale, type Scale } from "./scale.ts";
+import { MARGIN, WIDTH } from "./theme.ts";
+
+const ROW = 25;
+const BAR = 15;
+const FONT = 13;
+
+/** renderBars draws a group of bars for each figure's name: ours coloured, whiskers from the smallest round to the largest. */
+export function renderBars(plot: BarPlot, figures: readonly Figure[]): string {
+  const groups = plot.whats.map((what) => ({ what, rows: figures.filter((figure) => figure.what === what) }));
+  const missing = groups.find(({ rows }) => rows.length === 0);
+  if (missing !== undefined) throw new TypeError(`the plot "${plot.title}" names no figure by "${missing.what}"`);
+  const rows = groups.flatMap((group) => group.rows);
+  const card = startCard({ title: plot.title, subtitle: subtitleOf(plot, rows), description: descriptionOf(rows) });
+  const x = layOut(rows);
+  const shared = sharedWords(plot.whats);
+  const body: string[] = [];
+  let y = card.topPx;
+  for (const { what, rows } of groups) {
+    if (groups.length > 1) body.push(text(what.slice(shared.length), { x: MARGIN, y: y + 14, class: "group" }));
+    if (groups.length > 1) y += 22;
+    for (const row of rows) {
+      body.push(bar(row, x, y));
+      y += ROW;
+    }
+    y += 8;
+  }
+  const axisY = y - 4;
+  return card.finish([grid(x.scale, card.topPx, axisY), ...body].join("\n"), axisY + 14);
+}
+
+type Columns = { readonly labelEnd: number; readonly scale: Scale };
+
+// As much room for names and values as the longest ones take; the bars have the rest.
+function layOut(rows: readonly Figure[]): Columns {
+  const labels = Math.max(...rows.map((row) => widthOf(row.variant, FONT, isOurs(row))));
+  const values = Math.max(...rows.map((row) => widthOf(quantity(row.spread.median, row.unit), FONT, true)));
+  const labelEnd = MARGIN + Math.min(labels, WIDTH * 0.45);
+  const largest = Math.max(
+    ...rows.flatMap(({ spread, limits }) => [spread.max, limits?.goal ?? 0, limits?.accept ?? 0]),
+  );
+  return { labelEnd, scale: linearScale(largest, { from: labelEnd + 12, to: WIDTH - MARGIN - values - 10 }) };
+}
+
+function bar(row: Figure, { labelEnd, scale }: Columns, y: number): string {
+  const { spread } = row;
+  const middle = y + ROW / 2;
+  const start = scale.at(0);
+  const end = scale.at(Math.max(0, spread.median));
+  const ours = isOurs(row);
+  const reach = Math.max(spread.max, row.limits?.goal ?? 0, row.limits?.accept ?? 0);
+  return [
+    text(row.variant, { x: labelEnd, y: middle + 4.5, "text-anchor": "end", ...(ours && { class: "us" }) }),
+    element("rect", {
+      x: start,
+      y: middle - BAR / 2,
+      width: Math.max(1, end - start),
+      height: BAR,
+      rx: 2,
+      class: ours ? "bar ours" : "bar",
+    }),
+    whisker(scale.at(spread.min), scale.at(spread.max), middle),
+    limitMarks(row, scale, middle),
+    text(quantity(row.spread.median, row.unit), {
+      x: scale.at(reach) + 8,
+      y: middle + 4.5,
+      ...(ours && { class: "us" }),
+    }),
+  ].join("");
+}
+
+function whisker(from: number, to: number, y: number): string {
+  // Rounds that do not differ to the eye have no whisker: it would look like a mistake.
+  if (to - from < 3) return "";
+  return element("path", {
+    d: `M${px(from)} ${y - 4}v8M${px(from)} ${y}H${px(to)}M${px(to)} ${y - 4}v8`,
+    class: "whisker",
+  });
+}
+
+function grid(scale: Scale, top: number, bottom: number): string {
+  const lines = scale.ticks.map((tick) =>
+    element("line", { x1: scale.at(tick), x2: scale.at(tick), y1: top, y2: bottom, class: "grid" }),
+  );
+  const names = scale.ticks.map((tick) =>
+    text(short(tick), { x: scale.at(tick), y: bottom + 15, "text-anchor": "middle", class: "soft" }),
+  );
+  return [...lines, ...names].join("");
+}
+
+function subtitleOf(plot: BarPlot, rows: readonly Figure[]): string {
+  const better = { lower: "Less is better.", higher: "More is better." };
+  const rounds = Math.max(...rows.map(({ spread }) => spread.rounds));
+  return [
+    sentence(sharedWords(plot.whats)),
+    plot.better === undefined ? "" : better[plot.better],
+    rounds > 1 ? `Median of ${rounds} rounds; the thin line goes from the smallest to the largest.` : "",
+    limitWords(rows),
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+// What all names begin with, up to a comma, is said once, above; of a single name it is all of it.
+function sharedWords(whats: readonly string[]): string {
+  const [first = "", ...others] = whats;
+  if (others.length === 0) return first;
+  for (let end = first.lastIndexOf(", "); end > 0; end = first.lastIndexOf(", ", end - 1)) {
+    const words = first.slice(0, end + 2);
+    if (others.every((what) => what.startsWith(words))) return words;
+  }
+  return "";
+}
+
+function sentence(words: string): string {
+  return words === "" ? "" : `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/, $/, "")}.`;
+}
+
+function descriptionOf(rows: readonly Figure[]): string {
+  return rows.map((row) => `${row.what}, ${row.variant}: ${quantity(row.spread.median, row.unit)}.`).join(" ");
+}
+
+function px(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,85 @@
+import type { Axis, LinePlot, Series } from "../plot.ts";
+import { startCard } from "./card.ts";
+import { spreadLabels } from "./labels.ts";
+import { element, text } from "./markup.ts";
+import { widthOf } from "./measure.ts";
+import { short } from "./number.ts";
+import { type Extent, linearScale, logScale, pointScale, type Scale } from "./scale.ts";
+import { MARGIN, seriesColour, WIDTH } from "./theme.ts";
+
+const HEIGHT = 260;
+const FONT = 13;
+const SOFT = 12;
+
+/** renderLines draws a line for each series, with its name at its end. */
+export function renderLines(plot: LinePlot): string {
+  const card = startCard({ title: plot.title, subtitle: labelOf(plot.y), description: descriptionOf(plot) });
+  const top = card.topPx + 4;
+  const bottom = top + HEIGHT;
+  const y = scaleOf(plot.y, valuesOf(plot, 1), { from: bottom, to: top });
+  const left = MARGIN + Math.max(...y.ticks.map((tick) => widthOf(short(tick), SOFT))) + 8;
+  const right = WIDTH - MARGIN - Math.max(...plot.series.map(({ name }) => widthOf(name, FONT, true))) - 12;
+  const x = pointScale(plot.x.scale, valuesOf(plot, 0), { from: left, to: right });
+  const body = [
+    ...y.ticks.map((tick) => element("line", { x1: left, x2: right, y1: y.at(tick), y2: y.at(tick), class: "grid" })),
+    ...y.ticks.map((tick) =>
+      text(short(tick), { x: left - 8, y: y.at(tick) + 4, "text-anchor": "end", class: "soft" }),
+    ),
+    element("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" }),
+    ...x.ticks.map((tick) =>
+      element("line", { x1: x.at(tick), x2: x.at(tick), y1: bottom, y2: bottom + 5, class: "axis" }),
+    ),
+    ...x.ticks.map((tick) =>
+      text(short(tick), { x: x.at(tick), y: bottom + 19, "text-anchor": "middle", class: "soft" }),
+    ),
+    text(labelOf(plot.x), { x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle", class: "soft" }),
+    ...plot.series.map((series, n) => lineOf(series, x, y, n)),
+    ...namesOf(plot, x, y, bottom),
+  ];
+  return card.finish(body.join("\n"), bottom + 38);
+}
+
+function scaleOf(axis: Axis, values: readonly number[], extent: Extent): Scale {
+  return axis.scale === "log" ? logScale(values, extent) : linearScale(Math.max(...values), extent);
+}
+
+function valuesOf({ series }: LinePlot, axis: 0 | 1): readonly number[] {
+  return series.flatMap(({ points }) => points.map((point) => point[axis]));
+}
+
+function lineOf({ points }: Series, x: Scale, y: Scale, n: number): string {
+  const at = points.map(([a, b]) => [round(x.at(a)), round(y.at(b))] as const);
+  const path = at.map(([a, b], index) => `${index === 0 ? "M" : "L"}${a} ${b}`).join("");
+  const dots = at.map(([cx, cy]) => element("circle", { cx, cy, r: 3.5, fill: seriesColour(n) }));
+  return element("path", { d: path, class: "line", stroke: seriesColour(n) }) + dots.join("");
+}
+
+function namesOf({ series }: LinePlot, x: Scale, y: Scale, bottom: number): readonly string[] {
+  const ends = series.flatMap(({ name, points }) => {
+    const last = points.at(-1);
+    return last === undefined ? [] : [{ name, x: x.at(last[0]), y: y.at(last[1]) + 4.5 }];
+  });
+  const places = new Map(spreadLabels(ends, 17, bottom).map((label) => [label.name, label.y]));
+  return ends.map(({ name, x }) => {
+    const n = series.findIndex((each) => each.name === name);
+    return text(name, {
+      x: x + 10,
+      y: places.get(name) ?? 0,
+      "font-weight": 600,
+      style: `fill:${seriesColour(n)}`,
+    });
+  });
+}
+
+function labelOf({ label, unit }: Axis): string {
+  return unit === "" ? label : `${label}, ${unit}`;
+}
+
+function descriptionOf({ series, x, y }: LinePlot): string {
+  const points = (line: Series) => line.points.map(([a, b]) => `${short(a)}: ${short(b)}`).join("; ");
+  return `${labelOf(y)}, by ${labelOf(x)}. ${series.map((line) => `${line.name}: ${points(line)}.`).join(" ")}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
