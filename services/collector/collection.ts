@@ -143,7 +143,7 @@ class ShardReader {
   }
 
   #after(position: Position, answer: Answer): Step {
-    const opened = openPage(answer.body, this.#file.page);
+    const opened = openPage(answer.body, this.#file.page, this.#paginator.paths);
     if (!opened.ok) return { kind: "malformed", message: opened.message };
     return this.#paginator.after(position.token, { url: answer.url, headers: answer.headers, body: opened.body });
   }

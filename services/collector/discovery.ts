@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 import { longestShardId } from "../kit/sourcefile/shards.ts";
 import type { Discover } from "../kit/sourcefile/types.ts";
-import { valueAt } from "./json-path.ts";
+import { valueAt } from "./json/path.ts";
 import type { Params, PlannedShard } from "./shard.ts";
 
 /** Discovered is the shards that a source's answer names, or why it names none. */

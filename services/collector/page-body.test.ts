@@ -27,7 +27,7 @@ describe("a page", () => {
     { name: "a quote that is not closed", text: 'a,b\n"1,2\n', shape: csv, want: "is not CSV" },
     { name: "HTML for records", text: " <!doctype html>", shape: csv, want: "is markup" },
   ])("of $name has $want", ({ text, shape, want }) => {
-    const opened = openPage(Buffer.from(text), shape);
+    const opened = openPage(Buffer.from(text), shape, []);
     if (typeof want === "number") expect(opened).toMatchObject({ ok: true, body: { rows: want } });
     else expect(opened).toEqual({ ok: false, message: expect.stringContaining(want) });
   });

@@ -7,7 +7,7 @@ import { end, type Paginator } from "./paginator.ts";
 export function paginatorOf(paginate: Paginate): Paginator {
   switch (paginate.kind) {
     case "none":
-      return { address: (first) => first, after: () => end };
+      return { paths: [], address: (first) => first, after: () => end };
     case "page":
       return byPage(paginate);
     case "offset":

@@ -1,16 +1,16 @@
 import LinkHeader from "http-link-header";
 import type { Paginate } from "../../kit/sourcefile/types.ts";
-import { valueAt } from "../json-path.ts";
 import { end, follow, type PageFacts, type Paginator, type Step, withParameter, wrong } from "./paginator.ts";
 
 /** byCursor hands back the cursor that the page before gave, in its body or in a header. */
 export function byCursor(options: Extract<Paginate, { kind: "cursor" }>): Paginator {
   const { cursor, parameter } = options;
   return {
+    paths: cursor.in === "body" ? [cursor.name] : [],
     address: (first, token) => (token === "" ? first : withParameter(first, parameter, token)),
     after(token, page) {
       if (cursor.in === "header") return follow(token, page.headers[cursor.name.toLowerCase()] ?? "");
-      const value = valueAt(page.body.document, cursor.name);
+      const value = page.body.valueAt(cursor.name);
       if (value === undefined || value === null) return end;
       if (typeof value === "string" || typeof value === "number") return follow(token, `${value}`);
       return wrong(`The cursor at ${cursor.name} is neither text nor number.`);
@@ -21,6 +21,7 @@ export function byCursor(options: Extract<Paginate, { kind: "cursor" }>): Pagina
 /** byLink follows the Link header's rel="next". */
 export function byLink(): Paginator {
   return {
+    paths: [],
     address: absolute,
     after(token, page) {
       const header = page.headers.link;
@@ -37,9 +38,10 @@ export function byLink(): Paginator {
 /** byNext follows the address that the page has at a path. */
 export function byNext(options: Extract<Paginate, { kind: "next" }>): Paginator {
   return {
+    paths: [options.path],
     address: absolute,
     after(token, page) {
-      const value = valueAt(page.body.document, options.path);
+      const value = page.body.valueAt(options.path);
       if (value === undefined || value === null || value === "") return end;
       if (typeof value !== "string") return wrong(`The address at ${options.path} is no text.`);
       return followAddress(token, page, value);

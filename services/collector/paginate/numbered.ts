@@ -1,11 +1,11 @@
 import type { Paginate } from "../../kit/sourcefile/types.ts";
-import { valueAt } from "../json-path.ts";
 import { end, type PageFacts, type Paginator, type Step, withParameter, wrong } from "./paginator.ts";
 
 /** byPage counts pages: ?page=1, ?page=2, until the site's number of pages, or an empty page. */
 export function byPage(options: Extract<Paginate, { kind: "page" }>): Paginator {
   const numberOf = (token: string) => (token === "" ? options.first : Number(token));
   return {
+    paths: [options.pages],
     address: (first, token) => withParameter(first, options.parameter, `${numberOf(token)}`),
     after(token, page) {
       const next = numberOf(token) + 1;
@@ -24,6 +24,7 @@ export function byPage(options: Extract<Paginate, { kind: "page" }>): Paginator 
 export function byOffset(options: Extract<Paginate, { kind: "offset" }>): Paginator {
   const offsetOf = (token: string) => (token === "" ? 0 : Number(token));
   return {
+    paths: [options.total],
     address(first, token) {
       const moved = withParameter(first, options.parameter, `${offsetOf(token)}`);
       return withParameter(moved, options.limitParameter, `${options.limit}`);
@@ -43,7 +44,7 @@ export function byOffset(options: Extract<Paginate, { kind: "offset" }>): Pagina
 /** count reads a number that the page gives; undefined where none is asked for. */
 function count(page: PageFacts, path: string): number | undefined | "wrong" {
   if (path === "") return undefined;
-  const value = valueAt(page.body.document, path);
+  const value = page.body.valueAt(path);
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : "wrong";
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Paginate } from "../../kit/sourcefile/types.ts";
+import { valueAt } from "../json/path.ts";
 import { paginatorOf } from "./choice.ts";
-import type { Step } from "./paginator.ts";
+import type { Paginator, Step } from "./paginator.ts";
 
 const first = new URL("https://x.example.com/items?q=1");
 const page: Extract<Paginate, { kind: "page" }> = {
@@ -157,10 +158,17 @@ const rows: readonly Row[] = [
 
 describe("the step after a page", () => {
   it.each(rows)("$name", ({ paginate, token = "", rows: count = 50, document, headers = {}, want }) => {
-    const facts = { url: first.href, headers, body: { document, rows: count } };
-    expect(paginatorOf(paginate).after(token, facts)).toEqual(want);
+    const paginator = paginatorOf(paginate);
+    const body = { rows: count, valueAt: (path: string) => ask(paginator, document, path) };
+    expect(paginator.after(token, { url: first.href, headers, body })).toEqual(want);
   });
 });
+
+/** ask is what a page has at a path, which a paginator must have named beforehand. */
+function ask(paginator: Paginator, document: unknown, path: string): unknown {
+  expect(paginator.paths).toContain(path);
+  return valueAt(document, path);
+}
 
 describe("the address of a page", () => {
   it.each([

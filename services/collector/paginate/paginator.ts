@@ -20,6 +20,8 @@ export type Step =
 
 /** Paginator finds the way from page to page. It is pure: where it stands is in the token, "" for the first page. */
 export type Paginator = {
+  /** paths lead to what after looks at in a page's body. */
+  readonly paths: readonly string[];
   /** address is the address of a page, made from that of the first. */
   address(first: URL, token: string): URL;
   /** after says what comes after the page of a token. */
