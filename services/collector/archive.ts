@@ -1,5 +1,8 @@
 import type { Context } from "../kit/context.ts";
 
+/** ArchivedPage is what a page is found by, and how large it is. */
+export type ArchivedPage = { readonly sha256: string; readonly sizeBytes: number };
+
 /**
  * Archive keeps pages by their content. What was put is never changed; the same bytes are kept once. Where it can't be
  * written to or read from, it throws UNAVAILABLE with reason ARCHIVE_UNAVAILABLE.
@@ -7,8 +10,8 @@ import type { Context } from "../kit/context.ts";
 export type Archive = {
   /** put keeps bytes and returns their SHA-256 in lower case hex, once they would survive a crash of the machine. */
   put(ctx: Context, bytes: Uint8Array): Promise<string>;
-  /** get streams what was put. The last piece comes only after the whole was found to be undamaged; else DATA_LOSS. */
-  get(ctx: Context, sha256: string): AsyncIterable<Uint8Array>;
+  /** get streams what was put, by its SHA-256 and size. The last piece comes only after the whole was found to be undamaged; else DATA_LOSS. */
+  get(ctx: Context, page: ArchivedPage): AsyncIterable<Uint8Array>;
   /** check rejects where nothing could be put now. */
   check(ctx: Context): Promise<void>;
 };

@@ -29,6 +29,19 @@ describe("a shard", () => {
     expect(await collector.metrics()).toContain('collector_breaker_state{source="test"} 0');
   });
 
+  it("tells its progress at once, then now and then, and not of every page", async () => {
+    scene.answer = numbered(200);
+    await using collector = await scene.start();
+    await planned(collector.orchestrator, "test");
+    const said: bigint[] = [];
+    const startMs = performance.now();
+    for await (const { update } of collector.orchestrator.collect(engineContext(), shardRequest("test")))
+      if (update?.$case === "progress") said.push(update.value.done);
+    expect(said[0]).toBe(1n);
+    expect(said).toEqual([...new Set(said)].sort((a, b) => Number(a - b)));
+    expect(said.length).toBeLessThanOrEqual(2 + (performance.now() - startMs) / 250);
+  });
+
   it("that has ended answers at once, and asks the site nothing", async () => {
     scene.answer = numbered(5);
     await using collector = await scene.start();

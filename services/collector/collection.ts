@@ -22,13 +22,16 @@ export type CollectDeps = {
   readonly collected: (source: string, sizeBytes: number) => void;
 };
 
-/** Update is what a collection has to say: how far it is, and at last how it ended. */
+/** Update is what a collection has to say: how far it is, now and then, and at last how it ended. */
 export type Update =
   | { readonly kind: "progress"; readonly pages: number }
   | { readonly kind: "result"; readonly result: Collected };
 
 /** Collected says how a shard ended and what is in the archive of it. */
 export type Collected = Outcome & { readonly pages: number; readonly sizeBytes: number; readonly resumedPages: number };
+
+/** progressMs is how long a collection says nothing of its progress after it has: each update is a message that somebody handles. */
+const progressMs = 250;
 
 /**
  * collect fetches a shard's pages, each kept before the next is asked for, and goes on where the last call was. A page
@@ -54,6 +57,7 @@ export async function* collect(
   const shard = new ShardReader(deps, file, work);
   using limited = withTimeout(ctx, file.collect.limits.shardMs);
   let position = work.position;
+  let saidMs = Number.NEGATIVE_INFINITY;
   for (;;) {
     ctx.signal.throwIfAborted();
     const limit = limitReached(file, done) ?? (limited.signal.aborted ? timeIsUp(file) : undefined);
@@ -65,7 +69,11 @@ export async function* collect(
       done.pages++;
       done.sizeBytes += record.sizeBytes;
       deps.collected(file.name, record.sizeBytes);
-      yield { kind: "progress", pages: done.pages };
+      const nowMs = deps.clock.monotonicMs();
+      if (nowMs - saidMs >= progressMs) {
+        saidMs = nowMs;
+        yield { kind: "progress", pages: done.pages };
+      }
     }
     if (outcome !== undefined) {
       yield ended(outcome);

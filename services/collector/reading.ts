@@ -49,11 +49,11 @@ async function* readPage(ctx: Context, archive: Archive, record: PageRecord): As
   let offset = 0;
   let held: Buffer[] = [];
   let heldBytes = 0;
-  for await (const piece of archive.get(ctx, record.sha256)) {
+  for await (const piece of archive.get(ctx, record)) {
     let rest = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     while (heldBytes + rest.length > largestChunk) {
       const cut = rest.subarray(0, largestChunk - heldBytes);
-      yield { record, offset, data: Buffer.concat([...held, cut]), last: false };
+      yield { record, offset, data: joined([...held, cut]), last: false };
       offset += largestChunk;
       rest = rest.subarray(cut.length);
       held = [];
@@ -62,5 +62,11 @@ async function* readPage(ctx: Context, archive: Archive, record: PageRecord): As
     held.push(rest);
     heldBytes += rest.length;
   }
-  yield { record, offset, data: Buffer.concat(held), last: true };
+  yield { record, offset, data: joined(held), last: true };
+}
+
+/** joined is Buffer.concat, which copies even where there is one part. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only, ...more] = parts;
+  return only !== undefined && more.length === 0 ? only : Buffer.concat(parts);
 }

@@ -13,9 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function bytesOf(sha256: string): Promise<string> {
+async function bytesOf(sha256: string, sizeBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const part of createFolderArchive(folder).get(ctx, sha256)) parts.push(part);
+  for await (const part of createFolderArchive(folder).get(ctx, { sha256, sizeBytes })) parts.push(part);
   return Buffer.concat(parts).toString();
 }
 
@@ -26,10 +26,13 @@ describe("the archive", () => {
   it.each([
     { name: "a text", text: "hello" },
     { name: "nothing", text: "" },
-    { name: "a megabyte", text: "0123456789abcdef".repeat(65_536) },
+    { name: "a page", text: '{"id":1}'.repeat(16_000) },
+    { name: "the largest that is unpacked at once", text: "x".repeat(1_048_576) },
+    { name: "the smallest that comes in pieces", text: "x".repeat(1_048_577) },
+    { name: "megabytes", text: "0123456789abcdef".repeat(200_000) },
   ])("gives back what was put: $name", async ({ text }) => {
     const sha256 = await createFolderArchive(folder).put(ctx, Buffer.from(text));
-    expect(await bytesOf(sha256)).toBe(text);
+    expect(await bytesOf(sha256, text.length)).toBe(text);
   });
 
   it("names content by its hash, keeps it once and leaves nothing beside it", async () => {
@@ -49,27 +52,31 @@ describe("the archive", () => {
     expect(await readdir(join(folder, "incoming"))).toEqual(["old"]);
     await archive.sweep(new Date(Date.now() + 60_000));
     expect(await readdir(join(folder, "incoming"))).toEqual([]);
-    expect(await bytesOf(hello)).toBe("hello");
+    expect(await bytesOf(hello, 5)).toBe("hello");
   });
 
   it.each([
     { name: "other content", bytes: zstdCompressSync("hellO") },
+    { name: "less", bytes: zstdCompressSync("hell") },
+    { name: "more", bytes: zstdCompressSync("hello, world") },
+    { name: "far more", bytes: zstdCompressSync("hello".repeat(100_000)) },
     { name: "no compression", bytes: Buffer.from("hello") },
     { name: "half of it", bytes: zstdCompressSync("hello").subarray(0, 8) },
     { name: "nothing", bytes: Buffer.alloc(0) },
   ])("finds a file damaged that holds $name", async ({ bytes }) => {
     await createFolderArchive(folder).put(ctx, Buffer.from("hello"));
     await writeFile(pathOf(hello), bytes);
-    await expect(bytesOf(hello)).rejects.toMatchObject({ code: "DATA_LOSS", metadata: { sha256: hello } });
+    await expect(bytesOf(hello, 5)).rejects.toMatchObject({ code: "DATA_LOSS", metadata: { sha256: hello } });
   });
 
   it("never gives the last piece of a damaged page", async () => {
-    const text = "x".repeat(1_000_000);
+    const text = "x".repeat(3_000_000);
     const sha256 = await createFolderArchive(folder).put(ctx, Buffer.from(text));
     await writeFile(pathOf(sha256), zstdCompressSync(`${text.slice(1)}y`));
     let got = 0;
     const reading = (async () => {
-      for await (const part of createFolderArchive(folder).get(ctx, sha256)) got += part.length;
+      for await (const part of createFolderArchive(folder).get(ctx, { sha256, sizeBytes: text.length }))
+        got += part.length;
     })();
     await expect(reading).rejects.toMatchObject({ code: "DATA_LOSS" });
     expect(got).toBeLessThan(text.length);
@@ -83,7 +90,7 @@ describe("the archive", () => {
     await expect(archive.put(ctx, Buffer.from("hello"))).rejects.toMatchObject(want);
     await expect(archive.check(ctx)).rejects.toMatchObject(want);
     await rm(folder);
-    await expect(bytesOf(hello)).rejects.toMatchObject(want);
+    await expect(bytesOf(hello, 5)).rejects.toMatchObject(want);
     await archive.check(ctx);
     expect(await archive.put(ctx, Buffer.from("hello"))).toBe(hello);
     expect((await readFile(pathOf(hello))).length).toBeGreaterThan(0);

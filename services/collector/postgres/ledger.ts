@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { execute, type Statement } from "../../kit/postgres/statement.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import { stale } from "../engine.ts";
 import type { Ledger } from "../ledger.ts";
@@ -13,6 +14,17 @@ type PageRow = { page: number; sha256: Buffer; size_bytes: string; media_type: s
 const pageColumns = "page, sha256, page.size_bytes, media_type, url, fetched_at";
 const whichShard = "source = $1 and day = $2 and generation = $3 and shard.id = $4";
 const batch = 200;
+
+const findShard: Statement = {
+  name: "find_shard",
+  text: `select 1 from shard join plan on plan.id = shard.plan_id where ${whichShard}`,
+};
+
+const nextPages: Statement = {
+  name: "next_pages",
+  text: `select ${pageColumns} from page join shard using (plan_id, ordinal) join plan on plan.id = shard.plan_id
+    where ${whichShard} and page >= $5 order by page limit ${batch}`,
+};
 
 /** createLedger keeps the ledger in PostgreSQL. */
 export function createLedger(pool: Pool): Ledger {
@@ -44,7 +56,7 @@ export function createLedger(pool: Pool): Ledger {
       const [planId, ordinal, claim] = work.claim.split("/");
       const position = "position" in advance ? JSON.stringify(advance.position) : null;
       const outcome = "outcome" in advance ? advance.outcome : undefined;
-      const { rows } = await query<{ moved: number }>(ctx, pool, commitSql, [
+      const { rows } = await execute<{ moved: number }>(ctx, pool, commitPage, [
         engine.run,
         engine.epoch,
         planId,
@@ -66,21 +78,10 @@ export function createLedger(pool: Pool): Ledger {
     },
 
     async *pages(ctx, key, startPage) {
-      const known = await query(
-        ctx,
-        pool,
-        `select 1 from shard join plan on plan.id = shard.plan_id where ${whichShard}`,
-        keyOf(key),
-      );
+      const known = await execute(ctx, pool, findShard, keyOf(key));
       if (known.rows.length === 0) throw notPlanned(key);
       for (let from = startPage; ; ) {
-        const { rows } = await query<PageRow>(
-          ctx,
-          pool,
-          `select ${pageColumns} from page join shard using (plan_id, ordinal) join plan on plan.id = shard.plan_id
-           where ${whichShard} and page >= $5 order by page limit ${batch}`,
-          [...keyOf(key), from],
-        );
+        const { rows } = await execute<PageRow>(ctx, pool, nextPages, [...keyOf(key), from]);
         yield* rows.map(recordOf);
         const last = rows.at(-1);
         if (last === undefined || rows.length < batch) return;
@@ -105,7 +106,9 @@ export function createLedger(pool: Pool): Ledger {
  * One statement: the fence holds the run's epoch still, the shard moves only under its newest claim, and the page goes
  * in only where the shard moved. A page kept at the end leaves no position, because nothing is to be fetched after it.
  */
-const commitSql = `
+const commitPage: Statement = {
+  name: "commit_page",
+  text: `
   with fence as (select 1 from run_epoch where run = $1 and epoch = $2 for share),
   moved as (
     update shard set
@@ -119,7 +122,8 @@ const commitSql = `
   added as (
     insert into page (plan_id, ordinal, page, sha256, size_bytes, media_type, url, fetched_at)
     select plan_id, ordinal, $6, $7, $8, $9, $10, $11::timestamptz from moved where $6::integer is not null)
-  select count(*)::integer as moved from moved`;
+  select count(*)::integer as moved from moved`,
+};
 
 function keyOf(key: ShardKey): readonly unknown[] {
   return [key.source, key.day, key.generation, key.shard];
