@@ -4,14 +4,16 @@ import { quantity } from "../table.ts";
 import { startCard } from "./card.ts";
 import { limitMarks, limitWords } from "./limits.ts";
 import { element, text } from "./markup.ts";
-import { widthOf } from "./measure.ts";
+import { widthOf, wrap } from "./measure.ts";
 import { short } from "./number.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import { MARGIN, WIDTH } from "./theme.ts";
 
 const ROW = 25;
+const LINE = 16;
 const BAR = 15;
 const FONT = 13;
+const WIDEST_LABEL = WIDTH * 0.42;
 
 /** renderBars draws a group of bars for each figure's name: ours coloured, whiskers from the smallest round to the largest. */
 export function renderBars(plot: BarPlot, figures: readonly Figure[]): string {
@@ -28,8 +30,10 @@ export function renderBars(plot: BarPlot, figures: readonly Figure[]): string {
     if (groups.length > 1) body.push(text(what.slice(shared.length), { x: MARGIN, y: y + 14, class: "group" }));
     if (groups.length > 1) y += 22;
     for (const row of rows) {
-      body.push(bar(row, x, y));
-      y += ROW;
+      const label = labelOf(row);
+      const height = ROW + (label.length - 1) * LINE;
+      body.push(bar(row, label, x, y + height / 2));
+      y += height;
     }
     y += 8;
   }
@@ -41,24 +45,30 @@ type Columns = { readonly labelEnd: number; readonly scale: Scale };
 
 // As much room for names and values as the longest ones take; the bars have the rest.
 function layOut(rows: readonly Figure[]): Columns {
-  const labels = Math.max(...rows.map((row) => widthOf(row.variant, FONT, isOurs(row))));
+  const labels = Math.max(...rows.flatMap((row) => labelOf(row).map((line) => widthOf(line, FONT, isOurs(row)))));
   const values = Math.max(...rows.map((row) => widthOf(quantity(row.spread.median, row.unit), FONT, true)));
-  const labelEnd = MARGIN + Math.min(labels, WIDTH * 0.45);
+  const labelEnd = MARGIN + labels;
   const largest = Math.max(
     ...rows.flatMap(({ spread, limits }) => [spread.max, limits?.goal ?? 0, limits?.accept ?? 0]),
   );
   return { labelEnd, scale: linearScale(largest, { from: labelEnd + 12, to: WIDTH - MARGIN - values - 10 }) };
 }
 
-function bar(row: Figure, { labelEnd, scale }: Columns, y: number): string {
+function labelOf(row: Figure): readonly string[] {
+  return wrap(row.variant, WIDEST_LABEL, FONT, isOurs(row));
+}
+
+function bar(row: Figure, label: readonly string[], { labelEnd, scale }: Columns, middle: number): string {
   const { spread } = row;
-  const middle = y + ROW / 2;
   const start = scale.at(0);
   const end = scale.at(Math.max(0, spread.median));
   const ours = isOurs(row);
   const reach = Math.max(spread.max, row.limits?.goal ?? 0, row.limits?.accept ?? 0);
+  const firstLine = middle + 4.5 - ((label.length - 1) * LINE) / 2;
   return [
-    text(row.variant, { x: labelEnd, y: middle + 4.5, "text-anchor": "end", ...(ours && { class: "us" }) }),
+    ...label.map((line, n) =>
+      text(line, { x: labelEnd, y: firstLine + n * LINE, "text-anchor": "end", ...(ours && { class: "us" }) }),
+    ),
     element("rect", {
       x: start,
       y: middle - BAR / 2,

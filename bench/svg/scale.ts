@@ -6,8 +6,9 @@ export type Extent = { readonly from: number; readonly to: number };
 
 /** linearScale begins at zero, so that lengths are to each other as their values; it ends at a round number. */
 export function linearScale(largest: number, { from, to }: Extent, count = 5): Scale {
-  const step = roundStep((largest > 0 ? largest : 1) / count);
-  const steps = Math.max(1, Math.ceil(largest / step - 1e-9));
+  const top = largest > 0 ? largest : 1;
+  const step = roundStep(top / count);
+  const steps = Math.ceil(top / step - 1e-9);
   const end = step * steps;
   const ticks = Array.from({ length: steps + 1 }, (_, n) => Number((step * n).toPrecision(12)));
   return { at: (value) => from + ((to - from) * value) / end, ticks };
