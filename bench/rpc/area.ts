@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Area, AreaOptions, Report } from "../area.ts";
 import { machineOf } from "../machine.ts";
 import type { Plot } from "../plot.ts";
 import { inTurn } from "../rounds.ts";
 import { versionsOf } from "../versions.ts";
+import { issueIdentities } from "../wire/identities.ts";
+import type { Load } from "../wire/load.ts";
+import { type Pair, startPair } from "../wire/pair.ts";
 import { aloneFigures, manyFigures, memoryFigures, type Samples } from "./figures.ts";
-import { writeIdentities } from "./identities.ts";
-import type { Load } from "./load.ts";
-import { type Pair, startPair } from "./pair.ts";
 import { judged, type VariantName, variantNames } from "./variants.ts";
 
 /** rpc measures a unary call through the whole stack beside what else could carry it. */
@@ -23,14 +20,14 @@ const notes = [
 
 async function run(options: AreaOptions): Promise<Report> {
   const machine = machineOf();
-  const folder = await mkdtemp(join(tmpdir(), "colheita-bench-"));
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const identities = await writeIdentities(folder);
+  const { folder } = stack.use(await issueIdentities(["echo", "bench"]));
   options.say("starting ...");
   const pairs = new Map<VariantName, Pair>();
-  for (const name of options.quick ? judged : variantNames)
-    pairs.set(name, stack.use(await startPair(name, identities)));
+  for (const name of options.quick ? judged : variantNames) {
+    const files = { server: fileOf("server-main.ts"), client: fileOf("client-main.ts"), args: [name, folder] };
+    pairs.set(name, stack.use(await startPair(files)));
+  }
 
   const measure = (load: Load): Promise<Samples> => {
     options.say(`${load.atOnce} at once ...`);
@@ -64,6 +61,10 @@ const plots: readonly Plot[] = [
   },
   { kind: "bars", title: "One call alone", better: "lower", whats: ["one call alone, p50", "one call alone, p99"] },
 ];
+
+function fileOf(name: string): URL {
+  return new URL(name, import.meta.url);
+}
 
 function mapValues<K extends string, V, T>(map: ReadonlyMap<K, V>, change: (value: V) => T): Readonly<Record<K, T>> {
   return Object.fromEntries([...map].map(([key, value]) => [key, change(value)])) as Record<K, T>;

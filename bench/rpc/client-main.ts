@@ -1,6 +1,6 @@
 /** One variant's caller: `client-main.ts VARIANT FOLDER ADDRESS`. It puts load on the server, as it is asked. */
 import { answerRequests } from "../answer.ts";
-import { type Load, load } from "./load.ts";
+import { type Load, load } from "../wire/load.ts";
 import { loadVariant } from "./variants.ts";
 
 const [name = "", folder = "", address = ""] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
+import type { Sample } from "../wire/pair.ts";
 import { manyFigures } from "./figures.ts";
-import type { Sample } from "./pair.ts";
 
 it("judges the stack by the median of each round's own ratio", () => {
   const figures = manyFigures({

@@ -1,12 +1,12 @@
 import { type Figure, figure, type Limits } from "../figure.ts";
-import type { Sample } from "./pair.ts";
+import type { Peak, Sample } from "../wire/pair.ts";
 import type { VariantName } from "./variants.ts";
 
 /** Samples are the rounds of each variant that was measured, under one load. */
 export type Samples = Readonly<Partial<Record<VariantName, readonly Sample[]>>>;
 
-/** Peaks are the most memory that both processes of each variant have had, in MiB. */
-export type Peaks = Readonly<Partial<Record<VariantName, { readonly client: number; readonly server: number }>>>;
+/** Peaks are the most memory that both processes of each variant have had. */
+export type Peaks = Readonly<Partial<Record<VariantName, Peak>>>;
 
 const rateLimits: Limits = { better: "higher", accept: 0.65, goal: 0.8, quick: 0.5 };
 const cpuLimits: Limits = { better: "lower", accept: 1.4, goal: 1.2, quick: 1.7 };

@@ -1,4 +1,4 @@
-import type { Variant } from "./variant.ts";
+import type { Variant } from "../wire/variant.ts";
 
 // Imported by name, so that a process has nothing in its memory but the libraries of its own variant.
 const variants = {

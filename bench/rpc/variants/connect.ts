@@ -3,9 +3,9 @@ import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { createClient } from "@connectrpc/connect";
 import { connectNodeAdapter, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import type { Variant } from "../../wire/variant.ts";
 import { checkEcho, message } from "../echo.ts";
 import { EchoService } from "../gen/es/colheita/bench/v1/echo_service_pb.ts";
-import type { Variant } from "../variant.ts";
 
 /** connect is connect-node speaking gRPC over HTTP/2, with protobuf-es' messages. */
 export const connect: Variant = {

@@ -1,8 +1,8 @@
 import fastify from "fastify";
 import { Pool } from "undici";
+import type { Variant } from "../../wire/variant.ts";
 import { checkEcho, message } from "../echo.ts";
 import type { Echo } from "../gen/rpc/colheita/bench/v1/echo_service.ts";
-import type { Variant } from "../variant.ts";
 
 // With it Fastify validates what comes, and writes what goes with a function made for it.
 const schema = {

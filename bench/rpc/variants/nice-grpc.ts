@@ -1,7 +1,7 @@
 import { createChannel, createClient, createServer } from "nice-grpc";
+import type { Variant } from "../../wire/variant.ts";
 import { checkEcho, message } from "../echo.ts";
 import { EchoServiceDefinition } from "../gen/rpc/colheita/bench/v1/echo_service.ts";
-import type { Variant } from "../variant.ts";
 
 /** niceGrpc is nice-grpc, which stands on grpc-js as well, with the same messages. */
 export const niceGrpc: Variant = {

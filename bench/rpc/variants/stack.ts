@@ -1,18 +1,12 @@
-import { createChannels } from "../../../services/kit/channels.ts";
 import { createClient } from "../../../services/kit/client.ts";
-import { background, withValues } from "../../../services/kit/context.ts";
-import { createHealth } from "../../../services/kit/health.ts";
-import { createLogger } from "../../../services/kit/log.ts";
-import { createMetrics } from "../../../services/kit/metrics.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
 import type { Handlers } from "../../../services/kit/rpc.ts";
-import { createServer } from "../../../services/kit/server.ts";
 import { serve, type Validators } from "../../../services/kit/service.ts";
-import { beginTrace } from "../../../services/kit/trace.ts";
+import { callingContext } from "../../wire/context.ts";
+import { kitChannels, serveKit } from "../../wire/kit.ts";
+import type { Variant } from "../../wire/variant.ts";
 import { checkEcho, message } from "../echo.ts";
 import { EchoServiceDefinition } from "../gen/rpc/colheita/bench/v1/echo_service.ts";
-import { readIdentity } from "../identities.ts";
-import type { Variant } from "../variant.ts";
 
 // As WriteListings has it, the call that a day makes the most of.
 const policies: Policies = {
@@ -50,25 +44,13 @@ const validators: Validators<typeof EchoServiceDefinition> = {
  * certificates made by kit.
  */
 export const stack: Variant = {
-  async serve(identities) {
-    const metrics = createMetrics();
-    const service = serve(EchoServiceDefinition, handlers, { validators });
-    const server = createServer({
-      service: "echo",
-      services: [service],
-      policies,
-      identity: await readIdentity(identities, "echo"),
-      listenAddress: "127.0.0.1:0",
-      log: createLogger({ service: "echo", level: "info" }),
-      metrics,
-      health: createHealth({ services: [service.fullName], checks: {} }),
-    });
-    const { grpc } = await server.start();
-    return { address: grpc, close: () => server.stop() };
-  },
+  serve: (identities) =>
+    serveKit(
+      { account: "echo", service: serve(EchoServiceDefinition, handlers, { validators }), policies },
+      identities,
+    ),
   async connect(address, identities) {
-    const log = createLogger({ service: "bench", level: "info" });
-    const channels = createChannels({ identity: await readIdentity(identities, "bench"), metrics: createMetrics() });
+    const channels = await kitChannels("bench", identities);
     const client = createClient(EchoServiceDefinition, {
       channels,
       callee: "echo",
@@ -76,8 +58,7 @@ export const stack: Variant = {
       policies,
       calls: ["say"],
     });
-    // As of a call that is being served, for which this one is made.
-    const ctx = withValues(background({ log }), { requestId: "bench", traceparent: beginTrace("bench") });
+    const ctx = callingContext("bench");
     return {
       call: async () => checkEcho(await client.say(ctx, message)),
       close: async () => channels.close(),

@@ -1,17 +1,20 @@
-import { credentials, ServerCredentials } from "@grpc/grpc-js";
-import { checkEcho, message } from "../echo.ts";
+import { Client, credentials, ServerCredentials } from "@grpc/grpc-js";
+import { callUnary, codecOf, type Method, serveUnary } from "../../wire/grpc.ts";
+import type { Variant } from "../../wire/variant.ts";
+import { checkEcho, message, path } from "../echo.ts";
 import { Echo } from "../gen/rpc/colheita/bench/v1/echo_service.ts";
-import type { Variant } from "../variant.ts";
-import { callGrpc, serveGrpc } from "./grpc.ts";
 
-// As ts-proto writes it for outputServices=grpc-js.
-const codec = {
-  serialize: (echo: Echo) => Buffer.from(Echo.encode(echo).finish()),
-  deserialize: (bytes: Buffer) => Echo.decode(bytes),
-};
+const codec = codecOf(Echo);
+const say: Method<Echo, Echo> = { path, request: codec, response: codec };
 
 /** tsProto is grpc-js with ts-proto's messages and nothing else: no deadline, no certificates. */
 export const tsProto: Variant = {
-  serve: () => serveGrpc(codec, ServerCredentials.createInsecure()),
-  connect: async (address) => callGrpc(address, credentials.createInsecure(), { codec, message, check: checkEcho }),
+  serve: () => serveUnary(say, ServerCredentials.createInsecure(), (request) => request),
+  async connect(address) {
+    const client = new Client(address, credentials.createInsecure());
+    return {
+      call: async () => checkEcho(await callUnary(client, say, message)),
+      close: async () => client.close(),
+    };
+  },
 };

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthority, writeCertificates } from "../../services/kit/certificates.ts";
 import { systemClock } from "../../services/kit/clock.ts";
@@ -5,23 +7,20 @@ import type { ServiceIdentity } from "../../services/kit/identity.ts";
 import { loadIdentity } from "../../services/kit/tls.ts";
 import type { Identities } from "./variant.ts";
 
-/** Account is a service account of the bench: who is called, and who calls. */
-export type Account = "echo" | "bench";
-
 const trustDomain = "cluster.local";
 
-/** writeIdentities issues the certificates of both sides into a folder. */
-export async function writeIdentities(folder: string): Promise<Identities> {
+/** issueIdentities makes certificates for service accounts, in a folder that goes with them. */
+export async function issueIdentities(accounts: readonly string[]): Promise<Identities & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), "colheita-bench-"));
   const authority = await createAuthority({ trustDomain, clock: systemClock });
-  await writeCertificates(authority, "echo", folder);
-  await writeCertificates(authority, "bench", folder);
-  return { folder };
+  for (const account of accounts) await writeCertificates(authority, account, folder);
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** readIdentity reads one side's certificates as a service does. */
+/** readIdentity reads an account's certificates as a service does. */
 export async function readIdentity(
   { folder }: Identities,
-  account: Account,
+  account: string,
 ): Promise<Extract<ServiceIdentity, { kind: "mtls" }>> {
   const identity = await loadIdentity(
     {

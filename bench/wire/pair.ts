@@ -1,16 +1,17 @@
 import { type Child, startChild } from "../child.ts";
 import { cpuMicros, peakRssMiB } from "../usage.ts";
 import type { Load, Loaded } from "./load.ts";
-import type { Identities } from "./variant.ts";
-import type { VariantName } from "./variants.ts";
 
 /** Pair is a variant's server and its caller, each a process of its own. */
-export type Pair = AsyncDisposable & {
+export type Pair<Asked extends Load = Load> = AsyncDisposable & {
   /** measure puts load on the server. */
-  measure(load: Load): Promise<Sample>;
+  measure(load: Asked): Promise<Sample>;
   /** peakRssMiB is the most memory that each has had. */
-  peakRssMiB(): { readonly client: number; readonly server: number };
+  peakRssMiB(): Peak;
 };
+
+/** Peak is the most memory that both processes have had, in MiB. */
+export type Peak = { readonly client: number; readonly server: number };
 
 /** Sample is what one round of one variant gave. */
 export type Sample = {
@@ -22,13 +23,16 @@ export type Sample = {
   readonly serverUs: number;
 };
 
-/** startPair starts both, and waits until the first call was answered. */
-export async function startPair(name: VariantName, { folder }: Identities): Promise<Pair> {
+/** PairFiles are the programs of both sides. Both take the arguments, and the client the server's address after them. */
+export type PairFiles = { readonly server: URL; readonly client: URL; readonly args: readonly string[] };
+
+/** startPair starts both, and waits until the caller is ready. */
+export async function startPair<Asked extends Load>(files: PairFiles): Promise<Pair<Asked>> {
   await using stack = new AsyncDisposableStack();
-  const start = async (file: string, ...args: string[]): Promise<Child> =>
-    stack.use(await startChild(new URL(file, import.meta.url), [name, folder, ...args]));
-  const server = await start("server-main.ts");
-  const client = await start("client-main.ts", await server.ask<string>({}));
+  const start = async (file: URL, ...more: string[]): Promise<Child> =>
+    stack.use(await startChild(file, [...files.args, ...more]));
+  const server = await start(files.server);
+  const client = await start(files.client, await server.ask<string>({}));
   const children = stack.move();
   return {
     async measure(load) {

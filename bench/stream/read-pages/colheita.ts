@@ -1,0 +1,50 @@
+import { policies } from "../../../gen/policy/policy.ts";
+import {
+  CollectorServiceDefinition,
+  type ReadPagesRequest,
+} from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import { heartbeats } from "../../../services/collector/server.ts";
+import { validators } from "../../../services/collector/validate.ts";
+import { createClient } from "../../../services/kit/client.ts";
+import { serve } from "../../../services/kit/service.ts";
+import { createArchive } from "../../../services/processor/testing/archive.ts";
+import { callingContext } from "../../wire/context.ts";
+import { kitChannels, serveKit } from "../../wire/kit.ts";
+import type { StreamVariant } from "../asked.ts";
+import { engine } from "../engine.ts";
+import { pageChecks, requestOf, shards } from "./pages.ts";
+
+/** colheita is the stream as the collector sends it and the processor reads it, but that the pages are in memory. */
+export const colheita: StreamVariant = {
+  async serve(identities) {
+    const chunks = shards((chunk) => chunk);
+    const handlers = {
+      ...createArchive(() => []),
+      async *readPages(_ctx: unknown, { shard }: ReadPagesRequest) {
+        yield* chunks(shard);
+      },
+    };
+    const service = serve(CollectorServiceDefinition, handlers, { validators, heartbeats });
+    return serveKit({ account: "collector", service, policies }, identities);
+  },
+  async connect(address, identities) {
+    const channels = await kitChannels("processor", identities);
+    const collector = createClient(CollectorServiceDefinition, {
+      channels,
+      callee: "collector",
+      address,
+      policies,
+      calls: ["readPages"],
+    });
+    const ctx = callingContext("processor", { engine });
+    const checkOf = pageChecks();
+    return {
+      async call(size) {
+        const check = checkOf(size);
+        for await (const response of collector.readPages(ctx, requestOf(size))) check.take(response);
+        check.done();
+      },
+      close: async () => channels.close(),
+    };
+  },
+};
