@@ -1,18 +1,42 @@
 import { longestTimerMs } from "./clock.ts";
 import { onAbort } from "./context.ts";
+import type { EndingSource } from "./ending.ts";
 
 /**
- * untilAbort waits for a promise, but no longer than until the signal aborts; then it rejects with the signal's
- * reason. The work itself goes on: whoever started it must see to its end.
+ * untilEnd waits for a promise, but no longer than until the ending; then it rejects with its reason. The work itself
+ * goes on: whoever started it must see to its end.
  */
-export async function untilAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
+export function untilEnd<T>(ending: EndingSource, work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  settle(work, ending.onEnd(reject), resolve, reject);
+  return promise;
+}
+
+/** untilAbort is untilEnd for a signal. */
+export function untilAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
   const unlink = onAbort(signal, () => reject(signal.reason));
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    unlink();
-  }
+  settle(work, unlink, resolve, reject);
+  return promise;
+}
+
+// A race, a finally and an async function would do the same with five promises more, for each message of a call.
+function settle<T>(
+  work: Promise<T>,
+  unlink: () => void,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): void {
+  work.then(
+    (value) => {
+      unlink();
+      resolve(value);
+    },
+    (error: unknown) => {
+      unlink();
+      reject(error);
+    },
+  );
 }
 
 /** sleep waits, longestTimerMs at most, or rejects with the signal's reason when it aborts first. */

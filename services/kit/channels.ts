@@ -59,14 +59,14 @@ export function createChannels(options: ChannelsOptions): Channels {
     unary(ctx, target, request) {
       const attempt = async (limited: Context) => {
         const client = clientOf(target);
-        await untilConnected(limited, client, target.patienceMs ?? 0);
+        if (target.patienceMs !== undefined) await untilConnected(limited, client, target.patienceMs);
         return unaryCall(limited, client, target, options.metrics.client, request);
       };
       return options.identity.kind === "mesh" ? attempt(ctx) : withRetries(ctx, target.policy, attempt);
     },
     async *stream(ctx, target, request) {
       const client = clientOf(target);
-      await untilConnected(ctx, client, target.patienceMs ?? 0);
+      if (target.patienceMs !== undefined) await untilConnected(ctx, client, target.patienceMs);
       yield* streamCall(ctx, client, target, options.metrics.client, request);
     },
     close() {

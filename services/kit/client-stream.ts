@@ -1,6 +1,6 @@
 import type { ClientReadableStream, Client as GrpcClient } from "@grpc/grpc-js";
 import type { Target } from "./channels.ts";
-import { type Context, onAbort, withTimeout } from "./context.ts";
+import { type Context, withTimeout } from "./context.ts";
 import { isError, unavailable } from "./errors.ts";
 import { writeMetadata } from "./metadata.ts";
 import type { CallMetrics } from "./metrics.ts";
@@ -28,7 +28,7 @@ export async function* streamCall(
   let code = "CANCELLED";
   let call: ClientReadableStream<Buffer> | undefined;
   try {
-    ctx.signal.throwIfAborted();
+    ctx.ending.throwIfOver();
     const path = methodPath(target.method);
     call = client.makeServerStreamRequest(path, pass, pass, checkSize(request), writeMetadata(ctx), {
       deadline: ctx.deadline ?? Number.POSITIVE_INFINITY,
@@ -54,7 +54,7 @@ async function* untilSilent(ctx: Context, call: ClientReadableStream<Buffer>, ta
   call.on("error", () => {});
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  const unlink = onAbort(ctx.signal, () => failed.reject(ctx.signal.reason));
+  const unlink = ctx.ending.onEnd(failed.reject);
   const limitMs = target.silenceMs ?? 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
   using silence = watchSilence(limitMs, () => failed.reject(silent(target, limitMs)));
   const messages = call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;

@@ -1,6 +1,6 @@
 import type { Client as GrpcClient } from "@grpc/grpc-js";
 import type { Target } from "./channels.ts";
-import { type Context, onAbort, withTimeout } from "./context.ts";
+import { type Context, withTimeout } from "./context.ts";
 import { writeMetadata } from "./metadata.ts";
 import type { CallMetrics } from "./metrics.ts";
 import { methodPath } from "./rpc.ts";
@@ -22,8 +22,9 @@ export async function unaryCall(
 ): Promise<Uint8Array> {
   using ctx = withTimeout(parent, target.policy.deadlineMs);
   const observed = metrics.started(target.method);
+  let unlink = () => {};
   try {
-    ctx.signal.throwIfAborted();
+    ctx.ending.throwIfOver();
     const bytes = checkSize(request);
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     const call = client.makeUnaryRequest(
@@ -36,8 +37,9 @@ export async function unaryCall(
       (error, response) => (error === null ? resolve(response ?? new Uint8Array()) : reject(decodeStatus(error))),
     );
     observed.sent();
-    const unlink = onAbort(ctx.signal, () => call.cancel());
-    const response = await promise.finally(unlink);
+    // Of the call's own deadline grpc-js takes care.
+    unlink = parent.ending.onEnd(() => call.cancel());
+    const response = await promise;
     observed.received();
     observed.ended("OK");
     return response;
@@ -45,5 +47,7 @@ export async function unaryCall(
     const translated = toRpcError(error, ctx);
     observed.ended(translated.code);
     throw translated;
+  } finally {
+    unlink();
   }
 }

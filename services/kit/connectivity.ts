@@ -1,5 +1,5 @@
 import { connectivityState, type Client as GrpcClient } from "@grpc/grpc-js";
-import { untilAbort } from "./abort.ts";
+import { untilEnd } from "./abort.ts";
 import type { Context } from "./context.ts";
 
 // A wait for a connection can't be taken back, so it is made of short ones.
@@ -14,7 +14,7 @@ export async function untilConnected(ctx: Context, client: GrpcClient, patienceM
   while (Date.now() < until && isRefused(client)) {
     const { promise, resolve } = Promise.withResolvers<void>();
     client.waitForReady(Math.min(until, Date.now() + turnMs), () => resolve());
-    await untilAbort(ctx.signal, promise);
+    await untilEnd(ctx.ending, promise);
   }
 }
 

@@ -1,5 +1,5 @@
-import { longestTimerMs } from "./clock.ts";
-import { cancelled, deadlineExceeded, isError } from "./errors.ts";
+import { Ending, type EndingSource } from "./ending.ts";
+import { cancelled, isError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 
 /** EngineMetadata says on behalf of which step of which run a call is made. It travels to every child call. */
@@ -21,6 +21,8 @@ export type EngineMetadata = {
 export type Context = {
   /** signal aborts when the work is to stop; its reason is an RpcError, DEADLINE_EXCEEDED or CANCELLED for instance. */
   readonly signal: AbortSignal;
+  /** ending is the same as the signal, and cheaper: a signal is made when it is first asked for. */
+  readonly ending: Ending;
   /** deadline is the instant at which the signal aborts, in milliseconds since the epoch. Undefined: none. */
   readonly deadline: number | undefined;
   readonly requestId: string;
@@ -42,23 +44,15 @@ export type CancellableContext = Context & Disposable & { cancel(reason?: Error)
 /** ContextValues are the parts of a context that withValues can replace. */
 export type ContextValues = Partial<
   Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine" | "log">
->;
-
-// Made once: every call ends with it, and almost nobody looks.
-const closed = cancelled("CONTEXT_CLOSED", "The work that this belonged to has ended.");
+> & {
+  /** makeLog makes the log when it is first asked for. */
+  readonly makeLog?: () => Logger;
+};
 
 /** background is the root of all contexts: for main and for tests. It never ends unless a signal is given. */
 export function background(values: { readonly log: Logger; readonly signal?: AbortSignal }): Context {
-  return build({
-    signal: values.signal ?? new AbortController().signal,
-    deadline: undefined,
-    requestId: "",
-    traceparent: undefined,
-    caller: "",
-    subject: "",
-    engine: undefined,
-    log: values.log,
-  });
+  const parent = values.signal === undefined ? undefined : endingOf(values.signal);
+  return new OwnContext(nobody, new Ending({ parent }), undefined, values);
 }
 
 /** withCancel derives a context that its owner can stop. */
@@ -81,7 +75,9 @@ export function withDeadline(parent: Context, deadline: number): CancellableCont
 
 /** withValues derives a context that differs in the values given; it ends with its parent. */
 export function withValues(parent: Context, values: ContextValues): Context {
-  return { ...parent, ...values };
+  const { log, makeLog, ...rest } = values;
+  const logs = makeLog === undefined ? (log === undefined ? parent : { log }) : new LazyLog(makeLog);
+  return new OwnContext({ ...valuesOf(parent), ...rest }, parent.ending, parent.deadline, logs);
 }
 
 /**
@@ -98,36 +94,84 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function derive(parent: Context, deadline: number | undefined): CancellableContext {
-  const controller = new AbortController();
-  const cancel = (reason: Error = cancelled("CANCELLED", "The work was cancelled.")) => controller.abort(reason);
-  const unlink = onAbort(parent.signal, () => cancel(asReason(parent.signal.reason)));
-  const timer = deadline === undefined || deadline === parent.deadline ? undefined : expire(deadline, cancel);
-  return {
-    ...build({ ...parent, signal: controller.signal, deadline }),
-    cancel,
-    [Symbol.dispose]() {
-      unlink();
-      clearTimeout(timer);
-      cancel(closed);
-    },
-  };
+  // A deadline that is the parent's is for the parent to watch.
+  const own = deadline === parent.deadline ? undefined : deadline;
+  return new OwnContext(parent, new Ending({ parent: parent.ending, deadline: own }), deadline, parent);
 }
 
-function expire(deadline: number, cancel: (reason: Error) => void): NodeJS.Timeout | undefined {
-  const end = () => cancel(deadlineExceeded("DEADLINE_EXCEEDED", "The deadline of the call has passed."));
-  const leftMs = deadline - Date.now();
-  if (leftMs <= 0) {
-    end();
-    return undefined;
+type CallValues = Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine">;
+type Logs = { readonly log: Logger };
+
+const nobody: CallValues = { requestId: "", traceparent: undefined, caller: "", subject: "", engine: undefined };
+
+class OwnContext implements CancellableContext {
+  readonly ending: Ending;
+  readonly deadline: number | undefined;
+  readonly requestId: string;
+  readonly traceparent: string | undefined;
+  readonly caller: string;
+  readonly subject: string;
+  readonly engine: EngineMetadata | undefined;
+  readonly #logs: Logs;
+
+  constructor(values: CallValues, ending: Ending, deadline: number | undefined, logs: Logs) {
+    this.ending = ending;
+    this.deadline = deadline;
+    this.requestId = values.requestId;
+    this.traceparent = values.traceparent;
+    this.caller = values.caller;
+    this.subject = values.subject;
+    this.engine = values.engine;
+    this.#logs = logs;
   }
-  return setTimeout(end, Math.min(leftMs, longestTimerMs));
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  get log(): Logger {
+    return this.#logs.log;
+  }
+
+  remainingMs(): number {
+    return this.deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, this.deadline - Date.now());
+  }
+
+  cancel(reason: Error = cancelled("CANCELLED", "The work was cancelled.")): void {
+    this.ending.end(reason);
+  }
+
+  [Symbol.dispose](): void {
+    this.ending[Symbol.dispose]();
+  }
 }
 
-function build(fields: Omit<Context, "remainingMs">): Context {
-  const { deadline } = fields;
+// Most calls write no line, and a logger with fields of its own costs more than the rest of a context.
+class LazyLog {
+  readonly #make: () => Logger;
+  #log: Logger | undefined;
+
+  constructor(make: () => Logger) {
+    this.#make = make;
+  }
+
+  get log(): Logger {
+    this.#log ??= this.#make();
+    return this.#log;
+  }
+}
+
+function valuesOf({ requestId, traceparent, caller, subject, engine }: Context): CallValues {
+  return { requestId, traceparent, caller, subject, engine };
+}
+
+// endingOf shows an AbortSignal as what an ending follows.
+function endingOf(signal: AbortSignal): EndingSource {
   return {
-    ...fields,
-    remainingMs: () => (deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - Date.now())),
+    get reason() {
+      return signal.aborted ? asReason(signal.reason) : undefined;
+    },
+    onEnd: (callback) => onAbort(signal, () => callback(asReason(signal.reason))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { HealthImplementation } from "grpc-health-check";
-import { sleep, untilAbort } from "./abort.ts";
+import { sleep, untilEnd } from "./abort.ts";
 import { type Context, withTimeout } from "./context.ts";
 import { messageOf } from "./errors.ts";
 
@@ -51,7 +51,7 @@ export function createHealth(options: HealthOptions): Health {
     const failures = Object.entries(options.checks).map(async ([name, run]) => {
       using limited = withTimeout(ctx, checkTimeoutMs);
       try {
-        await untilAbort(limited.signal, run(limited));
+        await untilEnd(limited.ending, run(limited));
         return [];
       } catch (error) {
         return [[name, messageOf(error)] as const];

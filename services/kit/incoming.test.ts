@@ -1,8 +1,16 @@
-import { Metadata } from "@grpc/grpc-js";
+import {
+  credentials,
+  Client as GrpcClient,
+  Server as GrpcServer,
+  type handleUnaryCall,
+  Metadata,
+  ServerCredentials,
+} from "@grpc/grpc-js";
 import { describe, expect, it } from "@jest/globals";
 import { createChannels } from "./channels.ts";
 import { atOperatorListener } from "./identity.ts";
 import { callContext, certificateCaller, type Incoming, meshCaller, operatorCaller } from "./incoming.ts";
+import { listen } from "./listener.ts";
 import { createMetrics } from "./metrics.ts";
 import { serve } from "./service.ts";
 import { wholeClient } from "./testing/client.ts";
@@ -75,6 +83,60 @@ describe("the caller in a mesh", () => {
   it("is never in a header that a caller with a certificate sends", () => {
     const call = incoming({ xfcc: [`URI=${uri}`], san: "URI:spiffe://cluster.local/ns/colheita/sa/processor" });
     expect(certificateCaller(domain)(call)).toBe("processor");
+  });
+
+  it("is read from a certificate once for each connection", () => {
+    const callerOf = certificateCaller(domain);
+    let reads = 0;
+    const by = (session: object | undefined, account: string) => {
+      const call = incoming({ san: `URI:spiffe://cluster.local/ns/colheita/sa/${account}` });
+      const getAuthContext = () => {
+        reads++;
+        return call.getAuthContext();
+      };
+      return callerOf({ ...call, getAuthContext, ...(session && { call: { stream: { session } } }) });
+    };
+    const [one, other] = [{}, {}];
+    expect([by(one, "storage"), by(other, "processor"), by(one, "storage")]).toEqual([
+      "storage",
+      "processor",
+      "storage",
+    ]);
+    expect(reads).toBe(2);
+    expect(by(undefined, "collector")).toBe("collector");
+    expect(by(undefined, "orchestrator")).toBe("orchestrator");
+  });
+
+  it("comes by a connection that grpc-js shows", async () => {
+    const sessions: unknown[] = [];
+    const pass = (bytes: Buffer) => bytes;
+    const method = { path: "/test/Say", requestStream: false, responseStream: false } as const;
+    const codec = {
+      requestSerialize: pass,
+      requestDeserialize: pass,
+      responseSerialize: pass,
+      responseDeserialize: pass,
+    };
+    const server = new GrpcServer();
+    const handle: handleUnaryCall<Buffer, Buffer> = (call, answer) => {
+      const seen: Incoming = call;
+      sessions.push(seen.call?.stream?.session);
+      answer(null, call.request);
+    };
+    server.addService({ say: { ...method, ...codec } }, { say: handle });
+    const client = new GrpcClient(
+      await listen(server, "127.0.0.1:0", ServerCredentials.createInsecure()),
+      credentials.createInsecure(),
+    );
+    for (let calls = 0; calls < 2; calls++) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      client.makeUnaryRequest(method.path, pass, pass, Buffer.alloc(1), () => resolve());
+      await promise;
+    }
+    client.close();
+    server.forceShutdown();
+    expect(sessions).toEqual([expect.any(Object), expect.any(Object)]);
+    expect(sessions[0]).toBe(sessions[1]);
   });
 
   it("is the operator on the operator listener, whatever the header says", () => {

@@ -10,14 +10,27 @@ export type Incoming = {
   getDeadline(): Date | number;
   getPeer(): string;
   getAuthContext(): { sslPeerCertificate?: { subjectaltname?: string | undefined } } | null;
+  /** call is where grpc-js keeps the connection that the call came by; it does not promise to. */
+  readonly call?: { readonly stream?: { readonly session?: object | undefined } };
 };
 
 /** CallerOf names the caller of a call, "" for one that cannot be recognised. */
 export type CallerOf = (call: Incoming) => string;
 
-/** certificateCaller reads the caller from its TLS certificate. */
+/**
+ * certificateCaller reads the caller from its TLS certificate, once for each connection: it can't change there, and to
+ * take a certificate apart costs as much as a call.
+ */
 export function certificateCaller(trustDomain: string): CallerOf {
-  return (call) => accountOfCertificate(call.getAuthContext()?.sslPeerCertificate?.subjectaltname, trustDomain);
+  const known = new WeakMap<object, string>();
+  return (call) => {
+    const connection = call.call?.stream?.session;
+    const found = connection === undefined ? undefined : known.get(connection);
+    if (found !== undefined) return found;
+    const account = accountOfCertificate(call.getAuthContext()?.sslPeerCertificate?.subjectaltname, trustDomain);
+    if (connection !== undefined) known.set(connection, account);
+    return account;
+  };
 }
 
 /**
@@ -47,17 +60,18 @@ export function callContext(base: Context, call: Incoming, caller: string, limit
   const { engine, traceparent } = values;
   // Anybody can send the header; only of the edge is it known that it writes it itself.
   const subject = caller === gateway ? values.subject : "";
-  const log = base.log.child({
-    requestId: values.requestId,
-    caller,
-    ...(subject !== "" && { subject }),
-    ...(traceparent !== undefined && { traceId: traceId(traceparent) }),
-    ...(engine && { run: engine.run, step: engine.step, item: engine.item, attempt: engine.attempt }),
-  });
+  const makeLog = () =>
+    base.log.child({
+      requestId: values.requestId,
+      caller,
+      ...(subject !== "" && { subject }),
+      ...(traceparent !== undefined && { traceId: traceId(traceparent) }),
+      ...(engine && { run: engine.run, step: engine.step, item: engine.item, attempt: engine.attempt }),
+    });
   const asked = Number(call.getDeadline());
   const limit = Date.now() + limitMs;
   return withDeadline(
-    withValues(base, { ...values, caller, subject, log }),
+    withValues(base, { ...values, caller, subject, makeLog }),
     Number.isFinite(asked) ? Math.min(asked, limit) : limit,
   );
 }

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import type { MethodRef } from "./rpc.ts";
+import { type MethodRef, methodPath } from "./rpc.ts";
 
 /** ObservedCall records one call; each method is called as the thing happens, ended exactly once. */
 export type ObservedCall = {
@@ -32,16 +32,33 @@ export function createMetrics(): Metrics {
 function callMetrics(registry: Registry, side: "server" | "client"): CallMetrics {
   const labelNames = ["grpc_type", "grpc_service", "grpc_method"] as const;
   const registers = [registry];
-  const counter = (name: string, help: string) =>
-    new Counter({ name: `grpc_${side}_${name}`, help, labelNames, registers });
-  const started = counter("started_total", `RPCs started on the ${side}.`);
-  const received = counter("msg_received_total", `Messages received on the ${side}.`);
-  const sent = counter("msg_sent_total", `Messages sent by the ${side}.`);
-  const handled = new Counter({
+  const tallies = new Map<string, Tally>();
+  const known = new WeakMap<MethodRef, Tally>();
+  const counter = (name: string, help: string, count: (tally: Tally) => number) =>
+    new Counter({
+      name: `grpc_${side}_${name}`,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const tally of tallies.values()) this.inc(tally.labels, count(tally));
+      },
+    });
+  counter("started_total", `RPCs started on the ${side}.`, (tally) => tally.started);
+  counter("msg_received_total", `Messages received on the ${side}.`, (tally) => tally.received);
+  counter("msg_sent_total", `Messages sent by the ${side}.`, (tally) => tally.sent);
+  new Counter({
     name: `grpc_${side}_handled_total`,
     help: `RPCs completed on the ${side}, by status code.`,
     labelNames: [...labelNames, "grpc_code"],
     registers,
+    collect() {
+      this.reset();
+      for (const { labels, handled } of tallies.values()) {
+        for (const [code, count] of handled) this.inc({ ...labels, grpc_code: codeLabel(code) }, count);
+      }
+    },
   });
   const seconds = new Histogram({
     name: `grpc_${side}_handling_seconds`,
@@ -50,21 +67,59 @@ function callMetrics(registry: Registry, side: "server" | "client"): CallMetrics
     buckets: bucketsSeconds,
     registers,
   });
+  const tallyOf = (method: MethodRef): Tally => {
+    const path = methodPath(method);
+    const tally = tallies.get(path) ?? newTally(method);
+    tallies.set(path, tally);
+    known.set(method, tally);
+    return tally;
+  };
+  const newTally = (method: MethodRef): Tally => {
+    const labels = { grpc_type: method.kind, grpc_service: method.service, grpc_method: method.method };
+    const { observe } = seconds.labels(labels);
+    return { labels, observe, started: 0, received: 0, sent: 0, handled: new Map() };
+  };
   return {
     started(method) {
-      const labels = { grpc_type: method.kind, grpc_service: method.service, grpc_method: method.method };
-      const stop = seconds.startTimer(labels);
-      started.inc(labels);
-      return {
-        received: () => received.inc(labels),
-        sent: () => sent.inc(labels),
-        ended(code) {
-          handled.inc({ ...labels, grpc_code: codeLabel(code) });
-          stop();
-        },
-      };
+      const tally = known.get(method) ?? tallyOf(method);
+      tally.started++;
+      return new TalliedCall(tally);
     },
   };
+}
+
+// Counted in plain numbers, and made into samples when Prometheus asks: a counter of the library puts its key together
+// from the labels each time.
+type Tally = {
+  readonly labels: Readonly<Record<"grpc_type" | "grpc_service" | "grpc_method", string>>;
+  readonly observe: (seconds: number) => void;
+  started: number;
+  received: number;
+  sent: number;
+  readonly handled: Map<string, number>;
+};
+
+class TalliedCall implements ObservedCall {
+  readonly #tally: Tally;
+  readonly #startMs = performance.now();
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
+
+  received(): void {
+    this.#tally.received++;
+  }
+
+  sent(): void {
+    this.#tally.sent++;
+  }
+
+  ended(code: string): void {
+    const { handled, observe } = this.#tally;
+    handled.set(code, (handled.get(code) ?? 0) + 1);
+    observe((performance.now() - this.#startMs) / 1000);
+  }
 }
 
 // grpc-ecosystem writes NotFound where gRPC writes NOT_FOUND.

@@ -31,7 +31,7 @@ export async function withRetries<T>(
         isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0,
       );
       // A wait that outlasts the deadline helps nobody: the failure is the better answer.
-      if (limited.signal.aborted || delayMs >= limited.remainingMs()) throw error;
+      if (limited.ending.reason !== undefined || delayMs >= limited.remainingMs()) throw error;
       ctx.log.debug({ tries, delayMs, err: error }, "trying again");
       await sleep(limited.signal, delayMs);
     }

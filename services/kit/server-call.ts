@@ -1,5 +1,5 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
-import { untilAbort } from "./abort.ts";
+import { untilEnd } from "./abort.ts";
 import type { CancellableContext, Context } from "./context.ts";
 import { cancelled, deadlineExceeded, invalidArgument, messageOf } from "./errors.ts";
 import { type CallerOf, callContext, type Incoming } from "./incoming.ts";
@@ -26,8 +26,9 @@ export function unaryHandler(binding: Binding): handleUnaryCall<Buffer, Buffer> 
   const serve = chain(binding.method, binding.interceptors, callUnary(binding.entry));
   return (call, callback) => {
     let answer: Buffer | undefined;
-    const send: Send = async (response) => {
+    const send: Send = (response) => {
       answer = encodeMessage(codecOf(binding.entry).responseType, response);
+      return done;
     };
     void run(binding, serve, call, call.request, send).then(
       () => callback(null, answer ?? Buffer.alloc(0)),
@@ -40,9 +41,9 @@ export function unaryHandler(binding: Binding): handleUnaryCall<Buffer, Buffer> 
 export function streamHandler(binding: Binding): handleServerStreamingCall<Buffer, Buffer> {
   const serve = chain(binding.method, binding.interceptors, callStream(binding.entry));
   return (call) => {
-    const send: Send = async (response) => {
+    const send: Send = (response) => {
       const bytes = encodeMessage(codecOf(binding.entry).responseType, response);
-      if (!call.write(bytes)) await drained(call);
+      return call.write(bytes) ? done : drained(call);
     };
     void run(binding, serve, call, call.request, send).then(
       () => call.end(),
@@ -50,6 +51,9 @@ export function streamHandler(binding: Binding): handleServerStreamingCall<Buffe
     );
   };
 }
+
+// What a send returns that need not wait, as most do not.
+const done = Promise.resolve();
 
 type CallEvents = { on(event: "cancelled", listener: () => void): unknown };
 
@@ -62,11 +66,15 @@ async function run(
 ): Promise<void> {
   const caller = binding.callerOf(call);
   using ctx = callContext(binding.base(), call, caller, binding.method.policy.deadlineMs);
-  call.on("cancelled", () => ctx.cancel(goneReason(ctx)));
-  await serve(ctx, bytes, async (response) => {
+  call.on("cancelled", () => {
+    // It comes for a call that was answered as well.
+    if (ctx.ending.reason === undefined) ctx.cancel(goneReason(ctx));
+  });
+  await serve(ctx, bytes, (response) => {
     // A handler that takes no notice of the end must not write behind it.
-    ctx.signal.throwIfAborted();
-    await untilAbort(ctx.signal, send(response));
+    ctx.ending.throwIfOver();
+    const sent = send(response);
+    return sent === done ? done : untilEnd(ctx.ending, sent);
   });
 }
 
@@ -78,7 +86,7 @@ function goneReason(ctx: CancellableContext): Error {
 
 /** decoding turns the request's bytes into its message; it stands behind the checks that need no message. */
 export function decoding(entry: ServedEntry): Interceptor {
-  return () => (next) => async (ctx, bytes, send) => next(ctx, decode(codecOf(entry), bytes), send);
+  return () => (next) => (ctx, bytes, send) => next(ctx, decode(codecOf(entry), bytes), send);
 }
 
 function decode(definition: MethodDefinition<unknown, unknown>, bytes: unknown): unknown {

@@ -1,5 +1,5 @@
 import { Server as GrpcServer, type ServiceDefinition as GrpcService, ServerCredentials } from "@grpc/grpc-js";
-import { untilAbort } from "./abort.ts";
+import { untilEnd } from "./abort.ts";
 import { background, type Context, withCancel, withTimeout } from "./context.ts";
 import { serverCredentials } from "./credentials.ts";
 import { StartupError, unavailable } from "./errors.ts";
@@ -114,7 +114,7 @@ export function createServer(options: ServerOptions): Server {
     unaries.cancel(reason);
     // Handlers that ignore their context get the same time once more; then they are left behind.
     using limit = withTimeout(root, stopMs);
-    await untilAbort(limit.signal, Promise.all(inflight)).catch(() => {
+    await untilEnd(limit.ending, Promise.all(inflight)).catch(() => {
       options.log.warn({ handlers: inflight.size }, "handlers ran on after their calls had ended");
     });
   }
@@ -155,7 +155,7 @@ function bind(
   // The outermost first. Whatever stands before decoding costs no more than a look at metadata.
   const interceptors: readonly Interceptor[] = [
     measurement(options.metrics.server),
-    logging,
+    logging(options.log),
     translation,
     access,
     decoding(entry),

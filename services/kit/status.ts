@@ -14,8 +14,8 @@ const typePrefix = "type.googleapis.com/";
  */
 export function toRpcError(error: unknown, ctx: Context): RpcError {
   // Whatever broke because the call was over, the reason why it was over is the news.
-  if (ctx.signal.aborted && isFallout(error)) {
-    const reason: unknown = ctx.signal.reason;
+  const { reason } = ctx.ending;
+  if (reason !== undefined && isFallout(error)) {
     return reason instanceof RpcError ? reason : cancelled("CANCELLED", "The call was cancelled.", { cause: error });
   }
   if (error instanceof RpcError) return error;

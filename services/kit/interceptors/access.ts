@@ -3,7 +3,7 @@ import { methodPath } from "../rpc.ts";
 import type { Interceptor } from "./interceptor.ts";
 
 /** access refuses callers that the method's policy does not name. */
-export const access: Interceptor = (method) => (next) => async (ctx, request, send) => {
+export const access: Interceptor = (method) => (next) => (ctx, request, send) => {
   if (method.policy.callers.includes(ctx.caller)) return next(ctx, request, send);
   const path = methodPath(method).slice(1);
   const callers = method.policy.callers.join(", ");

@@ -1,4 +1,4 @@
-import { untilAbort } from "../abort.ts";
+import { untilEnd } from "../abort.ts";
 import type { Interceptor } from "./interceptor.ts";
 
 /** Inflight are the handlers that still run, those too whose caller has been answered already. */
@@ -9,15 +9,12 @@ export type Inflight = Set<Promise<void>>;
  * inflight until it is done.
  */
 export function deadline(inflight: Inflight): Interceptor {
-  return () => (next) => async (ctx, request, send) => {
-    ctx.signal.throwIfAborted();
+  return () => (next) => (ctx, request, send) => {
+    ctx.ending.throwIfOver();
     const work = next(ctx, request, send);
-    const settled = work.then(
-      () => {},
-      () => {},
-    );
+    const remove = () => void inflight.delete(settled);
+    const settled = work.then(remove, remove);
     inflight.add(settled);
-    void settled.then(() => inflight.delete(settled));
-    await untilAbort(ctx.signal, work);
+    return untilEnd(ctx.ending, work);
   };
 }

@@ -1,4 +1,3 @@
-import { onAbort } from "../context.ts";
 import type { Interceptor } from "./interceptor.ts";
 
 /**
@@ -28,7 +27,7 @@ export function heartbeat(make: (() => unknown) | undefined): Interceptor {
         over = true;
         clearTimeout(timer);
       };
-      const unlink = onAbort(ctx.signal, stop);
+      const unlink = ctx.ending.onEnd(stop);
       rearm();
       try {
         await next(ctx, request, enqueue);

@@ -5,10 +5,13 @@ import type { MethodRef } from "../rpc.ts";
 /** ServedMethod is a method together with its policy. */
 export type ServedMethod = MethodRef & { readonly policy: MethodPolicy };
 
-/** Send hands one answer to the caller; it resolves when there is room for the next. */
+/** Send hands one answer to the caller; it resolves when there is room for the next. It may throw at once. */
 export type Send = (response: unknown) => Promise<void>;
 
-/** Serve is a call in progress: it sends one answer (unary) or many (stream), and resolves when that was all. */
+/**
+ * Serve is a call in progress: it sends one answer (unary) or many (stream), and resolves when that was all. It may throw
+ * at once, so that what only looks at a call needs no promise of its own.
+ */
 export type Serve = (ctx: Context, request: unknown, send: Send) => Promise<void>;
 
 /** Interceptor wraps how a method is served: (next) => (ctx, request, send). */

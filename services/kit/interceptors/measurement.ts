@@ -8,9 +8,10 @@ export function measurement(metrics: CallMetrics): Interceptor {
     const call = metrics.started(method);
     call.received();
     try {
-      await next(ctx, request, async (response) => {
-        await send(response);
+      await next(ctx, request, (response) => {
+        const sent = send(response);
         call.sent();
+        return sent;
       });
       call.ended("OK");
     } catch (error) {

@@ -8,7 +8,7 @@ export type Validator<Req> = (request: Req) => readonly FieldViolation[];
 export function validation(validate: Validator<never> | undefined): Interceptor {
   return () => (next) => {
     if (validate === undefined) return next;
-    return async (ctx, request, send) => {
+    return (ctx, request, send) => {
       const violations = validate(request as never);
       if (violations.length > 0) throw invalidArgument(violations);
       return next(ctx, request, send);
