@@ -10,7 +10,7 @@ export function plotsOf(many: readonly Figure[]): readonly Plot[] {
   return [
     {
       kind: "bars",
-      title: `Colheita's engine does at least ${written(most)} times the peer's steps a second on the same PostgreSQL`,
+      title: `Colheita's engine does at least ${written(most)} times the steps a second of DBOS on the same PostgreSQL`,
       better: "higher",
       whats: perSecond,
     },

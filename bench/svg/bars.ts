@@ -29,16 +29,18 @@ export function renderBars(plot: BarPlot, figures: readonly Figure[]): string {
   for (const { what, rows } of groups) {
     if (groups.length > 1) body.push(text(what.slice(shared.length), { x: MARGIN, y: y + 14, class: "group" }));
     if (groups.length > 1) y += 22;
+    const top = y;
+    const bars: string[] = [];
     for (const row of rows) {
       const label = labelOf(row);
       const height = ROW + (label.length - 1) * LINE;
-      body.push(bar(row, label, x, y + height / 2));
+      bars.push(bar(row, label, x, y + height / 2));
       y += height;
     }
-    y += 8;
+    body.push(grid(x.scale, top, y), ...bars);
+    y += 10;
   }
-  const axisY = y - 4;
-  return card.finish([grid(x.scale, card.topPx, axisY), ...body].join("\n"), axisY + 14);
+  return card.finish([...body, ticks(x.scale, y - 10)].join("\n"), y + 4);
 }
 
 type Columns = { readonly labelEnd: number; readonly scale: Scale };
@@ -96,14 +98,17 @@ function whisker(from: number, to: number, y: number): string {
   });
 }
 
+// Behind the bars of a group only: a line through its name would be one through the name.
 function grid(scale: Scale, top: number, bottom: number): string {
-  const lines = scale.ticks.map((tick) =>
-    element("line", { x1: scale.at(tick), x2: scale.at(tick), y1: top, y2: bottom, class: "grid" }),
-  );
-  const names = scale.ticks.map((tick) =>
-    text(short(tick), { x: scale.at(tick), y: bottom + 15, "text-anchor": "middle", class: "soft" }),
-  );
-  return [...lines, ...names].join("");
+  return scale.ticks
+    .map((tick) => element("line", { x1: scale.at(tick), x2: scale.at(tick), y1: top, y2: bottom, class: "grid" }))
+    .join("");
+}
+
+function ticks(scale: Scale, y: number): string {
+  return scale.ticks
+    .map((tick) => text(short(tick), { x: scale.at(tick), y: y + 15, "text-anchor": "middle", class: "soft" }))
+    .join("");
 }
 
 function subtitleOf(plot: BarPlot, rows: readonly Figure[]): string {

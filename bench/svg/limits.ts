@@ -7,8 +7,10 @@ const REACH = 10;
 /** limitMarks draws what is asked of a figure across its bar: the goal as a line, what is accepted as a dashed one. */
 export function limitMarks({ limits }: Figure, scale: Scale, y: number): string {
   if (limits === undefined) return "";
-  const mark = (value: number, name: string) =>
-    element("line", { x1: scale.at(value), x2: scale.at(value), y1: y - REACH, y2: y + REACH, class: name });
+  const mark = (value: number, name: string) => {
+    const line = { x1: scale.at(value), x2: scale.at(value), y1: y - REACH, y2: y + REACH };
+    return element("line", { ...line, class: "halo" }) + element("line", { ...line, class: name });
+  };
   return mark(limits.accept, "mark accept") + mark(limits.goal, "mark");
 }
 

@@ -16,8 +16,8 @@ export const style = `<style>
 text{font-family:system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-size:13px;fill:var(--ink);font-variant-numeric:tabular-nums}
 .card{fill:var(--card);stroke:var(--edge)}.title{font-size:17px;font-weight:600}.soft{fill:var(--soft);font-size:12px}.group{font-weight:600}
 .us{font-weight:600;fill:var(--ours)}.grid{stroke:var(--grid)}.bar{fill:var(--peer)}.bar.ours{fill:var(--ours)}
-.whisker{stroke:var(--ink);stroke-width:1.25;opacity:.65;fill:none}.mark{stroke:var(--mark);stroke-width:1.5;fill:none}.accept{stroke-dasharray:3 2}
-.marked{fill:var(--mark);font-size:12px}.line{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}.axis{stroke:var(--soft)}
+.whisker{stroke:var(--ink);stroke-width:1.25;opacity:.65;fill:none}.mark{stroke:var(--mark);stroke-width:2;fill:none}.halo{stroke:var(--card);stroke-width:5}.accept{stroke-dasharray:3 2}
+.line{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}.axis{stroke:var(--soft)}
 </style>`;
 
 /** seriesColour is the colour of the n-th line. */
