@@ -3,7 +3,7 @@
  * bench/results, and exits 1 where a figure is worse than the project takes: `npm run bench -- --help`.
  */
 
-import { quickAreas } from "./areas.ts";
+import { loadArea, quickAreas } from "./areas.ts";
 import { readArguments, UsageError, usage } from "./arguments.ts";
 import { writeDocs } from "./docs/files.ts";
 import { measure } from "./measure.ts";
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   if (docs !== "only") {
     const options = { rounds, quick, large, say: terminal.err };
     for (const name of names.filter((name) => !quick || quickAreas.has(name))) {
-      breaches.push(...(await measure(name, options, terminal)));
+      breaches.push(...(await measure(name, loadArea, options, terminal)));
     }
   }
   if (docs !== "no") await writeDocs();

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import type { AreaOptions, Report } from "./area.ts";
-import { type AreaName, loadArea } from "./areas.ts";
+import type { Area, AreaOptions, Report } from "./area.ts";
+import type { AreaName } from "./areas.ts";
 import { breachOf } from "./figure.ts";
 import { sentenceOf } from "./machine.ts";
 import { writeResult } from "./results.ts";
@@ -13,9 +13,14 @@ export type Terminal = { out(line: string): void; err(line: string): void };
  * measure measures one area, prints what it found, and keeps it unless the run was quick. It returns what is worse than
  * it may be, a sentence each; an area that fails is one of them, so that the next one is measured all the same.
  */
-export async function measure(name: AreaName, options: AreaOptions, terminal: Terminal): Promise<readonly string[]> {
+export async function measure(
+  name: AreaName,
+  load: (name: AreaName) => Promise<Area | undefined>,
+  options: AreaOptions,
+  terminal: Terminal,
+): Promise<readonly string[]> {
   try {
-    const area = await loadArea(name);
+    const area = await load(name);
     if (area === undefined) return [`${name}: bench/${name}/area.ts is missing`];
     const startMs = performance.now();
     const report = await area.run(options);

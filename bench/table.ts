@@ -37,8 +37,13 @@ export function written(value: number): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** quantity is a number with its unit. */
+/** quantity is a measured number with its unit. */
 export function quantity(value: number, unit: string): string {
+  return withUnit(written(value), unit);
+}
+
+/** withUnit puts a unit behind a number: apart from it, unless it is a multiple, a share or a rate. */
+export function withUnit(number: string, unit: string): string {
   const isClose = unit === "" || unit === "x" || unit === "%" || unit.startsWith("/");
-  return `${written(value)}${isClose ? "" : " "}${unit}`;
+  return `${number}${isClose ? "" : " "}${unit}`;
 }

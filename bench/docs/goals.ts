@@ -1,6 +1,6 @@
 import { type Figure, verdictOf } from "../figure.ts";
 import type { Result } from "../results.ts";
-import { quantity } from "../table.ts";
+import { quantity, withUnit } from "../table.ts";
 
 const marks = { goal: "**goal met**", accepted: "accepted", missed: "**missed**", "": "" } as const;
 
@@ -16,15 +16,19 @@ function row(title: string, figure: Figure, limits: NonNullable<Figure["limits"]
   const { what, variant, unit, spread } = figure;
   const bound = limits.better === "lower" ? "at most" : "at least";
   const name = `[${title}](#${anchorOf(title)}): ${what}${variant === "colheita" ? "" : ` (${variant})`}`;
-  const value = (number: number) => quantity(number, unit);
   const cells = [
     name,
-    `${bound} ${value(limits.accept)}`,
-    value(limits.goal),
-    value(spread.median),
+    `${bound} ${asGiven(limits.accept, unit)}`,
+    asGiven(limits.goal, unit),
+    quantity(spread.median, unit),
     marks[verdictOf(figure)],
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+// Limits are round: they have no digits that say nothing.
+function asGiven(limit: number, unit: string): string {
+  return withUnit(limit.toLocaleString("en-US"), unit);
 }
 
 // As GitHub makes an anchor of a heading.

@@ -28,8 +28,8 @@ function section(result: Result, pictures: readonly Picture[]): string {
     `## ${result.title}`,
     ...pictures.map(({ path, alt }) => `![${alt}](${path})`),
     `\`${result.command}\`, ${result.date}: ${circumstances(result)}.`,
-    markdownTable(result.figures),
     notes,
+    `<details><summary>All ${result.figures.length} figures</summary>\n\n${markdownTable(result.figures)}\n\n</details>`,
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
 }

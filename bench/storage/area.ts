@@ -10,6 +10,7 @@ import { makeCopyFile } from "./copy-file.ts";
 import { figuresOf } from "./figures.ts";
 import { measureRound, type Round } from "./measure.ts";
 import { plotsOf } from "./plots.ts";
+import { psqlVersion } from "./psql.ts";
 import { days } from "./rows.ts";
 import { type Sizes, startVariants, type Variant } from "./variants.ts";
 
@@ -20,7 +21,7 @@ const sizes: Readonly<Record<"whole" | "quick", Sizes>> = {
   whole: { rows: 200_000, fewRows: 10_000 },
   quick: { rows: 30_000, fewRows: 10_000 },
 };
-const WARM_UP_ROWS = 5_000;
+const WARM_UP_ROWS = 2_000;
 
 const settings = {
   shared_buffers: "1GB",
@@ -58,10 +59,14 @@ async function run(options: AreaOptions): Promise<Report> {
     ),
   );
   const figures = figuresOf(rounds, names);
+  const psql = psqlVersion();
   return {
     machine,
     settings: server.settings,
-    versions: await versionsOf("typeorm", "pg", "pg-copy-streams"),
+    versions: {
+      ...(psql !== undefined && { psql }),
+      ...(await versionsOf("typeorm", "pg", "pg-copy-streams")),
+    },
     notes: notesOf(size),
     figures,
     plots: plotsOf(figures, names),

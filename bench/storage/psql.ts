@@ -5,9 +5,10 @@ import { copyFileOf } from "./copy-file.ts";
 import type { Session } from "./session.ts";
 import { copyStage, mergeStage, stage } from "./statements.ts";
 
-/** hasPsql says whether there is a psql on the PATH. */
-export function hasPsql(): boolean {
-  return spawnSync("psql", ["--version"], { stdio: "ignore" }).status === 0;
+/** psqlVersion is the version of the psql on the PATH; undefined where there is none. */
+export function psqlVersion(): string | undefined {
+  const { stdout } = spawnSync("psql", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return /\d+(\.\d+)*/.exec(stdout ?? "")?.[0];
 }
 
 /** openPsql starts psql on a database; it copies a day's file into a stage and merges that, all in one transaction. */

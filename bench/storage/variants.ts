@@ -1,5 +1,5 @@
 import { startChild } from "../child.ts";
-import { hasPsql, openPsql } from "./psql.ts";
+import { openPsql, psqlVersion } from "./psql.ts";
 import { openIn, type Session } from "./session.ts";
 
 /** Variant is one way to bring rows into PostgreSQL. */
@@ -30,13 +30,13 @@ export async function startVariants(stack: AsyncDisposableStack, options: Contes
     const child = stack.use(await startChild(new URL(file, import.meta.url), [argument]));
     return (url: string) => openIn(child, url);
   };
-  const psql = hasPsql();
+  const psql = psqlVersion() !== undefined;
+  const few = `${fewRows.toLocaleString("en-US")} rows`;
   const names: Names = {
     ours: "colheita, 1 connection",
     floor: psql ? "psql \\copy + MERGE" : "COPY + MERGE by pg-copy-streams (no psql here)",
-    upsert: "TypeORM upsert(), 500 at once",
+    upsert: quick ? `TypeORM upsert(), 500 at once, ${few}` : "TypeORM upsert(), 500 at once",
   };
-  const few = `${fewRows.toLocaleString("en-US")} rows`;
   const all: readonly (Variant | false)[] = [
     { name: names.ours, kind: "service", rows, open: await childOf("ours-main.ts", "1") },
     !quick && {
@@ -51,7 +51,12 @@ export async function startVariants(stack: AsyncDisposableStack, options: Contes
       rows,
       open: psql ? (url) => openPsql(url, folder) : await childOf("copy-main.ts", folder),
     },
-    { name: names.upsert, kind: "plain with trigger", rows, open: await childOf("typeorm-main.ts", "upsert") },
+    {
+      name: names.upsert,
+      kind: "plain with trigger",
+      rows: quick ? fewRows : rows,
+      open: await childOf("typeorm-main.ts", "upsert"),
+    },
     !quick && {
       name: `TypeORM save(), 500 at once, ${few}`,
       kind: "plain with trigger",
