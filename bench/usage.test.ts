@@ -1,11 +1,19 @@
+import { execFileSync } from "node:child_process";
 import { expect, it } from "@jest/globals";
-import { cpuMicros, forgetPeak, peakRssMiB } from "./usage.ts";
+import { cpuMicros, endedCpuMicros, forgetPeak, peakRssMiB } from "./usage.ts";
 
 it("counts the time that this process works", () => {
   const before = cpuMicros(process.pid);
   const end = process.cpuUsage().user + 200_000;
   while (process.cpuUsage().user < end);
   expect(cpuMicros(process.pid) - before).toBeGreaterThanOrEqual(150_000);
+});
+
+it("counts the time that a program took, once it has ended", () => {
+  const before = endedCpuMicros(process.pid);
+  const work = "const end = process.cpuUsage().user + 200_000; while (process.cpuUsage().user < end);";
+  execFileSync(process.execPath, ["-e", work]);
+  expect(endedCpuMicros(process.pid) - before).toBeGreaterThanOrEqual(150_000);
 });
 
 it("remembers the most memory, until it is told to forget", () => {

@@ -14,9 +14,23 @@ export function cpuMicros(pid: number): number {
  * ended already. Needs Linux.
  */
 export function serverCpuMicros(postmaster: number): number {
-  const { user, system, childrenUser, childrenSystem } = timesOf(postmaster);
-  const ended = (user + system + childrenUser + childrenSystem) * TICK_US;
-  return childrenOf(postmaster).reduce((sum, pid) => sum + (ifThere(() => cpuMicros(pid)) ?? 0), ended);
+  for (;;) {
+    const server = timesOf(postmaster);
+    const running = childrenOf(postmaster).reduce((sum, pid) => sum + (ifThere(() => cpuMicros(pid)) ?? 0), 0);
+    const { user, system, childrenUser, childrenSystem } = timesOf(postmaster);
+    // One that ended meanwhile may have been counted twice, or not at all.
+    if (childrenUser !== server.childrenUser || childrenSystem !== server.childrenSystem) continue;
+    return running + (user + system + childrenUser + childrenSystem) * TICK_US;
+  }
+}
+
+/**
+ * endedCpuMicros is the CPU time of a process's children that have ended, and of theirs: what a program took that it has
+ * started and waited for. Needs Linux.
+ */
+export function endedCpuMicros(pid: number): number {
+  const { childrenUser, childrenSystem } = timesOf(pid);
+  return (childrenUser + childrenSystem) * TICK_US;
 }
 
 /** peakRssMiB is the most memory that a process has had since it began, or since forgetPeak. Needs Linux. */

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { cpuOf, listingsASecond } from "./load.ts";
 import { type Harvest, openMesh } from "./mesh.ts";
-import { DAYS } from "./site.ts";
+import { TURNS, type Turn } from "./site.ts";
 
 const { values } = parseArgs({
   options: { listings: { type: "string", default: "50000" }, profiles: { type: "string" } },
@@ -15,19 +15,19 @@ const { values } = parseArgs({
 
 const profiles = values.profiles === undefined ? {} : { profiles: resolve(values.profiles) };
 await using mesh = await openMesh({ listings: Number(values.listings), ...profiles });
-for (const [index] of DAYS.entries()) print(index + 1, await mesh.harvest());
-console.log(`peak RSS   ${written(mesh.peakMiB(), (mebibytes) => mebibytes)} MiB`);
+for (const turn of TURNS) print(turn, await mesh.harvest(turn));
 
-function print(day: number, harvest: Harvest): void {
-  const { listings, changed, seconds, steps, simulatorMicros, walBytes } = harvest;
+function print(turn: Turn, harvest: Harvest): void {
+  const { listings, changed, seconds, steps, simulatorMicros, walBytes, peakMiB } = harvest;
   const each = (micros: number) => micros / listings;
   console.log(
-    `day ${day}      ${listings} listings, ${changed} of them new or changed: ${seconds.toFixed(1)} s, ${listingsASecond(harvest).toFixed(0)} listings/s`,
+    `day ${turn}      ${listings} listings, ${changed} of them new or changed: ${seconds.toFixed(1)} s, ${listingsASecond(harvest).toFixed(0)} listings/s`,
   );
   console.log(`  steps    ${steps.map(({ step, tookMs }) => `${step} ${tookMs} ms`).join(", ")}`);
   console.log(`  CPU      ${cpuOf(harvest).toFixed(1)} us a listing: ${written(harvest.cpuMicros, each)}`);
   console.log(`           (the simulator ${each(simulatorMicros).toFixed(1)})`);
   console.log(`  WAL      ${each(walBytes).toFixed(0)} bytes a listing`);
+  console.log(`  peak RSS ${written(peakMiB, (mebibytes) => mebibytes)} MiB`);
 }
 
 function written(parts: Readonly<Record<string, number>>, of: (value: number) => number): string {

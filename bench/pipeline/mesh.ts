@@ -3,9 +3,9 @@ import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { type Part, pidOf } from "../../test/kill/processes.ts";
 import { quietScreen, startMesh, type TestMesh } from "../../test/support/mesh.ts";
 import { cpuMicros, peakRssMiB } from "../usage.ts";
-import type { Load } from "./load.ts";
+import { type Load, measureLoad } from "./load.ts";
 import { type MeshServer, openServer } from "./server.ts";
-import { DAYS, SOURCE, sourceFile } from "./site.ts";
+import { dayOf, SOURCE, sourceFile, type Turn } from "./site.ts";
 
 /** Harvest is a day through all services. */
 export type Harvest = Load & {
@@ -21,10 +21,8 @@ export type Mesh = AsyncDisposable & {
   readonly server: MeshServer;
   /** simulator is the site's URL. */
   readonly simulator: string;
-  /** harvest brings the next day in, the first one first. */
-  harvest(): Promise<Harvest>;
-  /** peakMiB is the most memory that each process has had until now. */
-  peakMiB(): Readonly<Record<string, number>>;
+  /** harvest brings a day in; the first one comes first. */
+  harvest(turn: Turn): Promise<Harvest>;
 };
 
 /** MeshOptions say what a mesh works on. */
@@ -40,50 +38,43 @@ export async function openMesh({ listings, profiles }: MeshOptions): Promise<Mes
   const environment = profiles === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` };
   const mesh = stack.use(await startMesh({ sources: { [SOURCE]: sourceFile() }, listings, environment }));
   const server = stack.use(await openServer(mesh.folder));
-  const pid = (part: Part) => pidOf(mesh.folder.root, part) ?? 0;
-  const days = DAYS.values();
   const owned = stack.move();
   return {
     server,
     simulator: `http://${mesh.addresses.simulator.http}`,
-    harvest: () => harvest(mesh, server, pid, days.next().value),
-    peakMiB: () => Object.fromEntries(PROCESSES.map((name) => [name, peakRssMiB(pid(name))])),
+    harvest: (turn) => harvest(mesh, server, turn),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function harvest(
-  mesh: TestMesh,
-  server: MeshServer,
-  pid: (part: Part) => number,
-  day: (typeof DAYS)[number] | undefined,
-): Promise<Harvest> {
-  if (day === undefined) throw new Error("there are no more days");
-  await server.checkpoint();
-  const cpuBefore = cpuOfAll(server, pid);
-  const simulatorBefore = cpuMicros(pid("simulator"));
-  const walBefore = await server.walBytes();
-  const startMs = performance.now();
-  const deps = { ...mesh.clients, screen: quietScreen, onRun: () => {} };
-  const { sources } = await harvestDay(mesh.ctx, deps, day, [SOURCE]);
-  const seconds = (performance.now() - startMs) / 1000;
-  const [report] = sources;
-  if (report?.outcome !== "complete") throw new Error(`the day of ${SOURCE} is ${report?.outcome}`);
-  const cpuAfter = cpuOfAll(server, pid);
-  return {
-    listings: report.counts.listings,
-    changed: report.counts.new + report.counts.changed,
-    seconds,
-    steps: report.steps.map(({ step, tookMs }) => ({ step, tookMs })),
-    cpuMicros: Object.fromEntries(
-      Object.entries(cpuAfter).map(([part, micros]) => [part, micros - (cpuBefore[part] ?? 0)]),
-    ),
-    simulatorMicros: cpuMicros(pid("simulator")) - simulatorBefore,
-    walBytes: (await server.walBytes()) - walBefore,
-  };
+async function harvest(mesh: TestMesh, server: MeshServer, turn: Turn): Promise<Harvest> {
+  const each = (measure: (pid: number) => number) =>
+    Object.fromEntries(PROCESSES.map((name) => [name, measure(pid(mesh, name))]));
+  const simulator = pid(mesh, "simulator");
+  const simulatorBefore = cpuMicros(simulator);
+  return await measureLoad(
+    server,
+    () => each(cpuMicros),
+    async () => {
+      const day = await harvestOnce(mesh, turn);
+      const simulatorMicros = cpuMicros(simulator) - simulatorBefore;
+      return { ...day, simulatorMicros, peakMiB: each(peakRssMiB) };
+    },
+  );
 }
 
-function cpuOfAll(server: MeshServer, pid: (part: Part) => number): Record<string, number> {
-  const services = PROCESSES.map((name) => [name, cpuMicros(pid(name))] as const);
-  return { ...Object.fromEntries(services), postgres: server.cpuMicros() };
+async function harvestOnce(mesh: TestMesh, turn: Turn): Promise<Pick<Harvest, "listings" | "changed" | "steps">> {
+  const deps = { ...mesh.clients, screen: quietScreen, onRun: () => {} };
+  const { sources } = await harvestDay(mesh.ctx, deps, dayOf(turn), [SOURCE]);
+  const [report] = sources;
+  if (report?.outcome !== "complete") throw new Error(`day ${turn} of ${SOURCE} is ${report?.outcome}`);
+  const { listings, new: fresh, changed } = report.counts;
+  const steps = report.steps.map(({ step, tookMs }) => ({ step, tookMs }));
+  return { listings, changed: fresh + changed, steps };
+}
+
+function pid(mesh: TestMesh, part: Part): number {
+  const found = pidOf(mesh.folder.root, part);
+  if (found === undefined) throw new Error(`${part} does not run`);
+  return found;
 }

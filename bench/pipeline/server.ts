@@ -5,6 +5,7 @@ import { SUPERUSER } from "../../services/local/postgres/cluster.ts";
 import { readPidFile } from "../../services/local/postgres/pidfile.ts";
 import type { Folder } from "../../services/local/state/folder.ts";
 import { serverCpuMicros } from "../usage.ts";
+import { withClient } from "./client.ts";
 
 /** MeshServer is a mesh's own PostgreSQL, as its superuser sees it. The contestants load into databases of their own on it. */
 export type MeshServer = AsyncDisposable & {
@@ -12,8 +13,11 @@ export type MeshServer = AsyncDisposable & {
   /** settings are those that decide what a commit costs. */
   readonly settings: Readonly<Record<string, string>>;
   cpuMicros(): number;
-  /** checkpoint makes the next load write the first whole images of the pages that it touches. */
-  checkpoint(): Promise<void>;
+  /**
+   * settle does what a server has done by itself when the next day comes: what was written is vacuumed, and there has
+   * been a checkpoint, so that a load writes whole images of the pages that it touches first.
+   */
+  settle(): Promise<void>;
   /** walBytes is how much the server has ever written ahead. */
   walBytes(): Promise<number>;
   /** urlOf is the superuser's URL of a service's database, or of another one. */
@@ -40,7 +44,11 @@ export async function openServer(folder: Folder): Promise<MeshServer> {
     version: await value("show server_version"),
     settings,
     cpuMicros: () => serverCpuMicros(file.pid),
-    async checkpoint() {
+    async settle() {
+      const { rows } = await client.query<{ name: string }>(
+        "select datname name from pg_database where datallowconn and not datistemplate",
+      );
+      for (const { name } of rows) await withClient(urlOf(name), (each) => each.query("vacuum analyze"));
       await client.query("checkpoint");
     },
     walBytes: async () => Number(await value("select pg_current_wal_lsn() - '0/0'")),
