@@ -6,7 +6,7 @@
 import { loadArea, quickAreas } from "./areas.ts";
 import { readArguments, UsageError, usage } from "./arguments.ts";
 import { writeDocs } from "./docs/files.ts";
-import { measure } from "./measure.ts";
+import { measure } from "./measurement.ts";
 
 const terminal = { out: (line: string) => console.log(line), err: (line: string) => console.error(line) };
 

@@ -8,9 +8,9 @@ import { startServer } from "../server.ts";
 import { versionsOf } from "../versions.ts";
 import { makeCopyFile } from "./copy-file.ts";
 import { figuresOf } from "./figures.ts";
-import { measureRound, type Round } from "./measure.ts";
 import { plotsOf } from "./plots.ts";
 import { psqlVersion } from "./psql.ts";
+import { measureRound, type Round } from "./round.ts";
 import { days } from "./rows.ts";
 import { type Sizes, startVariants, type Variant } from "./variants.ts";
 

@@ -1,5 +1,5 @@
 import { type Figure, figure, type Limits } from "../figure.ts";
-import type { Cost, Round } from "./measure.ts";
+import type { Cost, Round } from "./round.ts";
 import { days } from "./rows.ts";
 import type { Names } from "./variants.ts";
 

@@ -4,9 +4,9 @@ import { quantity } from "../table.ts";
 import { startCard } from "./card.ts";
 import { limitMarks, limitWords } from "./limits.ts";
 import { element, text } from "./markup.ts";
-import { widthOf, wrap } from "./measure.ts";
 import { short } from "./number.ts";
 import { linearScale, type Scale } from "./scale.ts";
+import { widthOf, wrap } from "./text-width.ts";
 import { MARGIN, WIDTH } from "./theme.ts";
 
 const ROW = 25;

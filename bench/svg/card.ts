@@ -1,5 +1,5 @@
 import { element, escaped, text } from "./markup.ts";
-import { wrap } from "./measure.ts";
+import { wrap } from "./text-width.ts";
 import { MARGIN, style, WIDTH } from "./theme.ts";
 
 const TITLE_PX = 17;

@@ -2,9 +2,9 @@ import type { Axis, LinePlot, Series } from "../plot.ts";
 import { startCard } from "./card.ts";
 import { spreadLabels } from "./labels.ts";
 import { element, text } from "./markup.ts";
-import { widthOf } from "./measure.ts";
 import { short } from "./number.ts";
 import { type Extent, linearScale, logScale, pointScale, type Scale } from "./scale.ts";
+import { widthOf } from "./text-width.ts";
 import { MARGIN, seriesColour, WIDTH } from "./theme.ts";
 
 const HEIGHT = 260;

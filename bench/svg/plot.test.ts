@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { figure } from "../figure.ts";
 import type { BarPlot, LinePlot } from "../plot.ts";
-import { widthOf } from "./measure.ts";
 import { renderPlot } from "./plot.ts";
+import { widthOf } from "./text-width.ts";
 import { WIDTH } from "./theme.ts";
 
 const limits = { better: "higher", accept: 1.6, goal: 9, quick: 1 } as const;

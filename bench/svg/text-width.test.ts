@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { widthOf, wrap } from "./measure.ts";
+import { widthOf, wrap } from "./text-width.ts";
 
 describe("widthOf", () => {
   it("grows with the text, its size, its weight and its letters", () => {

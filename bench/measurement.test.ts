@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Area } from "./area.ts";
 import { figure, type Limits } from "./figure.ts";
 import { machineOf } from "./machine.ts";
-import { measure } from "./measure.ts";
+import { measure } from "./measurement.ts";
 
 const limits: Limits = { better: "higher", accept: 10, goal: 30, quick: 6 };
 
