@@ -32,11 +32,15 @@ afterAll(async () => {
   await postgres?.[Symbol.asyncDispose]();
 });
 
-// Prices are all different: an index that has them before the key can't be skipped through.
+// Prices are all different: an index that has them before the key can't be skipped through. Every tenth listing stands
+// there twice, the second time at another price.
 function day(source: string, date: number, listings: number, currency: string): TestDay {
-  const rows = Array.from({ length: listings }, (_, n) =>
-    listing({ externalId: `${source}-${n}`, price: currency === "" ? "" : `${n} ${currency}` }),
-  );
+  const at = (n: number, price: number) =>
+    listing({ externalId: `${source}-${n}`, price: currency === "" ? "" : `${price} ${currency}` });
+  const rows = [
+    ...Array.from({ length: listings }, (_, n) => at(n, n)),
+    ...Array.from({ length: listings / 10 }, (_, n) => at(n * 10, n * 10 + 1)),
+  ];
   return {
     source,
     day: `2026-01-0${date}`,

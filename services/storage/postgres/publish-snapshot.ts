@@ -6,10 +6,14 @@ import type { Context } from "../../kit/context.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { snapshotNotFound, snapshotSuperseded } from "../errors.ts";
 import { judge } from "../publish/verdict.ts";
+import { compareDay } from "./compare.ts";
 import { checkCoverage, keepOutcomes } from "./coverage.ts";
 import { countDay } from "./day-report.ts";
-import { type Differing, findDifferences, what } from "./differences.ts";
+import { type Differing, what } from "./differences.ts";
 import { type Owner, takeEpoch } from "./fence.ts";
+import { foldDay } from "./fold.ts";
+import { findGone } from "./gone.ts";
+import { keepToLookups } from "./lookups.ts";
 import { lineState, state } from "./states.ts";
 
 /** Publication is what a run asks for when its source's day is written. */
@@ -46,8 +50,10 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
   await checkCoverage(tx, snapshot.no, publication.shards);
   await keepOutcomes(tx, snapshot.no, publication.shards);
-  await findDifferences(tx, snapshot);
-  const { report, facts } = await countDay(tx, snapshot);
+  await foldDay(tx, snapshot);
+  const compared = await compareDay(tx, snapshot);
+  const gone = await findGone(tx, snapshot);
+  const { report, facts } = await countDay(tx, snapshot, { ...compared, gone });
   const verdict = judge(facts, publication.shards, publication.gates, publication.publishPartial);
   const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
   await tx.query("update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5 where no = $1", [
@@ -70,6 +76,7 @@ export async function show(tx: ClientBase, publication: Publication): Promise<bo
   if (snapshot.state === state.PUBLISHED || snapshot.state === state.STAGED) return false;
   if (snapshot.state === state.SUPERSEDED) throw snapshotSuperseded(snapshot.no);
   await moveHead(tx, snapshot);
+  await keepToLookups(tx);
   await tx.query(
     `update listing l set hash = h.hash, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
         kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no

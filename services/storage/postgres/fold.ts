@@ -1,0 +1,45 @@
+import type { ClientBase } from "pg";
+import { ITEMS_PER_SHARD, PLACE_BITS } from "../write/rank.ts";
+import type { Differing } from "./differences.ts";
+import { keepToLookups, keepToPasses } from "./lookups.ts";
+
+/**
+ * foldDay finds the best row of each listing of a day and takes the others' versions away. It leaves the temporary table
+ * best (id, sightings, rank): the listings that are there.
+ */
+export async function foldDay(tx: ClientBase, snapshot: Pick<Differing, "no" | "lineNo">): Promise<void> {
+  await tx.query(
+    "create temp table best (id bigint not null, sightings int not null, rank bigint not null) on commit drop",
+  );
+  await keepToPasses(tx);
+  await tx.query(BEST, [snapshot.no]);
+  await keepToLookups(tx);
+  await tx.query(LOSERS, [snapshot.no]);
+  await tx.query(WINNERS, [snapshot.no, snapshot.lineNo]);
+}
+
+const BEST = `
+  insert into best
+  select id, count(*), min(rank) from (
+    select x.id, (coalesce(get_byte(b.flags, (x.o - 1)::int), 0)::bigint << ${PLACE_BITS})
+      + s.ordinal::bigint * ${ITEMS_PER_SHARD} + b.first_item + x.o - 1 rank
+    from batch b
+    join snapshot_shard s on s.snapshot_no = b.snapshot_no and s.shard_no = b.shard_no
+    cross join lateral unnest(b.ids) with ordinality x(id, o)
+    where b.snapshot_no = $1 and b.n > 0 and x.id > 0) seen
+  group by id`;
+
+// Losers, also against a better row that changed nothing. Only what was seen twice can have lost.
+const LOSERS = `
+  delete from listing_version where ctid = any(array(
+    select v.ctid from best m cross join lateral (
+      select ctid from listing_version where snapshot_no = $1 and listing_id = m.id and rank > m.rank offset 0) v
+    where m.sightings > 1))`;
+
+// A new listing's row was made by whichever of its rows came first.
+const WINNERS = `
+  update listing l set hash = v.hash, kind = v.kind, amount = v.amount, currency = v.currency
+  from best m
+  cross join lateral (
+    select hash, kind, amount, currency from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
+  where m.sightings > 1 and l.id = m.id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`;
