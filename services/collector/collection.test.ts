@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type PackedPage, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
+import { unpackPage } from "../kit/packing.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected, engineContext, pagesOf, planned, shardRequest } from "./testing/collector.ts";
 import { failing, numbered, openScene, type Scene } from "./testing/scene.ts";
@@ -27,6 +29,24 @@ describe("a shard", () => {
     expect(await pagesOf(collector.processor, shardRequest("test"), 2)).toEqual(pages.slice(2));
     expect(await collector.metrics()).toContain('collector_pages_total{source="test"} 3');
     expect(await collector.metrics()).toContain('collector_breaker_state{source="test"} 0');
+  });
+
+  it("is read back packed by those who unpack it, but for pages that are too large", async () => {
+    const large = `"${"áé".repeat(300_000)}"`;
+    const bodies = ['{"items":[1,2],"total":3}', `{"items":[${large}],"total":3}`];
+    scene.answer = (url) => ({ body: JSON.parse(bodies[Number(url.searchParams.get("offset")) / 2] ?? "") });
+    await using collector = await scene.start();
+    await planned(collector.orchestrator, "test");
+    await collected(collector.orchestrator, shardRequest("test"));
+    const request = { ...shardRequest("test"), startPage: 0, packing: Packing.ZSTD };
+    const read: string[] = [];
+    for await (const { update } of collector.processor.readPages(testContext(), request)) {
+      if (update?.$case !== "chunk") continue;
+      const { page, data, packed } = update.value;
+      const bytes = packed === undefined ? data : unpacked(data, packed);
+      read[page] = (read[page] ?? "") + bytes.toString("latin1");
+    }
+    expect(read.map((text) => Buffer.from(text, "latin1").toString())).toEqual(bodies);
   });
 
   it("tells its progress at once, then now and then, and not of every page", async () => {
@@ -63,6 +83,7 @@ describe("a shard", () => {
     for await (const { update } of collector.processor.readPages(testContext(), {
       ...shardRequest("test"),
       startPage: 0,
+      packing: Packing.UNSPECIFIED,
     })) {
       if (update?.$case === "chunk") sizes.push(update.value.data.length);
     }
@@ -264,4 +285,10 @@ function cut(response: ServerResponse): void {
   response.writeHead(200, { "content-length": "1000" });
   response.write("{");
   setTimeout(() => response.destroy(), 5);
+}
+
+function unpacked(frame: Buffer, { sha256, sizeBytes }: PackedPage): Buffer {
+  const made = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes) });
+  if (!made.ok) throw new Error("the page is damaged");
+  return made.page;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../kit/context.ts";
+import { smallPageBytes } from "../kit/packing.ts";
 import type { Archive } from "./archive.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PageRecord, ShardKey } from "./shard.ts";
@@ -6,9 +7,10 @@ import type { PageRecord, ShardKey } from "./shard.ts";
 /** largestChunk is the largest piece of a page that travels in one message, in bytes. */
 const largestChunk = 256 * 1024;
 
-/** Chunk is a piece of a page. */
+/** Chunk is a piece of a page, as the archive keeps it (isPacked) or as the source sent it. */
 export type Chunk = {
   readonly record: PageRecord;
+  readonly isPacked: boolean;
   readonly offset: number;
   readonly data: Buffer;
   readonly last: boolean;
@@ -17,14 +19,17 @@ export type Chunk = {
 /** ReadDeps are what reading needs. */
 export type ReadDeps = { readonly ledger: Ledger; readonly archive: Archive };
 
+/** ReadRequest says from which page on a shard is read, and whether the reader unpacks its small pages. */
+export type ReadRequest = { readonly key: ShardKey; readonly startPage: number; readonly packed: boolean };
+
 /** readPages streams a shard's pages in order, in pieces, no faster than they are taken. */
-export async function* readPages(
-  ctx: Context,
-  deps: ReadDeps,
-  key: ShardKey,
-  startPage: number,
-): AsyncGenerator<Chunk> {
-  for await (const record of deps.ledger.pages(ctx, key, startPage)) yield* readPage(ctx, deps.archive, record);
+export async function* readPages(ctx: Context, deps: ReadDeps, request: ReadRequest): AsyncGenerator<Chunk> {
+  const { key, startPage, packed } = request;
+  for await (const record of deps.ledger.pages(ctx, key, startPage)) {
+    const isPacked = packed && record.sizeBytes <= smallPageBytes;
+    if (isPacked) yield* cut(record, isPacked, [await deps.archive.getPacked(ctx, record)]);
+    else yield* cut(record, isPacked, deps.archive.get(ctx, record));
+  }
 }
 
 /** readRange is a part of one page: at most most bytes from an offset. */
@@ -36,7 +41,7 @@ export async function readRange(
   most: number,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const chunk of readPage(ctx, archive, record)) {
+  for await (const chunk of cut(record, false, archive.get(ctx, record))) {
     const from = Math.max(0, offset - chunk.offset);
     const part = chunk.data.subarray(from, Math.max(from, offset + most - chunk.offset));
     if (part.length > 0) parts.push(part);
@@ -44,25 +49,29 @@ export async function readRange(
   return Buffer.concat(parts);
 }
 
-/** readPage cuts a page into pieces of one size. Each is sent when the next has come, because only then it is known not to be the last. */
-async function* readPage(ctx: Context, archive: Archive, record: PageRecord): AsyncGenerator<Chunk> {
+/** cut makes pieces of one size of a page. Each is sent when the next has come, because only then it is known not to be the last. */
+async function* cut(
+  record: PageRecord,
+  isPacked: boolean,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Chunk> {
   let offset = 0;
   let held: Buffer[] = [];
   let heldBytes = 0;
-  for await (const piece of archive.get(ctx, record)) {
+  for await (const piece of pieces) {
     let rest = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     while (heldBytes + rest.length > largestChunk) {
-      const cut = rest.subarray(0, largestChunk - heldBytes);
-      yield { record, offset, data: joined([...held, cut]), last: false };
+      const end = rest.subarray(0, largestChunk - heldBytes);
+      yield { record, isPacked, offset, data: joined([...held, end]), last: false };
       offset += largestChunk;
-      rest = rest.subarray(cut.length);
+      rest = rest.subarray(end.length);
       held = [];
       heldBytes = 0;
     }
     held.push(rest);
     heldBytes += rest.length;
   }
-  yield { record, offset, data: joined(held), last: true };
+  yield { record, isPacked, offset, data: joined(held), last: true };
 }
 
 /** joined is Buffer.concat, which copies even where there is one part. */

@@ -1,15 +1,17 @@
-import type {
-  CollectionPlan,
-  CollectorServiceDefinition,
-  CollectRequest,
-  CollectResponse,
-  GetPageRequest,
-  GetSourceRequest,
-  ListSourcesRequest,
-  ListSourcesResponse,
-  PlanCollectionRequest,
-  ReadPagesRequest,
-  ReadPagesResponse,
+import {
+  type CollectionPlan,
+  type CollectorServiceDefinition,
+  type CollectRequest,
+  type CollectResponse,
+  type GetPageRequest,
+  type GetSourceRequest,
+  type ListSourcesRequest,
+  type ListSourcesResponse,
+  type PackedPage,
+  Packing,
+  type PlanCollectionRequest,
+  type ReadPagesRequest,
+  type ReadPagesResponse,
 } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import type { Page } from "../../gen/rpc/colheita/collector/v1/page.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
@@ -28,7 +30,7 @@ import { gatesMessage, sourceMessage } from "./messages.ts";
 import { formatPageName, parsePageName } from "./page-name.ts";
 import { plan } from "./planning.ts";
 import { readPages, readRange } from "./reading.ts";
-import type { ShardKey } from "./shard.ts";
+import type { PageRecord, ShardKey } from "./shard.ts";
 import type { Sources } from "./sources.ts";
 
 /** CollectorDeps are what the service is made from. */
@@ -98,9 +100,11 @@ export class CollectorServer implements Handlers<typeof CollectorServiceDefiniti
   }
 
   async *readPages(ctx: Context, req: ReadPagesRequest): AsyncGenerator<ReadPagesResponse> {
-    for await (const { record, offset, data, last } of readPages(ctx, this.#deps, keyOf(req), req.startPage)) {
+    const request = { key: keyOf(req), startPage: req.startPage, packed: req.packing === Packing.ZSTD };
+    for await (const { record, isPacked, offset, data, last } of readPages(ctx, this.#deps, request)) {
       const { page, mediaType, url, fetchTime } = record;
-      const value = { page, offsetBytes: BigInt(offset), data, last, mediaType, url, fetchTime };
+      const packed = isPacked ? packedMessage(record) : undefined;
+      const value = { page, offsetBytes: BigInt(offset), data, last, mediaType, url, fetchTime, packed };
       yield { update: { $case: "chunk", value } };
     }
   }
@@ -137,6 +141,10 @@ function sourceOf(name: string): string {
 
 function dayOf(day: DayMessage | undefined): string {
   return day === undefined ? "" : formatDay(day);
+}
+
+function packedMessage({ sha256, sizeBytes }: PageRecord): PackedPage {
+  return { packing: Packing.ZSTD, sizeBytes: BigInt(sizeBytes), sha256 };
 }
 
 function resultMessage(shard: string, result: Collected) {

@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { collected, failureOf } from "../kit/testing/failure.ts";
 import { assemble } from "./assembly.ts";
-import { chunksOf } from "./testing/archive.ts";
+import { chunksOf, packedChunksOf } from "./testing/archive.ts";
 
 type Message = Parameters<typeof assemble>[0] extends AsyncIterable<infer M> ? M : never;
 
@@ -37,6 +38,33 @@ describe("assemble", () => {
       [true, false],
       [true, true],
     ]);
+  });
+
+  it("unpacks pages, and keeps but the beginning of one that is too large", async () => {
+    const random = randomBytes(700_000);
+    const packed = [...pages.slice(0, 2), random].map(packedChunksOf);
+    const mixed = [...(await Promise.all(packed)).flat(), ...chunksOf(Buffer.from("plain"), 3)];
+    expect(mixed.length).toBeGreaterThan(5);
+    const made = await collected(assemble(stream(mixed), 1_000));
+    expect(made.map(({ bytes, isCut }) => [Buffer.from(bytes).toString("latin1"), isCut])).toEqual([
+      ["first", false],
+      ["", false],
+      [random.toString("latin1", 0, 1_000), true],
+      ["plain", false],
+    ]);
+  });
+
+  it("reports a packed page that is damaged", async () => {
+    const [chunk] = await packedChunksOf(Buffer.from("first"), 0);
+    if (chunk?.update?.$case !== "chunk" || chunk.update.value.packed === undefined) throw new TypeError("no chunk");
+    const { value } = chunk.update;
+    const damaged = { ...value, data: value.data.subarray(0, 8) };
+    const other = { ...value, packed: { ...chunk.update.value.packed, sha256: "0".repeat(64) } };
+    for (const bad of [damaged, other]) {
+      const messages: Message[] = [{ update: { $case: "chunk", value: bad } }];
+      const failure = await failureOf(collected(assemble(stream(messages), 1_000)));
+      expect(failure).toMatchObject({ code: "DATA_LOSS", reason: "PAGE_DAMAGED" });
+    }
   });
 
   it("asks for the next page only when the last was taken", async () => {

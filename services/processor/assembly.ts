@@ -1,5 +1,6 @@
-import type { ReadPagesResponse } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import type { PackedPage, ReadPagesResponse } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { dataLoss } from "../kit/errors.ts";
+import { smallPageBytes, unpackPage } from "../kit/packing.ts";
 
 /** RawPage is one page of the archive, whole. */
 export type RawPage = {
@@ -11,8 +12,8 @@ export type RawPage = {
 
 /**
  * assemble makes whole pages of a stream of chunks, one at a time: the next is not asked for before the last was taken.
- * Of a page longer than largestBytes only the beginning is kept. It throws DATA_LOSS where pages or chunks are missing
- * or out of order.
+ * Packed pages are unpacked. Of a page longer than largestBytes only the beginning is kept. It throws DATA_LOSS where
+ * pages or chunks are missing or out of order, and where a packed page is damaged.
  */
 export async function* assemble(
   stream: AsyncIterable<ReadPagesResponse>,
@@ -32,18 +33,33 @@ export async function* assemble(
       );
     }
     received += BigInt(chunk.data.length);
-    if (kept <= largestBytes) {
+    // Of a frame the beginning alone is worth nothing, and it is small.
+    if (kept <= (chunk.packed === undefined ? largestBytes : largestFrameBytes)) {
       chunks.push(chunk.data);
       kept += chunk.data.length;
     }
     if (!chunk.last) continue;
     const [only] = chunks;
     const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-    yield { page, bytes, isCut: received > BigInt(bytes.length) };
+    if (chunk.packed === undefined) yield { page, bytes, isCut: received > BigInt(bytes.length) };
+    else yield unpack(page, bytes, chunk.packed, largestBytes);
     page++;
     chunks = [];
     received = 0n;
     kept = 0;
   }
   if (received > 0n) throw dataLoss("PAGE_CHUNK_MISSING", `The stream ended inside page ${page}.`);
+}
+
+// A page that can't be made smaller grows a little.
+const largestFrameBytes = 2 * smallPageBytes;
+
+function unpack(page: number, frame: Uint8Array, { sha256, sizeBytes }: PackedPage, largestBytes: number): RawPage {
+  const unpacked = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes) });
+  if (!unpacked.ok) {
+    const { cause } = unpacked;
+    throw dataLoss("PAGE_DAMAGED", `The archived page ${sha256} is damaged.`, { cause, metadata: { sha256 } });
+  }
+  const bytes = unpacked.page.subarray(0, largestBytes);
+  return { page, bytes, isCut: bytes.length < unpacked.page.length };
 }

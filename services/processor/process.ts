@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { CollectorServiceDefinition } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import { type CollectorServiceDefinition, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { type ShardOutcome, ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { ProcessRequest, ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import type { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
@@ -54,7 +54,7 @@ export async function* processShard(
 
   try {
     const { source, day: date, generation, shard: id } = req;
-    const asked = { source, day: date, generation, shard: id, startPage: 0 };
+    const asked = { source, day: date, generation, shard: id, startPage: 0, packing: Packing.ZSTD };
     for await (const raw of assemble(work.collector.readPages(shard, asked), work.largestPageBytes)) {
       pages++;
       const read = work.observe.parse(() => readRaw(raw, work));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { policies } from "../../gen/policy/policy.ts";
-import { CollectorServiceDefinition } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import { CollectorServiceDefinition, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import {
   ProcessorServiceDefinition,
@@ -109,7 +109,7 @@ describe("Process", () => {
       },
     });
     expect(archive.requests).toEqual([
-      { source: "sources/good", day: request.day, generation: 3, shard: "all", startPage: 0 },
+      { source: "sources/good", day: request.day, generation: 3, shard: "all", startPage: 0, packing: Packing.ZSTD },
     ]);
     const items = ledger.batches.toSorted((a, b) => Number(a.firstItem - b.firstItem)).flatMap((batch) => batch.items);
     expect(items).toHaveLength(1_001);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { unpackPage } from "../../kit/packing.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { createFolderArchive } from "./folder.ts";
 
@@ -33,6 +34,16 @@ describe("the archive", () => {
   ])("gives back what was put: $name", async ({ text }) => {
     const sha256 = await createFolderArchive(folder).put(ctx, Buffer.from(text));
     expect(await bytesOf(sha256, text.length)).toBe(text);
+  });
+
+  it("gives a page as it is kept to whoever unpacks it, damaged or not", async () => {
+    const archive = createFolderArchive(folder);
+    const page = { sha256: await archive.put(ctx, Buffer.from("hello")), sizeBytes: 5 };
+    expect(unpackPage(await archive.getPacked(ctx, page), page)).toEqual({ ok: true, page: Buffer.from("hello") });
+    await writeFile(pathOf(hello), "damaged");
+    expect(Buffer.from(await archive.getPacked(ctx, page)).toString()).toBe("damaged");
+    await rm(pathOf(hello));
+    await expect(archive.getPacked(ctx, page)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   });
 
   it("names content by its hash, keeps it once and leaves nothing beside it", async () => {

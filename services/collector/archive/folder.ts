@@ -3,11 +3,11 @@ import { statSync } from "node:fs";
 import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isError } from "../../kit/errors.ts";
+import { packPage, smallPageBytes } from "../../kit/packing.ts";
 import type { Archive } from "../archive.ts";
 import { makeFolder, syncFolder, writeWhole } from "./durable.ts";
 import { guarded } from "./failure.ts";
-import { pack, smallMost } from "./packing.ts";
-import { readPieces, readSmall } from "./reading.ts";
+import { readPacked, readPieces, readSmall } from "./reading.ts";
 
 /** FolderArchive is an archive in a folder, which wants to be swept when a process starts. */
 export type FolderArchive = Archive & {
@@ -26,7 +26,7 @@ export function createFolderArchive(folder: string): FolderArchive {
       await guarded(`write ${sha256}`, async () => {
         const path = pathOf(sha256);
         if (statSync(path, { throwIfNoEntry: false }) !== undefined) return syncFolder(dirname(path));
-        const packed = await pack(bytes);
+        const packed = await packPage(bytes);
         try {
           await writeWhole(incoming, path, packed);
         } catch (error) {
@@ -38,10 +38,11 @@ export function createFolderArchive(folder: string): FolderArchive {
       });
       return sha256;
     },
-    get(ctx, { sha256, sizeBytes }) {
-      const path = pathOf(sha256);
-      return sizeBytes <= smallMost ? readSmall(ctx, path, sha256, sizeBytes) : readPieces(ctx, path, sha256);
+    get(ctx, page) {
+      const path = pathOf(page.sha256);
+      return page.sizeBytes <= smallPageBytes ? readSmall(ctx, path, page) : readPieces(ctx, path, page.sha256);
     },
+    getPacked: (ctx, { sha256 }) => readPacked(ctx, pathOf(sha256), sha256),
     async check() {
       await guarded("write a probe", async () => {
         await makeFolder(incoming);

@@ -1,30 +1,27 @@
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { closeSync, createReadStream, fstatSync, openSync, read } from "node:fs";
 import { pipeline } from "node:stream";
 import { promisify } from "node:util";
 import { createZstdDecompress } from "node:zlib";
 import { type Context, onAbort } from "../../kit/context.ts";
+import { unpackPage } from "../../kit/packing.ts";
+import type { ArchivedPage } from "../archive.ts";
 import { damaged, readFailure } from "./failure.ts";
-import { unpackSmall } from "./packing.ts";
 
 const readInto = promisify(read);
 
 /** readSmall gives a page in one piece. */
-export async function* readSmall(
-  ctx: Context,
-  path: string,
-  sha256: string,
-  sizeBytes: number,
-): AsyncGenerator<Uint8Array> {
-  ctx.signal.throwIfAborted();
-  const page = await unpacked(path, sha256, sizeBytes);
-  if (hash("sha256", page, "hex") !== sha256) throw damaged(sha256);
-  yield page;
+export async function* readSmall(ctx: Context, path: string, page: ArchivedPage): AsyncGenerator<Uint8Array> {
+  const unpacked = unpackPage(await readPacked(ctx, path, page.sha256), page);
+  if (!unpacked.ok) throw damaged(page.sha256, unpacked.cause);
+  yield unpacked.page;
 }
 
-async function unpacked(path: string, sha256: string, sizeBytes: number): Promise<Buffer> {
+/** readPacked gives a page as it is kept. */
+export async function readPacked(ctx: Context, path: string, sha256: string): Promise<Uint8Array> {
+  ctx.signal.throwIfAborted();
   try {
-    return unpackSmall(await readWhole(path), sizeBytes);
+    return await readWhole(path);
   } catch (error) {
     throw readFailure(sha256, error);
   }

@@ -7,6 +7,7 @@ import {
   CollectorServiceDefinition,
   type CollectRequest,
   type CollectResult,
+  Packing,
 } from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { sleep } from "../../kit/abort.ts";
 import { systemClock } from "../../kit/clock.ts";
@@ -173,8 +174,9 @@ export async function collected(
 
 /** pagesOf reads a shard's pages back as texts. */
 export async function pagesOf(client: CollectorClient, request: CollectRequest, startPage = 0): Promise<string[]> {
+  const packing = Packing.UNSPECIFIED;
   const pages: Buffer[][] = [];
-  for await (const { update } of client.readPages(testContext(), { ...request, startPage })) {
+  for await (const { update } of client.readPages(testContext(), { ...request, startPage, packing })) {
     if (update?.$case !== "chunk") continue;
     if (update.value.offsetBytes === 0n) pages.push([]);
     pages.at(-1)?.push(update.value.data);

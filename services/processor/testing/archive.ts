@@ -1,10 +1,13 @@
-import type {
-  CollectorServiceDefinition,
-  ReadPagesRequest,
-  ReadPagesResponse,
+import { createHash } from "node:crypto";
+import {
+  type CollectorServiceDefinition,
+  Packing,
+  type ReadPagesRequest,
+  type ReadPagesResponse,
 } from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import type { Context } from "../../kit/context.ts";
 import { unimplemented } from "../../kit/errors.ts";
+import { packPage } from "../../kit/packing.ts";
 import type { Handlers } from "../../kit/rpc.ts";
 
 const chunkBytes = 256 * 1024;
@@ -23,9 +26,19 @@ export function chunksOf(bytes: Uint8Array, page: number): ReadPagesResponse[] {
         mediaType: "application/json",
         url: "https://api.example.com/rows",
         fetchTime: undefined,
+        packed: undefined,
       },
     },
   }));
+}
+
+/** packedChunksOf is a page as the collector sends it to who unpacks it. */
+export async function packedChunksOf(bytes: Uint8Array, page: number): Promise<ReadPagesResponse[]> {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const packed = { packing: Packing.ZSTD, sizeBytes: BigInt(bytes.length), sha256 };
+  return chunksOf(await packPage(bytes), page).map(({ update }) =>
+    update?.$case === "chunk" ? { update: { $case: "chunk", value: { ...update.value, packed } } } : { update },
+  );
 }
 
 /** Archive is a collector that has pages to read and nothing else. */

@@ -2,8 +2,8 @@
 // @generated from file colheita/collector/v1/collector_service.proto (package colheita.collector.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { PageSchema } from "./page_pb.ts";
 import { file_colheita_collector_v1_page } from "./page_pb.ts";
 import type { Shard, ShardState } from "./shard_pb.ts";
@@ -18,13 +18,13 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Date } from "../../../google/type/date_pb.ts";
 import { file_google_type_date } from "../../../google/type/date_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file colheita/collector/v1/collector_service.proto.
  */
 export const file_colheita_collector_v1_collector_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1jb2xoZWl0YS9jb2xsZWN0b3IvdjEvY29sbGVjdG9yX3NlcnZpY2UucHJvdG8SFWNvbGhlaXRhLmNvbGxlY3Rvci52MSIlChBHZXRTb3VyY2VSZXF1ZXN0EhEKBG5hbWUYASABKAlCA+BBAiI7ChJMaXN0U291cmNlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXgoTTGlzdFNvdXJjZXNSZXNwb25zZRIuCgdzb3VyY2VzGAEgAygLMh0uY29saGVpdGEuY29sbGVjdG9yLnYxLlNvdXJjZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkidAoVUGxhbkNvbGxlY3Rpb25SZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEiMKA2RheRgCIAEoCzIRLmdvb2dsZS50eXBlLkRhdGVCA+BBAhIPCgdyZWZldGNoGAMgASgIEhAKCGFyY2hpdmVkGAQgASgIIs8BCg5Db2xsZWN0aW9uUGxhbhIOCgZzb3VyY2UYASABKAkSHgoDZGF5GAIgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZRISCgpnZW5lcmF0aW9uGAMgASgFEiwKBnNoYXJkcxgEIAMoCzIcLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5TaGFyZBIyCgVnYXRlcxgFIAEoCzIjLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5RdWFsaXR5R2F0ZXMSFwoPcHVibGlzaF9wYXJ0aWFsGAYgASgIIokBCg5Db2xsZWN0UmVxdWVzdBITCgZzb3VyY2UYASABKAlCA+BBAhIjCgNkYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlQgPgQQISFwoKZ2VuZXJhdGlvbhgDIAEoBUID4EECEhIKBXNoYXJkGAQgASgJQgPgQQISEAoIYXJjaGl2ZWQYBSABKAgitQEKD0NvbGxlY3RSZXNwb25zZRIuCghwcm9ncmVzcxgBIAEoCzIaLmNvbGhlaXRhLm1lc2gudjEuUHJvZ3Jlc3NIABIwCgloZWFydGJlYXQYAiABKAsyGy5jb2xoZWl0YS5tZXNoLnYxLkhlYXJ0YmVhdEgAEjYKBnJlc3VsdBgDIAEoCzIkLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Db2xsZWN0UmVzdWx0SABCCAoGdXBkYXRlIqsBCg1Db2xsZWN0UmVzdWx0Eg0KBXNoYXJkGAEgASgJEjAKBXN0YXRlGAIgASgOMiEuY29saGVpdGEuY29sbGVjdG9yLnYxLlNoYXJkU3RhdGUSDQoFcGFnZXMYAyABKAMSEgoKc2l6ZV9ieXRlcxgEIAEoAxIVCg1yZXN1bWVkX3BhZ2VzGAUgASgDEg4KBnJlYXNvbhgGIAEoCRIPCgdtZXNzYWdlGAcgASgJIo0BChBSZWFkUGFnZXNSZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEiMKA2RheRgCIAEoCzIRLmdvb2dsZS50eXBlLkRhdGVCA+BBAhIXCgpnZW5lcmF0aW9uGAMgASgFQgPgQQISEgoFc2hhcmQYBCABKAlCA+BBAhISCgpzdGFydF9wYWdlGAUgASgFIoIBChFSZWFkUGFnZXNSZXNwb25zZRIxCgVjaHVuaxgBIAEoCzIgLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5QYWdlQ2h1bmtIABIwCgloZWFydGJlYXQYAiABKAsyGy5jb2xoZWl0YS5tZXNoLnYxLkhlYXJ0YmVhdEgAQggKBnVwZGF0ZSKcAQoJUGFnZUNodW5rEgwKBHBhZ2UYASABKAUSFAoMb2Zmc2V0X2J5dGVzGAIgASgDEgwKBGRhdGEYAyABKAwSDAoEbGFzdBgEIAEoCBISCgptZWRpYV90eXBlGAUgASgJEgsKA3VybBgGIAEoCRIuCgpmZXRjaF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI5Cg5HZXRQYWdlUmVxdWVzdBIRCgRuYW1lGAEgASgJQgPgQQISFAoMb2Zmc2V0X2J5dGVzGAIgASgDMuMGChBDb2xsZWN0b3JTZXJ2aWNlEocBCglHZXRTb3VyY2USJy5jb2xoZWl0YS5jb2xsZWN0b3IudjEuR2V0U291cmNlUmVxdWVzdBodLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Tb3VyY2UiMpACAartGCsKAggFGghvcGVyYXRvchoHZ2F0ZXdheSISCAIQAxoCDgQiCAgBEIDKte4BEqYBCgtMaXN0U291cmNlcxIpLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5MaXN0U291cmNlc1JlcXVlc3QaKi5jb2xoZWl0YS5jb2xsZWN0b3IudjEuTGlzdFNvdXJjZXNSZXNwb25zZSJAkAIBqu0YOQoCCAUaDG9yY2hlc3RyYXRvchoIb3BlcmF0b3IaB2dhdGV3YXkiEggCEAMaAg4EIggIARCAyrXuARKEAQoOUGxhbkNvbGxlY3Rpb24SLC5jb2xoZWl0YS5jb2xsZWN0b3IudjEuUGxhbkNvbGxlY3Rpb25SZXF1ZXN0GiUuY29saGVpdGEuY29sbGVjdG9yLnYxLkNvbGxlY3Rpb25QbGFuIh2QAgKq7RgWCgIIeBoMb3JjaGVzdHJhdG9yIgIIAxJ/CgdDb2xsZWN0EiUuY29saGVpdGEuY29sbGVjdG9yLnYxLkNvbGxlY3RSZXF1ZXN0GiYuY29saGVpdGEuY29sbGVjdG9yLnYxLkNvbGxlY3RSZXNwb25zZSIjkAICqu0YHAoECOCoARICCAUaDG9yY2hlc3RyYXRvciICCAMwARKCAQoJUmVhZFBhZ2VzEicuY29saGVpdGEuY29sbGVjdG9yLnYxLlJlYWRQYWdlc1JlcXVlc3QaKC5jb2xoZWl0YS5jb2xsZWN0b3IudjEuUmVhZFBhZ2VzUmVzcG9uc2UiIJACAartGBkKBAjgqAESAggFGglwcm9jZXNzb3IiAggBMAESewoHR2V0UGFnZRIlLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5HZXRQYWdlUmVxdWVzdBobLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5QYWdlIiyQAgGq7RglCgIIChoIb3BlcmF0b3IaB2dhdGV3YXkiDAgCEAMaAg4EIgIIAxoSsu0YDghAEIAIGIACIAUqAggPYgZwcm90bzM", [file_colheita_collector_v1_page, file_colheita_collector_v1_shard, file_colheita_collector_v1_source, file_colheita_mesh_v1_policy, file_colheita_mesh_v1_update, file_google_api_field_behavior, file_google_protobuf_timestamp, file_google_type_date]);
+  fileDesc("Ci1jb2xoZWl0YS9jb2xsZWN0b3IvdjEvY29sbGVjdG9yX3NlcnZpY2UucHJvdG8SFWNvbGhlaXRhLmNvbGxlY3Rvci52MSIlChBHZXRTb3VyY2VSZXF1ZXN0EhEKBG5hbWUYASABKAlCA+BBAiI7ChJMaXN0U291cmNlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXgoTTGlzdFNvdXJjZXNSZXNwb25zZRIuCgdzb3VyY2VzGAEgAygLMh0uY29saGVpdGEuY29sbGVjdG9yLnYxLlNvdXJjZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkidAoVUGxhbkNvbGxlY3Rpb25SZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEiMKA2RheRgCIAEoCzIRLmdvb2dsZS50eXBlLkRhdGVCA+BBAhIPCgdyZWZldGNoGAMgASgIEhAKCGFyY2hpdmVkGAQgASgIIs8BCg5Db2xsZWN0aW9uUGxhbhIOCgZzb3VyY2UYASABKAkSHgoDZGF5GAIgASgLMhEuZ29vZ2xlLnR5cGUuRGF0ZRISCgpnZW5lcmF0aW9uGAMgASgFEiwKBnNoYXJkcxgEIAMoCzIcLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5TaGFyZBIyCgVnYXRlcxgFIAEoCzIjLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5RdWFsaXR5R2F0ZXMSFwoPcHVibGlzaF9wYXJ0aWFsGAYgASgIIokBCg5Db2xsZWN0UmVxdWVzdBITCgZzb3VyY2UYASABKAlCA+BBAhIjCgNkYXkYAiABKAsyES5nb29nbGUudHlwZS5EYXRlQgPgQQISFwoKZ2VuZXJhdGlvbhgDIAEoBUID4EECEhIKBXNoYXJkGAQgASgJQgPgQQISEAoIYXJjaGl2ZWQYBSABKAgitQEKD0NvbGxlY3RSZXNwb25zZRIuCghwcm9ncmVzcxgBIAEoCzIaLmNvbGhlaXRhLm1lc2gudjEuUHJvZ3Jlc3NIABIwCgloZWFydGJlYXQYAiABKAsyGy5jb2xoZWl0YS5tZXNoLnYxLkhlYXJ0YmVhdEgAEjYKBnJlc3VsdBgDIAEoCzIkLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Db2xsZWN0UmVzdWx0SABCCAoGdXBkYXRlIqsBCg1Db2xsZWN0UmVzdWx0Eg0KBXNoYXJkGAEgASgJEjAKBXN0YXRlGAIgASgOMiEuY29saGVpdGEuY29sbGVjdG9yLnYxLlNoYXJkU3RhdGUSDQoFcGFnZXMYAyABKAMSEgoKc2l6ZV9ieXRlcxgEIAEoAxIVCg1yZXN1bWVkX3BhZ2VzGAUgASgDEg4KBnJlYXNvbhgGIAEoCRIPCgdtZXNzYWdlGAcgASgJIr4BChBSZWFkUGFnZXNSZXF1ZXN0EhMKBnNvdXJjZRgBIAEoCUID4EECEiMKA2RheRgCIAEoCzIRLmdvb2dsZS50eXBlLkRhdGVCA+BBAhIXCgpnZW5lcmF0aW9uGAMgASgFQgPgQQISEgoFc2hhcmQYBCABKAlCA+BBAhISCgpzdGFydF9wYWdlGAUgASgFEi8KB3BhY2tpbmcYBiABKA4yHi5jb2xoZWl0YS5jb2xsZWN0b3IudjEuUGFja2luZyKCAQoRUmVhZFBhZ2VzUmVzcG9uc2USMQoFY2h1bmsYASABKAsyIC5jb2xoZWl0YS5jb2xsZWN0b3IudjEuUGFnZUNodW5rSAASMAoJaGVhcnRiZWF0GAIgASgLMhsuY29saGVpdGEubWVzaC52MS5IZWFydGJlYXRIAEIICgZ1cGRhdGUizwEKCVBhZ2VDaHVuaxIMCgRwYWdlGAEgASgFEhQKDG9mZnNldF9ieXRlcxgCIAEoAxIMCgRkYXRhGAMgASgMEgwKBGxhc3QYBCABKAgSEgoKbWVkaWFfdHlwZRgFIAEoCRILCgN1cmwYBiABKAkSLgoKZmV0Y2hfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoGcGFja2VkGAggASgLMiEuY29saGVpdGEuY29sbGVjdG9yLnYxLlBhY2tlZFBhZ2UiYQoKUGFja2VkUGFnZRIvCgdwYWNraW5nGAEgASgOMh4uY29saGVpdGEuY29sbGVjdG9yLnYxLlBhY2tpbmcSEgoKc2l6ZV9ieXRlcxgCIAEoAxIOCgZzaGEyNTYYAyABKAkiOQoOR2V0UGFnZVJlcXVlc3QSEQoEbmFtZRgBIAEoCUID4EECEhQKDG9mZnNldF9ieXRlcxgCIAEoAyo0CgdQYWNraW5nEhcKE1BBQ0tJTkdfVU5TUEVDSUZJRUQQABIQCgxQQUNLSU5HX1pTVEQQATLjBgoQQ29sbGVjdG9yU2VydmljZRKHAQoJR2V0U291cmNlEicuY29saGVpdGEuY29sbGVjdG9yLnYxLkdldFNvdXJjZVJlcXVlc3QaHS5jb2xoZWl0YS5jb2xsZWN0b3IudjEuU291cmNlIjKQAgGq7RgrCgIIBRoIb3BlcmF0b3IaB2dhdGV3YXkiEggCEAMaAg4EIggIARCAyrXuARKmAQoLTGlzdFNvdXJjZXMSKS5jb2xoZWl0YS5jb2xsZWN0b3IudjEuTGlzdFNvdXJjZXNSZXF1ZXN0GiouY29saGVpdGEuY29sbGVjdG9yLnYxLkxpc3RTb3VyY2VzUmVzcG9uc2UiQJACAartGDkKAggFGgxvcmNoZXN0cmF0b3IaCG9wZXJhdG9yGgdnYXRld2F5IhIIAhADGgIOBCIICAEQgMq17gEShAEKDlBsYW5Db2xsZWN0aW9uEiwuY29saGVpdGEuY29sbGVjdG9yLnYxLlBsYW5Db2xsZWN0aW9uUmVxdWVzdBolLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Db2xsZWN0aW9uUGxhbiIdkAICqu0YFgoCCHgaDG9yY2hlc3RyYXRvciICCAMSfwoHQ29sbGVjdBIlLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Db2xsZWN0UmVxdWVzdBomLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5Db2xsZWN0UmVzcG9uc2UiI5ACAqrtGBwKBAjgqAESAggFGgxvcmNoZXN0cmF0b3IiAggDMAESggEKCVJlYWRQYWdlcxInLmNvbGhlaXRhLmNvbGxlY3Rvci52MS5SZWFkUGFnZXNSZXF1ZXN0GiguY29saGVpdGEuY29sbGVjdG9yLnYxLlJlYWRQYWdlc1Jlc3BvbnNlIiCQAgGq7RgZCgQI4KgBEgIIBRoJcHJvY2Vzc29yIgIIATABEnsKB0dldFBhZ2USJS5jb2xoZWl0YS5jb2xsZWN0b3IudjEuR2V0UGFnZVJlcXVlc3QaGy5jb2xoZWl0YS5jb2xsZWN0b3IudjEuUGFnZSIskAIBqu0YJQoCCAoaCG9wZXJhdG9yGgdnYXRld2F5IgwIAhADGgIOBCICCAMaErLtGA4IQBCACBiAAiAFKgIID2IGcHJvdG8z", [file_colheita_collector_v1_page, file_colheita_collector_v1_shard, file_colheita_collector_v1_source, file_colheita_mesh_v1_policy, file_colheita_mesh_v1_update, file_google_api_field_behavior, file_google_protobuf_timestamp, file_google_type_date]);
 
 /**
  * GetSourceRequest asks for one source.
@@ -403,6 +403,14 @@ export type ReadPagesRequest = Message<"colheita.collector.v1.ReadPagesRequest">
    * @generated from field: int32 start_page = 5;
    */
   startPage: number;
+
+  /**
+   * Optional. How pages may come. Those above 1 MiB come as the source sent
+   * them, whatever is said here.
+   *
+   * @generated from field: colheita.collector.v1.Packing packing = 6;
+   */
+  packing: Packing;
 };
 
 /**
@@ -464,7 +472,7 @@ export type PageChunk = Message<"colheita.collector.v1.PageChunk"> & {
   page: number;
 
   /**
-   * Where in the page this piece begins.
+   * Where this piece begins in the page as it travels.
    *
    * @generated from field: int64 offset_bytes = 2;
    */
@@ -504,6 +512,13 @@ export type PageChunk = Message<"colheita.collector.v1.PageChunk"> & {
    * @generated from field: google.protobuf.Timestamp fetch_time = 7;
    */
   fetchTime?: Timestamp | undefined;
+
+  /**
+   * Set where the page comes packed, in each of its pieces.
+   *
+   * @generated from field: colheita.collector.v1.PackedPage packed = 8;
+   */
+  packed?: PackedPage | undefined;
 };
 
 /**
@@ -512,6 +527,41 @@ export type PageChunk = Message<"colheita.collector.v1.PageChunk"> & {
  */
 export const PageChunkSchema: GenMessage<PageChunk> = /*@__PURE__*/
   messageDesc(file_colheita_collector_v1_collector_service, 10);
+
+/**
+ * PackedPage says what comes of a packed page.
+ *
+ * @generated from message colheita.collector.v1.PackedPage
+ */
+export type PackedPage = Message<"colheita.collector.v1.PackedPage"> & {
+  /**
+   * How it is packed.
+   *
+   * @generated from field: colheita.collector.v1.Packing packing = 1;
+   */
+  packing: Packing;
+
+  /**
+   * Its size in bytes when it is unpacked.
+   *
+   * @generated from field: int64 size_bytes = 2;
+   */
+  sizeBytes: bigint;
+
+  /**
+   * SHA-256 of it when it is unpacked, in lower case hex.
+   *
+   * @generated from field: string sha256 = 3;
+   */
+  sha256: string;
+};
+
+/**
+ * Describes the message colheita.collector.v1.PackedPage.
+ * Use `create(PackedPageSchema)` to create a new message.
+ */
+export const PackedPageSchema: GenMessage<PackedPage> = /*@__PURE__*/
+  messageDesc(file_colheita_collector_v1_collector_service, 11);
 
 /**
  * GetPageRequest asks for a part of one page.
@@ -539,7 +589,43 @@ export type GetPageRequest = Message<"colheita.collector.v1.GetPageRequest"> & {
  * Use `create(GetPageRequestSchema)` to create a new message.
  */
 export const GetPageRequestSchema: GenMessage<GetPageRequest> = /*@__PURE__*/
-  messageDesc(file_colheita_collector_v1_collector_service, 11);
+  messageDesc(file_colheita_collector_v1_collector_service, 12);
+
+/**
+ * Packing says how the bytes of a page travel.
+ *
+ * @generated from enum colheita.collector.v1.Packing
+ */
+export const Packing = {
+  /**
+   * As the source sent them; the collector finds damage before it sends the
+   * last of them.
+   *
+   * @generated from enum value: PACKING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As the archive keeps them, one zstd frame, a tenth of the bytes. The reader
+   * unpacks them and finds damage: PageChunk.packed says what must come out.
+   *
+   * @generated from enum value: PACKING_ZSTD = 1;
+   */
+  ZSTD: 1,
+} as const;
+
+/**
+ * Packing says how the bytes of a page travel.
+ *
+ * @generated from enum colheita.collector.v1.Packing
+ */
+export type Packing = (typeof Packing)[keyof typeof Packing] | UnknownEnum;
+
+/**
+ * Describes the enum colheita.collector.v1.Packing.
+ */
+export const PackingSchema: GenEnum<Packing> = /*@__PURE__*/
+  enumDesc(file_colheita_collector_v1_collector_service, 0);
 
 /**
  * CollectorService reaches the sources, politely, and keeps what they answered

@@ -10,7 +10,7 @@ import type { UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file colheita/processor/v1/error_reason.proto.
  */
 export const file_colheita_processor_v1_error_reason: GenFile = /*@__PURE__*/
-  fileDesc("Cihjb2xoZWl0YS9wcm9jZXNzb3IvdjEvZXJyb3JfcmVhc29uLnByb3RvEhVjb2xoZWl0YS5wcm9jZXNzb3IudjEqvgEKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHUVSUk9SX1JFQVNPTl9TT1VSQ0VfTk9UX0ZPVU5EEAESHwobRVJST1JfUkVBU09OX1NPVVJDRV9JTlZBTElEEAISKAokRVJST1JfUkVBU09OX0VOR0lORV9NRVRBREFUQV9NSVNTSU5HEAMSIwofRVJST1JfUkVBU09OX1BBR0VfQ0hVTktfTUlTU0lORxAEYgZwcm90bzM");
+  fileDesc("Cihjb2xoZWl0YS9wcm9jZXNzb3IvdjEvZXJyb3JfcmVhc29uLnByb3RvEhVjb2xoZWl0YS5wcm9jZXNzb3IudjEq3QEKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHUVSUk9SX1JFQVNPTl9TT1VSQ0VfTk9UX0ZPVU5EEAESHwobRVJST1JfUkVBU09OX1NPVVJDRV9JTlZBTElEEAISKAokRVJST1JfUkVBU09OX0VOR0lORV9NRVRBREFUQV9NSVNTSU5HEAMSIwofRVJST1JfUkVBU09OX1BBR0VfQ0hVTktfTUlTU0lORxAEEh0KGUVSUk9SX1JFQVNPTl9QQUdFX0RBTUFHRUQQBWIGcHJvdG8z");
 
 /**
  * ErrorReason is what stands in ErrorInfo.reason, without the prefix, with the
@@ -53,6 +53,13 @@ export const ErrorReason = {
    * @generated from enum value: ERROR_REASON_PAGE_CHUNK_MISSING = 4;
    */
   PAGE_CHUNK_MISSING: 4,
+
+  /**
+   * What came of an archived page is not what was put into the archive.
+   *
+   * @generated from enum value: ERROR_REASON_PAGE_DAMAGED = 5;
+   */
+  PAGE_DAMAGED: 5,
 } as const;
 
 /**

@@ -10,6 +10,27 @@ import { Page } from "./page.ts";
 import { Shard, ShardState } from "./shard.ts";
 import { QualityGates, Source } from "./source.ts";
 
+/** Packing says how the bytes of a page travel. */
+export const Packing = {
+  /**
+   * UNSPECIFIED - As the source sent them; the collector finds damage before it sends the
+   * last of them.
+   */
+  UNSPECIFIED: 0,
+  /**
+   * ZSTD - As the archive keeps them, one zstd frame, a tenth of the bytes. The reader
+   * unpacks them and finds damage: PageChunk.packed says what must come out.
+   */
+  ZSTD: 1,
+} as const;
+
+export type Packing = typeof Packing[keyof typeof Packing];
+
+export namespace Packing {
+  export type UNSPECIFIED = typeof Packing.UNSPECIFIED;
+  export type ZSTD = typeof Packing.ZSTD;
+}
+
 /** GetSourceRequest asks for one source. */
 export interface GetSourceRequest {
   /** Required. Format: sources/{source}. */
@@ -145,6 +166,11 @@ export interface ReadPagesRequest {
   shard: string;
   /** Optional. The page to begin with; 0 is the first. */
   startPage: number;
+  /**
+   * Optional. How pages may come. Those above 1 MiB come as the source sent
+   * them, whatever is said here.
+   */
+  packing: Packing;
 }
 
 /** ReadPagesResponse is one message of the stream. */
@@ -167,7 +193,7 @@ export interface ReadPagesResponse {
 export interface PageChunk {
   /** The page, from 0. */
   page: number;
-  /** Where in the page this piece begins. */
+  /** Where this piece begins in the page as it travels. */
   offsetBytes: bigint;
   /** At most 256 KiB. */
   data: Buffer;
@@ -178,7 +204,21 @@ export interface PageChunk {
   /** The address it was fetched from, without secrets. */
   url: string;
   /** When the page was fetched. */
-  fetchTime: Date | undefined;
+  fetchTime:
+    | Date
+    | undefined;
+  /** Set where the page comes packed, in each of its pieces. */
+  packed: PackedPage | undefined;
+}
+
+/** PackedPage says what comes of a packed page. */
+export interface PackedPage {
+  /** How it is packed. */
+  packing: Packing;
+  /** Its size in bytes when it is unpacked. */
+  sizeBytes: bigint;
+  /** SHA-256 of it when it is unpacked, in lower case hex. */
+  sha256: string;
 }
 
 /** GetPageRequest asks for a part of one page. */
@@ -926,7 +966,7 @@ export const CollectResult: MessageFns<CollectResult> = {
 };
 
 function createBaseReadPagesRequest(): ReadPagesRequest {
-  return { source: "", day: undefined, generation: 0, shard: "", startPage: 0 };
+  return { source: "", day: undefined, generation: 0, shard: "", startPage: 0, packing: 0 };
 }
 
 export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
@@ -945,6 +985,9 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
     }
     if (message.startPage !== 0) {
       writer.uint32(40).int32(message.startPage);
+    }
+    if (message.packing !== 0) {
+      writer.uint32(48).int32(message.packing);
     }
     return writer;
   },
@@ -1002,6 +1045,14 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
             message.startPage = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.packing = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1024,6 +1075,7 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
     message.generation = object.generation ?? 0;
     message.shard = object.shard ?? "";
     message.startPage = object.startPage ?? 0;
+    message.packing = object.packing ?? 0;
     return message;
   },
 };
@@ -1110,7 +1162,16 @@ export const ReadPagesResponse: MessageFns<ReadPagesResponse> = {
 };
 
 function createBasePageChunk(): PageChunk {
-  return { page: 0, offsetBytes: 0n, data: Buffer.alloc(0), last: false, mediaType: "", url: "", fetchTime: undefined };
+  return {
+    page: 0,
+    offsetBytes: 0n,
+    data: Buffer.alloc(0),
+    last: false,
+    mediaType: "",
+    url: "",
+    fetchTime: undefined,
+    packed: undefined,
+  };
 }
 
 export const PageChunk: MessageFns<PageChunk> = {
@@ -1138,6 +1199,9 @@ export const PageChunk: MessageFns<PageChunk> = {
     }
     if (message.fetchTime !== undefined) {
       Timestamp.encode(toTimestamp(message.fetchTime), writer.uint32(58).fork()).join();
+    }
+    if (message.packed !== undefined) {
+      PackedPage.encode(message.packed, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1211,6 +1275,14 @@ export const PageChunk: MessageFns<PageChunk> = {
             message.fetchTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.packed = PackedPage.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1237,6 +1309,91 @@ export const PageChunk: MessageFns<PageChunk> = {
     message.mediaType = object.mediaType ?? "";
     message.url = object.url ?? "";
     message.fetchTime = object.fetchTime ?? undefined;
+    message.packed = (object.packed !== undefined && object.packed !== null)
+      ? PackedPage.fromPartial(object.packed)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePackedPage(): PackedPage {
+  return { packing: 0, sizeBytes: 0n, sha256: "" };
+}
+
+export const PackedPage: MessageFns<PackedPage> = {
+  encode(message: PackedPage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.packing !== 0) {
+      writer.uint32(8).int32(message.packing);
+    }
+    if (message.sizeBytes !== 0n) {
+      if (BigInt.asIntN(64, message.sizeBytes) !== message.sizeBytes) {
+        throw new globalThis.Error("value provided for field message.sizeBytes of type int64 too large");
+      }
+      writer.uint32(16).int64(message.sizeBytes);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(26).string(message.sha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PackedPage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePackedPage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.packing = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sizeBytes = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PackedPage>): PackedPage {
+    return PackedPage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PackedPage>): PackedPage {
+    const message = createBasePackedPage();
+    message.packing = object.packing ?? 0;
+    message.sizeBytes = (object.sizeBytes !== undefined && object.sizeBytes !== null) ? BigInt(object.sizeBytes) : 0n;
+    message.sha256 = object.sha256 ?? "";
     return message;
   },
 };

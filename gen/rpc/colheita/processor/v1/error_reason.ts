@@ -18,6 +18,8 @@ export const ErrorReason = {
   ENGINE_METADATA_MISSING: 3,
   /** PAGE_CHUNK_MISSING - The collector's stream left out a piece of a page. */
   PAGE_CHUNK_MISSING: 4,
+  /** PAGE_DAMAGED - What came of an archived page is not what was put into the archive. */
+  PAGE_DAMAGED: 5,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -28,4 +30,5 @@ export namespace ErrorReason {
   export type SOURCE_INVALID = typeof ErrorReason.SOURCE_INVALID;
   export type ENGINE_METADATA_MISSING = typeof ErrorReason.ENGINE_METADATA_MISSING;
   export type PAGE_CHUNK_MISSING = typeof ErrorReason.PAGE_CHUNK_MISSING;
+  export type PAGE_DAMAGED = typeof ErrorReason.PAGE_DAMAGED;
 }

@@ -1,0 +1,40 @@
+import { hash } from "node:crypto";
+import { promisify } from "node:util";
+import { zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+
+/**
+ * smallPageBytes is how large a page may be that is packed and unpacked in one go, on the spot: most are a tenth of it,
+ * and take less time than handing them to another thread does. A larger one would hold up everything else.
+ */
+export const smallPageBytes = 1024 * 1024;
+
+/** PageContent says what a page is when it is unpacked. */
+export type PageContent = {
+  /** sha256 is in lower case hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+};
+
+/** Unpacked is a page, or why there is none. */
+export type Unpacked = { readonly ok: true; readonly page: Buffer } | { readonly ok: false; readonly cause: unknown };
+
+const compress = promisify(zstdCompress);
+
+/** packPage makes one zstd frame of a page. */
+export async function packPage(page: Uint8Array): Promise<Uint8Array> {
+  return page.length <= smallPageBytes ? zstdCompressSync(page) : compress(page);
+}
+
+/** unpackPage makes a page of smallPageBytes at most of its frame. There is none where something else comes out than was put in. */
+export function unpackPage(packed: Uint8Array, content: PageContent): Unpacked {
+  const { sizeBytes, sha256 } = content;
+  if (sizeBytes > smallPageBytes) return { ok: false, cause: new RangeError(`${sizeBytes} bytes are too many`) };
+  // One byte more than there is to come, so that the first buffer is the only one.
+  const chunkSize = Math.max(sizeBytes + 1, 64);
+  try {
+    const page = zstdDecompressSync(packed, { chunkSize, maxOutputLength: chunkSize });
+    return hash("sha256", page, "hex") === sha256 ? { ok: true, page } : { ok: false, cause: undefined };
+  } catch (cause) {
+    return { ok: false, cause };
+  }
+}
