@@ -14,6 +14,8 @@ export const rates = {
   awayDaysMost: 3,
   /** Chance of another price each day; of these one in about 40 draws the price that it had. */
   priceChange: 0.05,
+  /** A listing's stock, of which sites show a class alone, is of another class when it is this many days old: 0.8% a day. */
+  stockDays: 100,
   /** Share of listings, for life, whose prices have cents. */
   cents: 0.13,
   /** Share of listings, for life, whose title carries HTML entities. */

@@ -1,4 +1,4 @@
-import { hasEntities, type Listing, type Quirk } from "./days.ts";
+import { hasEntities, type Listing, type Quirk, rates } from "./days.ts";
 import { hash } from "./hash.ts";
 import { categoryOf, type Shelf, type Site } from "./shelf.ts";
 
@@ -99,6 +99,11 @@ export function sellerOf(shelf: Shelf, listing: Listing): Seller {
   const index = hash(shelf.seed, listing.number, 32) % Math.max(1, Math.floor(shelf.slots / 20));
   const [city, state] = pick(cities, hash(shelf.seed, index, 33));
   return { id: 10_000 + index, name: `LOJA_${index}`, city, state };
+}
+
+/** stockOf is how many of a thing are left, as a site shows it. */
+export function stockOf(listing: Listing, day: number): number {
+  return bucket(listing.number + Math.floor((day - listing.bornDay) / rates.stockDays));
 }
 
 /** bucket is a quantity as the marketplaces show it: the lower bound of a class, not a count. */

@@ -2,7 +2,7 @@ import { type Answer, json, type Range, type SiteRequest, wholeNumber } from "..
 import { away, dateOf, type Listing, priceCents, tenant } from "../days.ts";
 import { hash } from "../hash.ts";
 import { categoryId, categoryIndex, categoryOf, externalId, type Shelf, slotRange } from "../shelf.ts";
-import { bucket, categoryName, sellerOf } from "../words.ts";
+import { bucket, categoryName, sellerOf, stockOf } from "../words.ts";
 import { badRequest, notFound } from "./error.ts";
 import {
   addressOf,
@@ -147,7 +147,7 @@ function offer(shelf: Shelf, listing: Listing, day: number): Record<string, unkn
     listing_type_id: listing.number % 2 === 0 ? "gold_pro" : "gold_special",
     warranty: "Garantia do vendedor: 90 dias",
     sold_quantity: bucket(listing.number),
-    available_quantity: bucket(listing.number + day),
+    available_quantity: stockOf(listing, day),
     official_store_id: null,
     shipping: shippingOf(listing),
     seller_address: addressOf(shelf, listing),

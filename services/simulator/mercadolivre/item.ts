@@ -2,7 +2,7 @@ import { type Answer, json, type SiteRequest } from "../answer.ts";
 import { away, dateOf, type Listing, listingByNumber, priceCents, quirkOf, rates } from "../days.ts";
 import { priceShown } from "../rows.ts";
 import { categoryId, categoryOf, externalId, listingNumber, type Shelf } from "../shelf.ts";
-import { bucket, sellerOf, titleOf } from "../words.ts";
+import { bucket, sellerOf, stockOf, titleOf } from "../words.ts";
 import { badRequest, notFound } from "./error.ts";
 import { addressOf, attributesOf, conditionOf, originalPrice, productOf, shippingOf } from "./parts.ts";
 
@@ -63,7 +63,7 @@ function fields(shelf: Shelf, listing: Listing, day: number): Record<string, unk
     original_price: was,
     currency_id: "BRL",
     initial_quantity: 500,
-    available_quantity: bucket(listing.number + day),
+    available_quantity: stockOf(listing, day),
     sold_quantity: bucket(listing.number),
     sale_terms: [],
     buying_mode: "buy_it_now",

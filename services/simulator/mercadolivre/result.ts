@@ -1,7 +1,7 @@
 import { dateOf, type Listing, priceCents, type Quirk } from "../days.ts";
 import { priceShown, type Row } from "../rows.ts";
 import { categoryId, categoryOf, externalId, type Shelf } from "../shelf.ts";
-import { bucket, sellerOf, titleOf } from "../words.ts";
+import { sellerOf, stockOf, titleOf } from "../words.ts";
 import { addressOf, attributesOf, conditionOf, originalPrice, permalinkOf, productOf, shippingOf } from "./parts.ts";
 
 /** result is a row as `/sites/MLB/search` shows it, junk rows included. */
@@ -47,7 +47,7 @@ function fields(shelf: Shelf, listing: Listing, quirk: Quirk | undefined, day: n
     original_price: was,
     sale_price: null,
     prices: prices(id, price, was, day),
-    available_quantity: bucket(listing.number + day),
+    available_quantity: stockOf(listing, day),
     official_store_id: listing.number % 125 === 0 ? 1000 + seller.id : null,
     use_thumbnail_id: true,
     accepts_mercadopago: true,

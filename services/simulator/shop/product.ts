@@ -1,7 +1,7 @@
 import { dateOf, type Listing, priceCents, type Quirk } from "../days.ts";
 import { priceShown, type Row } from "../rows.ts";
 import { categoryId, categoryOf, externalId, type Shelf } from "../shelf.ts";
-import { brandOf, bucket, sellerOf, slugOf, titleOf } from "../words.ts";
+import { brandOf, sellerOf, slugOf, stockOf, titleOf } from "../words.ts";
 
 /** columns are the fields of a product, in the order that CSV has them. */
 export const columns = [
@@ -57,7 +57,7 @@ function fields(shelf: Shelf, listing: Listing, quirk: Quirk | undefined, day: n
     category: categoryId(shelf.site, categoryOf(shelf, listing.slot)),
     brand: brandOf(shelf, listing),
     condition: listing.number % 4 === 3 ? "used" : "new",
-    stock: bucket(listing.number + day),
+    stock: stockOf(listing, day),
     seller_id: seller.id,
     seller_name: seller.name,
     city: seller.city,
