@@ -62,7 +62,7 @@ const WHAT = `case when before_no is null then ${what.NEW} when before_state <> 
 // wrote one. On a source's first day all versions are new, and listing has what is asked of them.
 const COMPARE = `
   with present as materialized (
-    select p.id, b.id is not null is_there, p.since_no <= $2 is_published, p.state,
+    select p.id, p.external_id, b.id is not null is_there, p.since_no <= $2 is_published, p.state,
       ((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0 is_priced, p.price_no, c.seen_no carried_no, p.seen_no,
       case when v.listing_id is null then p.version_no else $1 end version_no,
       case when v.listing_id is null then p.hash else v.hash end hash,
@@ -91,7 +91,7 @@ const COMPARE = `
   kept as (
     insert into listing_history (${HISTORY})
     select id, $1, $3, version_no, ${WHAT}, ${MOVE}, ${DROP_SHARE}, 1, hash, kind, amount, currency, price_known_no, null,
-      before_no, before_state, before_kind, before_amount, before_currency
+      before_no, before_state, before_kind, before_amount, before_currency, external_id
     from differing
     where version_no = $1 or before_state <> 1 or price_no is distinct from price_known_no
     order by id

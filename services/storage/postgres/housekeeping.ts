@@ -5,6 +5,7 @@ import type { Actor } from "../../kit/group.ts";
 import { cancelOnAbort } from "../../kit/postgres/cancel.ts";
 import { query } from "../../kit/postgres/transaction.ts";
 import { giveUpIdleLines } from "./idle-lines.ts";
+import { indexAll } from "./search-index.ts";
 import { sweepAll } from "./sweep.ts";
 
 /** HousekeepingDeps are what the work after a publication needs. */
@@ -64,6 +65,7 @@ export class Housekeeping implements Actor {
     this.#begun = published;
     await giveUpIdleLines(ctx, this.#pool, this.#lineIdleMs);
     await sweepAll(ctx, this.#pool);
+    await indexAll(ctx, this.#pool);
     if (published > this.#vacuumed) await vacuumListing(ctx, this.#pool);
     this.#vacuumed = published;
     const { rows } = await query<{ name: string; day: string }>(

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { searchPatterns, searchWords } from "./words.ts";
+import { searchWords, wordPattern, wordsOf } from "./words.ts";
 
 it.each([
   { text: "Câmera Fotográfica 12MP", want: " camera fotografica 12mp " },
@@ -11,7 +11,7 @@ it.each([
 ])("folds $text", ({ text, want }) => expect(searchWords(text)).toBe(want));
 
 it("asks for whole words", () => {
-  expect(searchPatterns("XBOX série")).toEqual(["% xbox %", "% serie %"]);
+  expect(wordsOf("XBOX série").map(wordPattern)).toEqual(["% xbox %", "% serie %"]);
 });
 
-it("asks for nothing where there is no word", () => expect(searchPatterns("%_")).toEqual([]));
+it("asks for nothing where there is no word", () => expect(wordsOf("%_")).toEqual([]));

@@ -15,8 +15,13 @@ export function searchWords(text: string): string {
 
 const FOLDED: Readonly<Record<string, string>> = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
 
-/** searchPatterns are what all must be in a title's searchWords for it to have all words of a question. */
-export function searchPatterns(text: string): string[] {
+/** wordsOf are the words of a question, as searchWords folds them. */
+export function wordsOf(text: string): string[] {
   const words = searchWords(text).trim();
-  return words === "" ? [] : words.split(" ").map((word) => `% ${word} %`);
+  return words === "" ? [] : words.split(" ");
+}
+
+/** wordPattern is what a title's searchWords are like where they have a word. */
+export function wordPattern(word: string): string {
+  return `% ${word} %`;
 }

@@ -7,7 +7,7 @@ import type {
 import { invalidArgument } from "../../kit/errors.ts";
 import { decimalOf } from "../money.ts";
 import { type ListingRef, parseListing, parseParent, parseSnapshot, parseSource, type SnapshotRef } from "../names.ts";
-import { searchPatterns } from "../read/words.ts";
+import { wordsOf } from "../read/words.ts";
 import { type Batch, type BatchItem, listingItem, makeBatch, rejectItem } from "../write/batch.ts";
 import type { PlannedShard } from "../write/snapshot.ts";
 
@@ -55,7 +55,7 @@ export function listingFilterOf(req: ListListingsRequest) {
     minPrice: req.minPrice && decimalOf(req.minPrice),
     maxPrice: req.maxPrice && decimalOf(req.maxPrice),
     currency: (req.minPrice ?? req.maxPrice)?.currencyCode,
-    words: searchPatterns(req.text),
+    words: wordsOf(req.text),
   };
 }
 

@@ -11,7 +11,8 @@ import { createRandom } from "../../testing/random.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
 import { prepare } from "../publish-snapshot.ts";
 import { schema } from "../schema.ts";
-import { type ListingCursor, type ListingFilter, listListings } from "./list-listings.ts";
+import { listListings } from "./list-listings.ts";
+import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 
 const ctx = testContext();
 const seed = Date.now() % 1_000_000;

@@ -12,9 +12,11 @@ export type Pin = {
   readonly no: number;
   /** lineNo is the line that readers see: whatever is published, its listings are in it. */
   readonly lineNo: number;
+  /** isHead says that nothing later is published. */
+  readonly isHead: boolean;
 };
 
-type PinRow = { id: number; name: string; no: string; lineNo: string };
+type PinRow = { id: number; name: string; no: string; lineNo: string; headNo: string };
 
 /** findPins returns the newest published snapshots of a source, or of all by "-", at the end of a day where one is given. */
 export async function findPins(
@@ -23,7 +25,7 @@ export async function findPins(
   asOfDay: DateMessage | undefined,
 ): Promise<Pin[]> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no, s.line_no "lineNo" from source s cross join lateral (
+    `select s.id, s.name, p.no, s.line_no "lineNo", s.head_no "headNo" from source s cross join lateral (
         select no from snapshot where source_id = s.id and state = $2 and ($3::date is null or day <= $3)
         order by no desc limit 1) p
       where $1 = $4 or s.name = $1 order by s.name`,
@@ -43,7 +45,7 @@ export async function restorePins(
   states: readonly number[] = [state.PUBLISHED],
 ): Promise<Pin[]> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no, s.line_no "lineNo" from snapshot p join source s on s.id = p.source_id
+    `select s.id, s.name, p.no, s.line_no "lineNo", s.head_no "headNo" from snapshot p join source s on s.id = p.source_id
       where p.no = any($1::bigint[]) and p.state = any($2::int2[]) order by s.name`,
     [numbers, states],
   );
@@ -54,7 +56,7 @@ export async function restorePins(
 /** findDay returns the snapshot that a day is read from: the newest one in the first of these states that has any. */
 export async function findDay(manager: EntityManager, ref: SnapshotRef, states: readonly number[]): Promise<Pin> {
   const rows: PinRow[] = await manager.query(
-    `select s.id, s.name, p.no, s.line_no "lineNo" from snapshot p join source s on s.id = p.source_id
+    `select s.id, s.name, p.no, s.line_no "lineNo", s.head_no "headNo" from snapshot p join source s on s.id = p.source_id
       where s.name = $1 and p.day = $2 and p.state = any($3::int2[])
         and not exists (select from line n where n.no = p.line_no and n.state = ${lineState.OPEN})
       order by array_position($3::int2[], p.state), p.no desc limit 1`,
@@ -65,5 +67,6 @@ export async function findDay(manager: EntityManager, ref: SnapshotRef, states: 
 }
 
 function pinOf(row: PinRow): Pin {
-  return { sourceId: row.id, source: row.name, no: Number(row.no), lineNo: Number(row.lineNo) };
+  const { id: sourceId, name: source, no, lineNo, headNo } = row;
+  return { sourceId, source, no: Number(no), lineNo: Number(lineNo), isHead: no === headNo };
 }

@@ -15,7 +15,10 @@ export async function read<T>(
   ctx.signal.throwIfAborted();
   try {
     return await dataSource.transaction("REPEATABLE READ", async (manager) => {
-      await manager.query(`set local statement_timeout = ${statementTimeoutMs(ctx)}`);
+      // No answer needs a whole table, whatever its statistics say; a plan is not worth compiling.
+      await manager.query(
+        `set local statement_timeout = ${statementTimeoutMs(ctx)}; set local enable_seqscan = off; set local jit = off`,
+      );
       return fn(manager);
     });
   } catch (error) {

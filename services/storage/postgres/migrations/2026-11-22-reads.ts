@@ -1,0 +1,58 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { halvingsSql } from "../reads/spans.ts";
+
+/** Reads20261122 makes indexes in the order of what is read, so that no page sorts a day or walks a source (docs/adr/0110). */
+export class Reads20261122 implements MigrationInterface {
+  readonly name = "Reads1795305600000";
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of STATEMENTS) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const statement of BACK) await runner.query(statement);
+  }
+}
+
+const BEFORE_ORDER = "coalesce(before_amount, 'Infinity'::numeric)";
+
+const HALVINGS = halvingsSql("");
+
+const STATEMENTS = [
+  // A snapshot of a version before this one has no terms, and its changes no external ids, until housekeeping adds them.
+  "alter table snapshot add column is_indexed boolean not null default false",
+  "create index snapshot_unindexed on snapshot (source_id, no) where state = 3 and not is_indexed",
+
+  // The changes of a day in the order of their pages, each kind by itself.
+  `alter table listing_history add column external_id text collate "C"`,
+  "create index listing_history_changes on listing_history (snapshot_no, what, (coalesce(move, 0::int2)), external_id)",
+  "drop index listing_history_day",
+  "create index listing_history_drops on listing_history (snapshot_no, drop_share desc, external_id) where drop_share is not null",
+
+  // States that ended, by how long they lasted and about when they ended: those of a pin are in three places for each
+  // length, and every third one there is shown by it.
+  `create index listing_history_spans on listing_history
+    (source_id, before_state, (${HALVINGS}), (snapshot_no >> ${HALVINGS}), (${BEFORE_ORDER}), listing_id)
+    where before_no is not null`,
+  "drop index listing_history_ended",
+
+  // What a listing can be found by, and has ever been: the words of its titles and its categories. A row for each
+  // title, not for each version.
+  `create table listing_search (
+    listing_id bigint not null,
+    snapshot_no bigint not null,
+    terms text[] collate "C" not null,
+    primary key (listing_id, snapshot_no))`,
+  "create index listing_search_terms on listing_search using gin (terms)",
+];
+
+const BACK = [
+  "drop table listing_search",
+  `create index listing_history_ended on listing_history (source_id, before_state, (${BEFORE_ORDER}), listing_id)
+    where before_no is not null`,
+  "drop index listing_history_spans, listing_history_drops",
+  "create index listing_history_day on listing_history (snapshot_no, what, listing_id)",
+  "drop index listing_history_changes",
+  "alter table listing_history drop column external_id",
+  "alter table snapshot drop column is_indexed",
+];

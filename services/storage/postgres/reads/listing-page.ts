@@ -1,0 +1,142 @@
+import type { EntityManager } from "typeorm";
+import { wordPattern } from "../../read/words.ts";
+import type { Found } from "./found.ts";
+import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
+import type { Pin } from "./pins.ts";
+import { isPublished } from "./published.ts";
+import type { Way } from "./search-way.ts";
+import { halvingsSql, spansSql } from "./spans.ts";
+
+/** Priced is a listing that was found, with its price as a decimal, or "Infinity". */
+export type Priced = Found & { readonly price: string };
+
+/** PagePin is a snapshot of a source, and the way on which its part of a page is found. */
+export type PagePin = { readonly pin: Pin; readonly way: Way };
+
+/**
+ * findPage finds up to so many listings after a place in the order of price, external id and source. It returns
+ * undefined where the way by prices was longer than it may be.
+ */
+export async function findPage(
+  manager: EntityManager,
+  pins: readonly PagePin[],
+  filter: ListingFilter,
+  limit: number,
+  after: ListingCursor | undefined,
+): Promise<Priced[] | undefined> {
+  const rows: (Omit<Priced, "pin"> & { source: string; isCut: boolean })[] = await manager.query(PAGE, [
+    pins.map(({ pin }) => pin.sourceId),
+    pins.map(({ pin }) => pin.no),
+    pins.map(({ pin }) => pin.source),
+    filter.state,
+    after?.price ?? "-Infinity",
+    after?.externalId ?? "",
+    after?.source ?? "",
+    limit,
+    filter.minPrice ?? null,
+    filter.maxPrice ?? null,
+    filter.currency ?? null,
+    filter.categoryId,
+    filter.words.map(wordPattern),
+    pins.map(({ way }) => JSON.stringify(way.terms)),
+    pins.map(({ way }) => way.kind === "prices"),
+    pins.map(({ way }) => way.mostRows ?? null),
+  ]);
+  if (rows.some(({ isCut }) => isCut)) return undefined;
+  const bySource = new Map(pins.map(({ pin }) => [pin.source, pin]));
+  return rows.flatMap(({ source, isCut: _, ...row }) => {
+    const pin = bySource.get(source);
+    return pin === undefined ? [] : [{ ...row, pin }];
+  });
+}
+
+const priceOf = (amount: string) => `coalesce(${amount}, 'Infinity'::numeric)`;
+
+// The place where a page begins: that of the last one's end, or the lowest price that is asked for.
+const START = `select greatest($5::numeric, $9::numeric) price,
+  case when $9::numeric > $5::numeric then '' else $6::text end collate "C" external_id,
+  case when $9::numeric > $5::numeric then '' else $7::text end collate "C" source,
+  coalesce($10::numeric, 'Infinity') most`;
+
+// What is asked of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order
+// would do. Terms come first: they stand in a narrower row.
+const asked = (listing: string, version: string) => `
+  case when cardinality(t.terms) > 0 and (select true from listing_search
+      where listing_id = ${listing} and terms @> t.terms limit 1) is null then false
+    when $12 = '' and cardinality($13::text[]) = 0 then true
+    else (select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
+      where v.snapshot_no = ${version} and v.listing_id = ${listing}) end`;
+
+const CURRENT = priceOf("l.amount");
+const ENDED = priceOf("h.before_amount");
+const HALVINGS = halvingsSql("h.");
+const ENDED_VERSION =
+  "(select version_no from listing_history where listing_id = h.listing_id and snapshot_no = h.before_no)";
+
+// That a state is above 0 is the condition of the index of prices.
+const RANGE = `
+  l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0 and l.since_no <= p.no
+  and (${CURRENT}, l.external_id) >= (a.price, a.external_id) and ${CURRENT} <= a.most
+  and (${CURRENT}, l.external_id, p.source) > (a.price, a.external_id, a.source)`;
+
+// By prices: what is current, from the index of prices. Who reads so many rows in vain stands at a row that is cut.
+const BY_PRICE = `
+  select l.id, l.external_id, l.version_no, l.state, l.price_no, l.seen_no, l.price, coalesce(l.row = p.most_rows, false) is_cut
+  from (select l.*, ${CURRENT} price, row_number() over (order by ${CURRENT}, l.external_id) "row"
+    from listing l where p.by_price and ${RANGE}
+    order by ${CURRENT}, l.external_id limit p.most_rows) l
+  where l.row = p.most_rows or (($11::text is null or l.currency = $11) and ${asked("l.id", "l.version_no")})
+  order by l.price, l.external_id limit $8`;
+
+// The states in which a pin shows listings that changed after it: one per listing, whatever came later. At the head
+// nothing has. The index has no external ids: of it come all rows at the price where the page begins, and those that
+// follow up to a page's worth of them, the last price whole.
+const ended = (position: string, order: string) => `
+  select h.listing_id, h.before_no, ${ENDED} price from listing_history h
+  where h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
+    and ${HALVINGS} = s.halvings and (h.snapshot_no >> ${HALVINGS}) = s.block
+    and ${ENDED} ${position} a.price and ${ENDED} <= a.most
+    and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${isPublished("h")}
+    and ($11::text is null or h.before_currency = $11) and ${asked("h.listing_id", ENDED_VERSION)}
+  ${order}`;
+
+const BY_PRICE_THEN = `
+  select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price, false
+  from (select e.* from (${spansSql("p.no", "o.head_no")}) s
+    cross join lateral ((${ended("=", "")}) union all (${ended(">", `order by ${ENDED} fetch first ($8) rows with ties`)})) e
+    where p.by_price and p.no < o.head_no) e
+  join listing l on l.id = e.listing_id and l.line_no = o.line_no
+  join listing_history s on s.listing_id = e.listing_id and s.snapshot_no = e.before_no
+  where (e.price, l.external_id, p.source) > (a.price, a.external_id, a.source)
+  order by e.price, l.external_id limit $8`;
+
+// By terms: all that have ever had them, each as the pin shows it, in order; their versions are asked in that order, and
+// no more than fill the page.
+const BY_TERMS = `
+  select f.* from (
+    select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false
+    from (select distinct listing_id from listing_search where terms @> t.terms and not p.by_price) m
+    cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
+    cross join lateral (
+      select l.version_no, l.state, l.price_no, l.seen_no, l.amount, l.currency where l.since_no <= p.no
+      union all
+      (select h.version_no, h.state, h.price_no, h.seen_no, h.amount, h.currency from listing_history h
+        where l.since_no > p.no and h.listing_id = l.id and h.snapshot_no <= p.no and ${isPublished("h")}
+        order by h.snapshot_no desc limit 1)) c
+    where c.state = $4 and ($11::text is null or c.currency = $11) and ${priceOf("c.amount")} <= a.most
+      and (${priceOf("c.amount")}, l.external_id, p.source) > (a.price, a.external_id, a.source)
+    order by ${priceOf("c.amount")}, l.external_id offset 0) f
+  where (select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
+    where v.snapshot_no = f.version_no and v.listing_id = f.id)
+  order by f.price, f.external_id limit $8`;
+
+const PAGE = `
+  select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
+    c.price, c.is_cut "isCut", p.source
+  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[])
+    p(source_id, no, source, terms, by_price, most_rows)
+  join source o on o.id = p.source_id
+  cross join (${START}) a
+  cross join lateral (select array(select jsonb_array_elements_text(p.terms)) terms) t
+  cross join lateral ((${BY_PRICE}) union all (${BY_PRICE_THEN}) union all (${BY_TERMS})) c
+  order by c.price, c.external_id, p.source limit $8`;

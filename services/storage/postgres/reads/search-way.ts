@@ -1,0 +1,108 @@
+import type { EntityManager } from "typeorm";
+import { termsOf } from "../../read/terms.ts";
+import { state } from "../states.ts";
+import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
+import type { Pin } from "./pins.ts";
+
+/** Way is how the listings of a source that a question is about are found in the order of their prices. */
+export type Way = {
+  /** kind is "prices" to ask each listing in order, "terms" to put all that may be meant in order. */
+  readonly kind: "prices" | "terms";
+  /** terms are what a listing must have among its terms; there may be none on the way by prices. */
+  readonly terms: readonly string[];
+  /** mostRows is after how many listings the way by prices is given up; undefined where there is no other. */
+  readonly mostRows: number | undefined;
+};
+
+// What a listing costs that is put in order, in listings that are asked in order. For an older pin it is looked up in
+// the history of its prices.
+const TERM_ROWS = 1;
+const TERM_ROWS_THEN = 3;
+const LEAST_ROWS = 1_000;
+// How much longer than expected a way may be.
+const PATIENCE = 4;
+
+/**
+ * findWays chooses each source's way by how many listings the planner expects on it. What of a source was published by a
+ * version that wrote no terms is found by prices alone.
+ */
+export async function findWays(
+  manager: EntityManager,
+  pins: readonly Pin[],
+  filter: ListingFilter,
+  limit: number,
+  after: ListingCursor | undefined,
+): Promise<{ readonly pin: Pin; readonly way: Way }[]> {
+  const isPlain = filter.words.length === 0 && filter.categoryId === "";
+  const unindexed = isPlain ? new Set() : await findUnindexed(manager);
+  const ways: { pin: Pin; way: Way }[] = [];
+  for (const pin of pins) {
+    const terms = unindexed.has(pin.sourceId) ? [] : termsOf(pin.sourceId, filter.words, filter.categoryId);
+    const way =
+      terms.length === 0
+        ? { kind: "prices" as const, terms, mostRows: undefined }
+        : await chooseWay(manager, pin, filter, terms, limit, after);
+    ways.push({ pin, way });
+  }
+  return ways;
+}
+
+/** byTerms is the other way of a pin whose way by prices was too long. */
+export function byTerms({ pin, way }: { readonly pin: Pin; readonly way: Way }): {
+  readonly pin: Pin;
+  readonly way: Way;
+} {
+  return { pin, way: way.mostRows === undefined ? way : { ...way, kind: "terms", mostRows: undefined } };
+}
+
+async function chooseWay(
+  manager: EntityManager,
+  pin: Pin,
+  filter: ListingFilter,
+  terms: readonly string[],
+  limit: number,
+  after: ListingCursor | undefined,
+): Promise<Way> {
+  const { matching, all, inRange } = await expectRows(manager, pin, filter, terms, after);
+  const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
+  const sorted = matching * (pin.isHead ? TERM_ROWS : TERM_ROWS_THEN);
+  if (sorted < walked) return { kind: "terms", terms, mostRows: undefined };
+  return { kind: "prices", terms, mostRows: Math.ceil(walked * PATIENCE) + LEAST_ROWS };
+}
+
+type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };
+
+// The planner's own statistics, at the cost of planning alone.
+async function expectRows(
+  manager: EntityManager,
+  pin: Pin,
+  filter: ListingFilter,
+  terms: readonly string[],
+  after: ListingCursor | undefined,
+): Promise<Expected> {
+  const listings = "select from listing where source_id = $2 and line_no = $3 and state = $4 and state > 0";
+  const price = "coalesce(amount, 'Infinity'::numeric)";
+  const rows: { "QUERY PLAN": [{ Plan: { Plans: { "Plan Rows": number }[] } }] }[] = await manager.query(
+    `explain (format json) select from listing_search where terms @> $1::text[] union all ${listings}
+      union all ${listings} and ${price} >= $5::numeric and ${price} >= $6::numeric and ${price} <= $7::numeric`,
+    [
+      terms,
+      pin.sourceId,
+      pin.lineNo,
+      filter.state,
+      after?.price ?? "-Infinity",
+      filter.minPrice ?? "-Infinity",
+      filter.maxPrice ?? "Infinity",
+    ],
+  );
+  const [matching = 0, all = 0, inRange = 0] =
+    rows[0]?.["QUERY PLAN"][0].Plan.Plans.map((plan) => plan["Plan Rows"]) ?? [];
+  return { matching, all, inRange };
+}
+
+async function findUnindexed(manager: EntityManager): Promise<ReadonlySet<number>> {
+  const rows: { sourceId: number }[] = await manager.query(
+    `select distinct source_id "sourceId" from snapshot where state = ${state.PUBLISHED} and not is_indexed`,
+  );
+  return new Set(rows.map(({ sourceId }) => sourceId));
+}
