@@ -21,7 +21,10 @@ export async function timed(work: () => Promise<void>): Promise<Took> {
 }
 
 /** inLoops runs a number of things, so many of them at once: each loop begins its next when its last has ended. */
-export async function inLoops({ runs, atOnce }: Work, run: () => Promise<void>): Promise<void> {
+export async function inLoops(
+  { runs, atOnce }: Pick<Work, "runs" | "atOnce">,
+  run: () => Promise<void>,
+): Promise<void> {
   let begun = 0;
   const loop = async () => {
     while (begun < runs) {

@@ -17,7 +17,7 @@ import { pageChecks, requestOf, shards } from "./pages.ts";
 /** colheita is the stream as the collector sends it and the processor reads it, but that the pages are in memory. */
 export const colheita: StreamVariant = {
   async serve(identities) {
-    const chunks = shards((chunk) => chunk);
+    const chunks = await shards((chunk) => chunk);
     const handlers = {
       ...createArchive(() => []),
       async *readPages(_ctx: unknown, { shard }: ReadPagesRequest) {
@@ -37,7 +37,7 @@ export const colheita: StreamVariant = {
       calls: ["readPages"],
     });
     const ctx = callingContext("processor", { engine });
-    const checkOf = pageChecks();
+    const checkOf = await pageChecks();
     return {
       async call(size) {
         const check = checkOf(size);

@@ -8,13 +8,13 @@ const method = { path, request: codecOf(ReadPagesRequest), response: rawCodec };
 
 /** raw sends the same bytes, made beforehand, and looks at nothing: the floor. */
 export const raw: StreamVariant = {
-  serve() {
-    const messages = shards(codecOf(ReadPagesResponse).serialize);
+  async serve() {
+    const messages = await shards(codecOf(ReadPagesResponse).serialize);
     return serveStream(method, ServerCredentials.createInsecure(), ({ shard }) => messages(shard));
   },
   async connect(address) {
     const client = new Client(address, credentials.createInsecure());
-    const lengths = shards((chunk) => codecOf(ReadPagesResponse).serialize(chunk).length);
+    const lengths = await shards((chunk) => codecOf(ReadPagesResponse).serialize(chunk).length);
     return {
       async call(size) {
         let bytes = 0;

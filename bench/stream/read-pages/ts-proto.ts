@@ -8,13 +8,13 @@ const method = { path, request: codecOf(ReadPagesRequest), response: codecOf(Rea
 
 /** tsProto is ts-proto's messages on grpc-js and nothing else. */
 export const tsProto: StreamVariant = {
-  serve() {
-    const chunks = shards((chunk) => chunk);
+  async serve() {
+    const chunks = await shards((chunk) => chunk);
     return serveStream(method, ServerCredentials.createInsecure(), ({ shard }) => chunks(shard));
   },
   async connect(address) {
     const client = new Client(address, credentials.createInsecure());
-    const checkOf = pageChecks();
+    const checkOf = await pageChecks();
     return {
       async call(size) {
         const check = checkOf(size);
