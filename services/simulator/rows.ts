@@ -17,11 +17,28 @@ const junkTopic = 20;
 const repeatTopic = 21;
 const startTopic = 22;
 
+/** Whoever harvests a category asks for one page after another, and each page needs all rows of the category: those of the last few categories are kept. */
+const kept = new WeakMap<Shelf, Map<string, RowCodes>>();
+const keptMost = 64;
+
 /**
  * rowCodes lists a category's rows of a day: the listings that are there, beginning somewhere else every day, junk rows
- * between them, and on Mercado Livre the repeated ones at the end.
+ * between them, and on Mercado Livre the repeated ones at the end. Nobody changes what it returns.
  */
 export function rowCodes(shelf: Shelf, category: number, day: number): RowCodes {
+  const categories = kept.get(shelf) ?? new Map<string, RowCodes>();
+  kept.set(shelf, categories);
+  const key = `${day} ${category}`;
+  const codes = categories.get(key) ?? listCodes(shelf, category, day);
+  // What was asked for last is forgotten last.
+  categories.delete(key);
+  categories.set(key, codes);
+  const [oldest] = categories.keys();
+  if (categories.size > keptMost && oldest !== undefined) categories.delete(oldest);
+  return codes;
+}
+
+function listCodes(shelf: Shelf, category: number, day: number): RowCodes {
   const { first, end } = slotRange(shelf, category);
   const size = end - first;
   const start = hash(shelf.seed, category, startTopic, day) % size;
@@ -40,7 +57,7 @@ export function rowCodes(shelf: Shelf, category: number, day: number): RowCodes 
     if (junk > 0) codes[rows++] = slot * kinds.length + junk;
   }
   for (const code of repeats) codes[rows++] = code;
-  return codes.subarray(0, rows);
+  return codes.slice(0, rows);
 }
 
 /** isListing says whether a code stands for a listing, not for a junk row. */

@@ -47,8 +47,8 @@ const cities = [
   ["Recife", "BR-PE"],
 ] as const;
 
-/** slugs has the words that a link spells otherwise than a title does; numbers stay as they are. */
-const slugs = new Map([...Object.values(goods).flat(), ...brands, ...styles].map((word) => [word, slug(word)]));
+/** slugs are what links make of the names of categories, brands and models: some ten thousand at most. */
+const slugs = new Map<string, string>();
 
 /** pick takes one of a list by a hash; the list is never empty. */
 export function pick<T>(list: readonly [T, ...T[]] | readonly T[], drawn: number): T {
@@ -84,11 +84,17 @@ export function titleOf(shelf: Shelf, listing: Listing, quirk: Quirk | undefined
 
 /** slugOf is the part of a link that people read. */
 export function slugOf(shelf: Shelf, listing: Listing): string {
-  const plain = plainTitle(shelf, listing);
-  return plain
-    .split(" ")
-    .map((word) => slugs.get(word) ?? word)
-    .join("-");
+  const goodsName = categoryName(shelf.site, categoryOf(shelf, listing.slot));
+  return `${slugOfWords(goodsName)}-${slugOfWords(brandOf(shelf, listing))}-${slugOfWords(modelOf(shelf, listing))}`;
+}
+
+function slugOfWords(words: string): string {
+  let slugged = slugs.get(words);
+  if (slugged === undefined) {
+    slugged = words.split(" ").map(slug).join("-");
+    slugs.set(words, slugged);
+  }
+  return slugged;
 }
 
 /** Seller is who offers a listing; one seller has about twenty listings. */

@@ -26,11 +26,11 @@ function fields(shelf: Shelf, listing: Listing, quirk: Quirk | undefined, day: n
   const was = originalPrice(shelf, listing, day);
   const seller = sellerOf(shelf, listing);
   const address = addressOf(shelf, listing);
-  const title = titleOf(shelf, listing, quirk);
   const thumbnailId = `${600_000 + (listing.number % 400_000)}-MLB${listing.number}_012026`;
   return {
     id,
-    ...(title === undefined ? {} : { title }),
+    // JSON has no member where this is undefined.
+    title: titleOf(shelf, listing, quirk),
     condition: conditionOf(listing),
     thumbnail_id: thumbnailId,
     catalog_product_id: productOf(shelf, listing),
