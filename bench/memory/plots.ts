@@ -1,0 +1,20 @@
+import type { Plot } from "../plot.ts";
+import { spreadOf } from "../stats.ts";
+import type { Peaks } from "./figures.ts";
+
+/** plotsOf is the area's picture: each process's memory over the number of listings. */
+export function plotsOf(peaks: readonly Peaks[]): readonly Plot[] {
+  const processes = Object.keys(peaks[0]?.values ?? {});
+  return [
+    {
+      kind: "lines",
+      title: "Peak RSS of each process over two days, by how many listings a day has",
+      x: { label: "listings a day", unit: "", scale: "log" },
+      y: { label: "peak RSS", unit: "MB", scale: "linear" },
+      series: processes.map((process) => ({
+        name: process,
+        points: peaks.map(({ listings, values }) => [listings, spreadOf(values[process] ?? []).median] as const),
+      })),
+    },
+  ];
+}
