@@ -45,6 +45,7 @@ import { Lists } from "./rpc/lists.ts";
 import { batchOf, listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
 import { clean } from "./write/clean.ts";
 import { WriteQueue } from "./write/queue.ts";
+import { Turns } from "./write/turns.ts";
 
 /** StorageDeps are what the server works with. */
 export type StorageDeps = {
@@ -61,6 +62,7 @@ export type StorageDeps = {
 export class StorageServer implements Handlers<StorageServiceDefinition> {
   readonly #deps: StorageDeps;
   readonly #lists: Lists;
+  readonly #turns = new Turns();
 
   constructor(deps: StorageDeps) {
     this.#deps = deps;
@@ -91,6 +93,7 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
     }
     const shard = snapshot.shards.get(req.shard);
     if (shard === undefined) throw shardUnknown(req.shard, no);
+    await this.#turns.next();
     return this.#deps.queue.write(ctx, snapshot, { batch: batchOf(req, shard), shard: req.shard, epoch: owner.epoch });
   }
 

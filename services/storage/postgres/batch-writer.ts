@@ -14,7 +14,6 @@ import { batchKey, findEntries, insertEntries, insertRejects, type LedgerEntry }
 import { keepToLookups } from "./lookups.ts";
 import { resolve } from "./resolve.ts";
 import { state, stateWord } from "./states.ts";
-import { copyVersions } from "./versions.ts";
 
 const TRIES = 6;
 
@@ -87,7 +86,7 @@ async function writeFresh(
 ): Promise<number> {
   const batches = fresh.map(({ batch }) => batch);
   const resolved = await resolve(tx, snapshot, cache, batches.flatMap(sightings));
-  await copyVersions(tx, snapshot.no, resolved.versions);
+  await resolved.versions.copy(tx);
   await insertRejects(tx, snapshot.no, batches);
   const ids = resolved.ids.values();
   const next = () => ids.next().value ?? 0;

@@ -32,7 +32,20 @@ export class CopyWriter {
   int8(value: bigint | number | undefined): void {
     if (this.#absent(value)) return;
     this.#size(8);
-    this.#length = this.#bytes.writeBigInt64BE(BigInt(value), this.#length);
+    if (typeof value === "number") this.#safeInteger(value, this.#length);
+    else this.#bytes.writeBigInt64BE(value, this.#length);
+    this.#length += 8;
+  }
+
+  /** int8Later leaves room for a value that is not known yet, and returns where fillInt8 is to write it. */
+  int8Later(): number {
+    this.int8(0);
+    return this.#length - 8;
+  }
+
+  /** fillInt8 writes a value where int8Later has left room. */
+  fillInt8(place: number, value: number): void {
+    this.#safeInteger(value, place);
   }
 
   bool(value: boolean | undefined): void {
@@ -79,20 +92,24 @@ export class CopyWriter {
   numeric(value: string | undefined): void {
     if (this.#absent(value)) return;
     const negative = value.startsWith("-");
-    const [whole = "0", fraction = ""] = value.slice(negative ? 1 : 0).split(".");
-    const wholeGroups = Math.ceil(whole.length / 4);
-    const digits = whole.padStart(wholeGroups * 4, "0") + fraction.padEnd(Math.ceil(fraction.length / 4) * 4, "0");
-    const groups = (digits.match(/.{4}/g) ?? []).map(Number);
-    let weight = wholeGroups - 1;
-    while (groups[0] === 0) {
-      groups.shift();
+    const point = value.includes(".") ? value.indexOf(".") : value.length;
+    const scale = Math.max(0, value.length - point - 1);
+    const groups = digitGroups(value, negative ? 1 : 0, point);
+    let weight = Math.ceil((point - (negative ? 1 : 0)) / 4) - 1;
+    let first = 0;
+    while (groups[first] === 0) {
+      first++;
       weight--;
     }
-    while (groups.at(-1) === 0) groups.pop();
-    if (groups.length === 0) weight = 0;
-    this.#size(8 + groups.length * 2);
-    const header = [groups.length, weight, negative && groups.length > 0 ? 0x4000 : 0, fraction.length];
-    for (const field of [...header, ...groups]) this.#length = this.#bytes.writeInt16BE(field, this.#length);
+    let end = groups.length;
+    while (end > first && groups[end - 1] === 0) end--;
+    const count = end - first;
+    this.#size(8 + count * 2);
+    this.#int2(count);
+    this.#int2(count === 0 ? 0 : weight);
+    this.#int2(negative && count > 0 ? 0x4000 : 0);
+    this.#int2(scale);
+    for (let index = first; index < end; index++) this.#int2(groups[index] ?? 0);
   }
 
   /** finish ends the copy and returns its bytes; the writer is not used any more. */
@@ -107,6 +124,17 @@ export class CopyWriter {
     if (value !== undefined) return false;
     this.#length = this.#reserve(4).writeInt32BE(-1, this.#length);
     return true;
+  }
+
+  // A bigint would have to be made of each number. The high half of a negative one is rounded down.
+  #safeInteger(value: number, place: number): void {
+    const high = Math.floor(value / 2 ** 32);
+    this.#bytes.writeInt32BE(high, place);
+    this.#bytes.writeUInt32BE(value - high * 2 ** 32, place + 4);
+  }
+
+  #int2(value: number): void {
+    this.#length = this.#bytes.writeInt16BE(value, this.#length);
   }
 
   #size(bytes: number): void {
@@ -145,4 +173,16 @@ export class CopyWriter {
     }
     return this.#bytes;
   }
+}
+
+// The digits before and after the point in fours, counted from the point.
+function digitGroups(value: string, start: number, point: number): number[] {
+  const groups: number[] = [];
+  for (let end = point - (Math.ceil((point - start) / 4) - 1) * 4; end <= point; end += 4) {
+    groups.push(Number(value.slice(Math.max(start, end - 4), end)));
+  }
+  for (let from = point + 1; from < value.length; from += 4) {
+    groups.push(Number(value.slice(from, from + 4).padEnd(4, "0")));
+  }
+  return groups;
 }

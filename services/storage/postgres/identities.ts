@@ -5,16 +5,15 @@ import type { OpenSnapshot } from "../write/snapshot.ts";
 
 /**
  * insertIdentities makes the rows of listings that nobody has seen before, invisible until their snapshot is
- * published, and returns all their ids, also of those that another writer made first. Keys are inserted in one
- * order everywhere, so that two writers can't block each other.
+ * published, and returns all their ids, also of those that another writer made first. Candidates come in the order of
+ * their keys, one for each.
  */
 export async function insertIdentities(
   tx: ClientBase,
   snapshot: OpenSnapshot,
-  candidates: ReadonlyMap<string, Candidate>,
+  sorted: readonly Candidate[],
 ): Promise<Map<string, number>> {
-  if (candidates.size === 0) return new Map();
-  const sorted = [...candidates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, candidate]) => candidate);
+  if (sorted.length === 0) return new Map();
   const { rows } = await tx.query<{ id: string; external_id: string }>({
     name: "identity-insert",
     text: `insert into listing (source_id, line_no, external_id, hash, version_no, since_no, kind, amount, currency)
@@ -26,15 +25,15 @@ export async function insertIdentities(
       snapshot.sourceId,
       snapshot.no,
       sorted.map(({ listing }) => listing.externalId),
-      sorted.map(({ hash }) => String(hash)),
-      sorted.map(({ listing }) => listing.priceKind),
-      sorted.map(({ listing }) => (listing.price === undefined ? null : decimalOf(listing.price))),
+      arrayText(sorted.map(({ hash }) => hash)),
+      arrayText(sorted.map(({ listing }) => listing.priceKind)),
+      arrayText(sorted.map(({ listing }) => (listing.price === undefined ? "null" : decimalOf(listing.price)))),
       sorted.map(({ listing }) => listing.price?.currencyCode ?? null),
       snapshot.lineNo,
     ],
   });
   const ids = new Map(rows.map((row) => [row.external_id, Number(row.id)]));
-  const others = [...candidates.keys()].filter((key) => !ids.has(key));
+  const others = sorted.flatMap(({ listing: { externalId } }) => (ids.has(externalId) ? [] : [externalId]));
   for (const [key, id] of await findIdentities(tx, snapshot, others)) ids.set(key, id);
   return ids;
 }
@@ -53,4 +52,9 @@ async function findIdentities(
     values: [snapshot.sourceId, keys, snapshot.lineNo],
   });
   return rows.map((row) => [row.external_id, Number(row.id)]);
+}
+
+// What needs no quotes: the driver would look at each of them for some.
+function arrayText(values: readonly (bigint | number | string)[]): string {
+  return `{${values.join(",")}}`;
 }

@@ -49,9 +49,7 @@ async function meetAnotherWriter({ pool }: TestStorage): Promise<void> {
   const snapshot = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
   const item = listingItem(0, 0, listing({ externalId: "shop-1" }));
   const candidate = { item, shardNo: 1, rank: 0, listing: item.listing, hash: item.hash };
-  const made = await withTransaction(ctx, pool, (tx) =>
-    insertIdentities(tx, snapshot, new Map([["shop-1", candidate]])),
-  );
+  const made = await withTransaction(ctx, pool, (tx) => insertIdentities(tx, snapshot, [candidate]));
   expect(made.get("shop-1")).toBeGreaterThan(0);
 }
 

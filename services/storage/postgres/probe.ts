@@ -23,7 +23,7 @@ export async function probe(
       from unnest($3::text[], $4::bigint[]) with ordinality u(k, h, o)
       left join lateral (select id, hash, since_no from listing
         where source_id = $1 and line_no = $5 and external_id = u.k collate "C" limit 1) l on true`,
-    values: [snapshot.sourceId, snapshot.baseNo, externalIds, hashes.map(String), snapshot.lineNo],
+    values: [snapshot.sourceId, snapshot.baseNo, externalIds, `{${hashes.join(",")}}`, snapshot.lineNo],
   });
   const text = rows[0]?.ids ?? "{}";
   return text.slice(1, -1).split(",").map(Number);

@@ -5,14 +5,15 @@ import { contentHash } from "../write/hash.ts";
 import type { HashCache } from "../write/hash-cache.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { insertIdentities } from "./identities.ts";
-import { findPublished, probe } from "./probe.ts";
+import { findPublished, type Probed, probe } from "./probe.ts";
+import { VersionRows } from "./versions.ts";
 
 /** Resolved is what a group's rows are: whose they are, and what of them is to be written. */
 export type Resolved = {
   /** ids are the listings' ids, in the order of the sightings. */
   readonly ids: readonly number[];
-  /** versions are the best differing rows of the group, by listing id. */
-  readonly versions: ReadonlyMap<number, Candidate>;
+  /** versions are the best differing rows of the group, one for a listing. */
+  readonly versions: VersionRows;
   /** cached is how many rows the cache knew. */
   readonly cached: number;
 };
@@ -29,12 +30,7 @@ export async function resolve(
 ): Promise<Resolved> {
   const ids = sightings.map(({ item }) => cache.find(item.hash));
   const missed = sightings.flatMap((sighting, index) => (ids[index] === 0 ? [{ index, sighting }] : []));
-  const answers = await probe(
-    tx,
-    snapshot,
-    missed.map(({ sighting }) => sighting.item.listing.externalId),
-    missed.map(({ sighting }) => sighting.item.hash),
-  );
+  const answers = await askFor(tx, snapshot, missed);
   const differing: Missed[] = [];
   const unknown: Missed[] = [];
   for (const [position, miss] of missed.entries()) {
@@ -43,17 +39,27 @@ export async function resolve(
     if (answer < 0) differing.push(miss);
     if (answer === 0) unknown.push(miss);
   }
-  const candidates = [
-    ...(await changedOf(tx, snapshot, differing, ids)),
-    ...(await createdOf(tx, snapshot, unknown, ids)),
-  ];
-  const best = bestOf(candidates, ({ id }) => id);
-  return { ids, versions: best, cached: sightings.length - missed.length };
+  const versions = new VersionRows(snapshot.no);
+  const changed = bestOf(await changedOf(tx, snapshot, differing, ids), ({ id }) => id);
+  for (const [id, candidate] of [...changed].sort(([a], [b]) => a - b)) versions.identify(versions.add(candidate), id);
+  await createAll(tx, snapshot, unknown, ids, versions);
+  return { ids, versions, cached: sightings.length - missed.length };
 }
 
 type Missed = { readonly index: number; readonly sighting: Sighting };
 
 type Identified = Candidate & { readonly id: number };
+
+// Before a source's first day is published there is nothing that a row could be equal to.
+async function askFor(tx: ClientBase, snapshot: OpenSnapshot, missed: readonly Missed[]): Promise<readonly Probed[]> {
+  if (snapshot.baseNo === 0) return [];
+  return probe(
+    tx,
+    snapshot,
+    missed.map(({ sighting }) => sighting.item.listing.externalId),
+    missed.map(({ sighting }) => sighting.item.hash),
+  );
+}
 
 // A row that lacks something is the slow case: only with its listing's published version is it known what it says.
 async function changedOf(
@@ -74,24 +80,33 @@ async function changedOf(
   });
 }
 
-async function createdOf(
+// The rows of listings that nobody has seen are encoded while the database gives the listings their ids.
+async function createAll(
   tx: ClientBase,
   snapshot: OpenSnapshot,
   unknown: readonly Missed[],
   ids: number[],
-): Promise<Identified[]> {
+  versions: VersionRows,
+): Promise<void> {
   const candidates = unknown.map(({ sighting }) => asItCame(sighting));
-  const made = await insertIdentities(
-    tx,
-    snapshot,
-    bestOf(candidates, ({ listing }) => listing.externalId),
-  );
-  return candidates.map((candidate, position) => {
-    const id = made.get(candidate.listing.externalId);
-    if (id === undefined) throw new Error(`listing ${candidate.listing.externalId} has got no id`);
-    ids[unknown[position]?.index ?? 0] = id;
-    return { ...candidate, id };
-  });
+  const best = sortedByKey(bestOf(candidates, ({ listing }) => listing.externalId));
+  const encode = async () => best.map((candidate) => versions.add(candidate));
+  const [made, places] = await Promise.all([insertIdentities(tx, snapshot, best), encode()]);
+  for (const [position, { listing }] of best.entries()) {
+    versions.identify(places[position] ?? 0, idOf(made, listing.externalId));
+  }
+  for (const { index, sighting } of unknown) ids[index] = idOf(made, sighting.item.listing.externalId);
+}
+
+// One order everywhere, so that two writers can't block each other.
+function sortedByKey(candidates: ReadonlyMap<string, Candidate>): Candidate[] {
+  return [...candidates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, candidate]) => candidate);
+}
+
+function idOf(made: ReadonlyMap<string, number>, externalId: string): number {
+  const id = made.get(externalId);
+  if (id === undefined) throw new Error(`listing ${externalId} has got no id`);
+  return id;
 }
 
 function asItCame(sighting: Sighting): Candidate {

@@ -42,26 +42,45 @@ const COLUMNS = [
   '"row"',
 ];
 
-/** copyVersions appends candidates to listing_version, by listing id, in one binary COPY. */
-export async function copyVersions(
-  tx: ClientBase,
-  snapshotNo: number,
-  candidates: ReadonlyMap<number, Candidate>,
-): Promise<void> {
-  if (candidates.size === 0) return;
-  const writer = new CopyWriter();
-  for (const [id, candidate] of [...candidates].sort(([a], [b]) => a - b))
-    writeVersion(writer, snapshotNo, id, candidate);
-  const bytes = writer.finish();
-  const copy = tx.query(copyFrom(`copy listing_version (${COLUMNS.join(", ")}) from stdin (format binary)`));
-  await pipeline([bytes], copy);
+/**
+ * VersionRows are rows of listing_version, encoded one by one as they are added, and copied together. They are added in the
+ * order of their listings' ids, as far as it is known, so that what stands together in the index is written together.
+ */
+export class VersionRows {
+  readonly #snapshotNo: number;
+  readonly #writer = new CopyWriter();
+  #count = 0;
+
+  constructor(snapshotNo: number) {
+    this.#snapshotNo = snapshotNo;
+  }
+
+  /** add encodes a candidate. It returns what identify wants to know of the row. */
+  add(candidate: Candidate): number {
+    this.#writer.begin(COLUMNS.length);
+    const place = this.#writer.int8Later();
+    writeVersion(this.#writer, this.#snapshotNo, candidate);
+    this.#count++;
+    return place;
+  }
+
+  /** identify says whose version a row is. Each must be told before the rows are copied. */
+  identify(place: number, id: number): void {
+    this.#writer.fillInt8(place, id);
+  }
+
+  /** copy appends the rows to listing_version, in one binary COPY. */
+  async copy(tx: ClientBase): Promise<void> {
+    if (this.#count === 0) return;
+    const bytes = this.#writer.finish();
+    const copy = tx.query(copyFrom(`copy listing_version (${COLUMNS.join(", ")}) from stdin (format binary)`));
+    await pipeline([bytes], copy);
+  }
 }
 
-/** writeVersion encodes one version, in the order of the columns. */
-function writeVersion(writer: CopyWriter, snapshotNo: number, id: number, candidate: Candidate): void {
+// The columns after the listing's id, in their order.
+function writeVersion(writer: CopyWriter, snapshotNo: number, candidate: Candidate): void {
   const { listing, item } = candidate;
-  writer.begin(COLUMNS.length);
-  writer.int8(id);
   writer.int8(snapshotNo);
   writer.int8(candidate.rank);
   writer.int8(candidate.hash);
