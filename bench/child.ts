@@ -45,7 +45,7 @@ export async function startChild(file: URL, args: readonly string[], flags: read
 async function answerOf(child: ChildProcess): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const heard = (answer: Answer) => (answer.ok ? resolve(answer.value) : reject(new Error(answer.error)));
-  const ended = (code: number | null) => reject(new Error(`${child.spawnargs.at(1) ?? "a child"} ended with ${code}`));
+  const ended = (code: number | null) => reject(new Error(`${child.spawnargs.slice(-2).join(" ")} ended with ${code}`));
   child.once("message", heard);
   child.once("exit", ended);
   try {
