@@ -60,6 +60,11 @@ await runService({
     const newClock = () => createDatabaseClock(systemClock, systemClock.now().getTime());
     const store = createStore(pool);
     const runs = createRunStore(pool);
+    const watcher = createWatcher({
+      versions: (each, names) => runs.versions(each, names),
+      intervalMs: config.watchMs,
+    });
+    const observer = createOrchestratorMetrics(metrics.registry, () => scraped((each) => runs.counts(each)));
     const worker = createWorker({
       store,
       owner: config.orchestratorId,
@@ -69,12 +74,15 @@ await runService({
       catalogOf: createCatalogs(contracts, (each, hash) => store.descriptorSet(each, hash)),
       caller,
       clock: newClock(),
-      observer: createOrchestratorMetrics(metrics.registry, () => scraped((each) => runs.counts(each))),
+      observer: {
+        ...observer,
+        runEnded(pipeline, state) {
+          observer.runEnded(pipeline, state);
+          // For how far a run is they can wait, for its end nobody should.
+          watcher.wake();
+        },
+      },
       random: Math.random,
-    });
-    const watcher = createWatcher({
-      versions: (each, names) => runs.versions(each, names),
-      intervalMs: config.watchMs,
     });
     const schedules = createScheduleStore(pool);
     const backfills = createBackfillStore(pool);

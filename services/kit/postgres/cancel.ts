@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { PoolClient } from "pg";
-import { onAbort } from "../context.ts";
+import type { EndingSource } from "../ending.ts";
 
 /** cancelGraceMs is how long the server may take to act on a cancel request before the connection is cut. */
 const cancelGraceMs = 2_000;
@@ -9,22 +9,22 @@ const cancelGraceMs = 2_000;
 type BackendKey = { readonly processID?: number | null; readonly secretKey?: number | null };
 
 /**
- * cancelOnAbort cancels the statement that a connection is executing when the signal aborts; the connection is not to
- * be used again after that. Should the server not act on it, broken is called. The function returned ends the watch.
+ * cancelAtEnd cancels the statement that a connection is executing at the end; the connection is not to be used again
+ * after that. Should the server not act on it, broken is called. The function returned ends the watch.
  */
-export function cancelOnAbort(signal: AbortSignal, client: PoolClient, broken: () => void): () => void {
-  const unlink = onAbort(signal, () => requestCancel(client));
-  const uncut = cutOnAbort(signal, broken);
-  return () => {
-    unlink();
-    uncut();
-  };
+export function cancelAtEnd(ending: EndingSource, client: PoolClient, broken: () => void): () => void {
+  return afterEnd(ending, broken, () => requestCancel(client));
 }
 
-/** cutOnAbort calls broken when the server has not answered by cancelGraceMs after the signal aborted. */
-export function cutOnAbort(signal: AbortSignal, broken: () => void): () => void {
+/** cutAtEnd calls broken when the server has not answered by cancelGraceMs after the end. */
+export function cutAtEnd(ending: EndingSource, broken: () => void): () => void {
+  return afterEnd(ending, broken, () => {});
+}
+
+function afterEnd(ending: EndingSource, broken: () => void, atEnd: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const unlink = onAbort(signal, () => {
+  const unlink = ending.onEnd(() => {
+    atEnd();
     timer = setTimeout(broken, cancelGraceMs);
   });
   return () => {

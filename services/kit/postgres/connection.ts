@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { untilAbort } from "../abort.ts";
+import { untilEnd } from "../abort.ts";
 import type { Context } from "../context.ts";
 import { translateDatabaseError } from "./errors.ts";
 
@@ -58,16 +58,16 @@ async function acquireTrusted(ctx: Context, pool: Pool): Promise<PoolClient> {
 }
 
 async function acquire(ctx: Context, pool: Pool): Promise<PoolClient> {
-  ctx.signal.throwIfAborted();
+  ctx.ending.throwIfOver();
   const connecting = pool.connect();
   try {
-    return await untilAbort(ctx.signal, connecting);
+    return await untilEnd(ctx.ending, connecting);
   } catch (error) {
     // The connection may still come; then it goes straight back.
     connecting.then(
       (late) => late.release(),
       () => {},
     );
-    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+    throw ctx.ending.reason ?? translateDatabaseError(error);
   }
 }

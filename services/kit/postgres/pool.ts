@@ -2,7 +2,7 @@ import { Pool } from "pg";
 import type { Check } from "../health.ts";
 import type { Logger } from "../log.ts";
 import { HeardClient } from "./client.ts";
-import { query } from "./transaction.ts";
+import { execute, type Statement } from "./statement.ts";
 
 /** PoolOptions say which database, and how much of it one process takes. */
 export type PoolOptions = {
@@ -35,9 +35,11 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
+const check: Statement = { name: "check", text: "select 1" };
+
 /** databaseCheck is a readiness check: the database answers. */
 export function databaseCheck(pool: Pool): Check {
   return async (ctx) => {
-    await query(ctx, pool, "select 1");
+    await execute(ctx, pool, check);
   };
 }

@@ -1,6 +1,6 @@
 import type { Pool, QueryResult, QueryResultRow } from "pg";
 import type { Context } from "../context.ts";
-import { cancelOnAbort } from "./cancel.ts";
+import { cancelAtEnd } from "./cancel.ts";
 import { borrow } from "./connection.ts";
 import { translateDatabaseError } from "./errors.ts";
 
@@ -22,14 +22,14 @@ export async function execute<R extends QueryResultRow>(
   values: readonly unknown[] = [],
 ): Promise<QueryResult<R>> {
   using connection = await borrow(ctx, pool);
-  const unwatch = cancelOnAbort(ctx.signal, connection.client, connection.cut);
+  const unwatch = cancelAtEnd(ctx.ending, connection.client, connection.cut);
   try {
     return await connection.client.query<R>({ ...statement, values: [...values] });
   } catch (error) {
-    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+    throw ctx.ending.reason ?? translateDatabaseError(error);
   } finally {
     unwatch();
     // A cancel request may still be on its way and must not hit whoever has the connection next.
-    if (ctx.signal.aborted) connection.spoil();
+    if (ctx.ending.reason !== undefined) connection.spoil();
   }
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
 import type { Context } from "../context.ts";
-import { cancelOnAbort, cutOnAbort } from "./cancel.ts";
+import { cancelAtEnd, cutAtEnd } from "./cancel.ts";
 import { borrow } from "./connection.ts";
 import { translateDatabaseError } from "./errors.ts";
 
@@ -30,23 +30,24 @@ export async function withTransaction<T>(
 ): Promise<T> {
   using connection = await borrow(ctx, pool);
   const { client, cut } = connection;
-  let unwatch = cancelOnAbort(ctx.signal, client, cut);
+  let unwatch = cancelAtEnd(ctx.ending, client, cut);
   try {
     // One round trip for all.
     await client.query(`${begin(options)}; set local statement_timeout = ${statementTimeoutMs(ctx)};
       set local idle_in_transaction_session_timeout = ${longestPauseMs}`);
     const result = await fn(client);
-    ctx.signal.throwIfAborted();
+    ctx.ending.throwIfOver();
     unwatch();
     // A commit is let come to its end, unless nothing is heard of it: whether it came is not known then.
-    unwatch = cutOnAbort(ctx.signal, cut);
+    unwatch = cutAtEnd(ctx.ending, cut);
     await client.query("commit");
     return result;
   } catch (error) {
     unwatch();
     // A cancel request may still be on its way and must not hit whoever has the connection next.
-    if (!connection.isUsable() || ctx.signal.aborted || !(await rollback(client))) connection.spoil();
-    throw ctx.signal.aborted ? ctx.signal.reason : translateDatabaseError(error);
+    const { reason } = ctx.ending;
+    if (!connection.isUsable() || reason !== undefined || !(await rollback(client))) connection.spoil();
+    throw ctx.ending.reason ?? translateDatabaseError(error);
   } finally {
     unwatch();
   }

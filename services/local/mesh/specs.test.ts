@@ -62,7 +62,6 @@ describe("a service", () => {
         ORCHESTRATOR_ID: "orchestrator",
         SCHEDULES: "off",
         PIPELINES_DIR: "/checkout/pipelines",
-        WATCH_MS: "50",
         COLLECTOR_ADDRESS: "127.0.0.1:17106",
         PROCESSOR_ADDRESS: "127.0.0.1:17107",
         STORAGE_ADDRESS: "127.0.0.1:17108",

@@ -83,8 +83,6 @@ const OWN: Readonly<Record<GrpcService, (layout: Layout, name: ProcessName) => E
     PIPELINES_DIR: pipelinesDir,
     // Here a person says which days are harvested, and not the hour.
     SCHEDULES: "off",
-    // A person waits for the end of each run, and the days of a replay wait for one another.
-    WATCH_MS: "50",
     COLLECTOR_ADDRESS: addresses.collector.grpc,
     PROCESSOR_ADDRESS: addresses.processor.grpc,
     STORAGE_ADDRESS: addresses.storage.grpc,

@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { formatDay } from "../../kit/day.ts";
 import { formatName } from "../../kit/names.ts";
-import { query, withTransaction } from "../../kit/postgres/transaction.ts";
+import { execute, type Statement } from "../../kit/postgres/statement.ts";
+import { query } from "../../kit/postgres/transaction.ts";
 import type { CallError, RunState, StepState } from "../engine/state.ts";
 import { isFinal } from "../engine/state.ts";
 import type { InputValue } from "../pipeline/plan.ts";
@@ -33,6 +34,9 @@ type RunRow = {
   end_time: Date | null;
 };
 
+type RunWithSteps = RunRow & { readonly steps: readonly StepRow[] };
+
+// As JSON has it: an instant is a text.
 type StepRow = {
   name: string;
   method: string;
@@ -42,11 +46,11 @@ type StepRow = {
   failed: number;
   skipped: number;
   attempts: number;
-  progress_done: string;
+  progress_done: number;
   progress_unit: string;
-  started_at: Date | null;
-  ended_at: Date | null;
-  busy_ms: string;
+  started_at: string | null;
+  ended_at: string | null;
+  busy_ms: number;
   error: CallError | null;
 };
 
@@ -73,28 +77,30 @@ const stepsSql = `
     where call.run_id = step.run_id and call.step = step.name and error is not null
     order by state = 'FAILED' desc, next_attempt_at desc nulls last
     limit 1) failure on true
-  where step.run_id = $1
+  where step.run_id = run.id
   order by step.ordinal`;
 
-// Everybody who waits for a run reads it often: each connection plans these once.
-const runByName = { name: "run by name", text: `select ${columns} from run where name = $1` };
-const stepsOfRun = { name: "steps of a run", text: stepsSql };
+// Everybody who waits for a run asks for these often: each connection plans them once, and each is one round trip.
+const runByName: Statement = {
+  name: "run by name",
+  text: `select ${columns}, (select coalesce(json_agg(steps), '[]') from (${stepsSql}) steps) as steps
+    from run where name = $1`,
+};
+const versionsOfRuns: Statement = {
+  name: "versions of runs",
+  text: "select name, version from run where name = any($1)",
+};
 
-/** readRun reads one run with its steps, as of one instant. */
+/** readRun reads one run with its steps, as of one instant, in a transaction. */
 export async function readRun(tx: PoolClient, name: string): Promise<RunView | undefined> {
-  const { rows } = await tx.query<RunRow>({ ...runByName, values: [name] });
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  const steps = await tx.query<StepRow>({ ...stepsOfRun, values: [row.id] });
-  return viewOf(
-    row,
-    steps.rows.map((step) => stepOf(step, row.state)),
-  );
+  const { rows } = await tx.query<RunWithSteps>({ ...runByName, values: [name] });
+  return rows[0] && withSteps(rows[0]);
 }
 
 /** get returns one run. */
 export async function get(ctx: Context, pool: Pool, name: string): Promise<RunView | undefined> {
-  return withTransaction(ctx, pool, (tx) => readRun(tx, name), { readOnly: true, isolation: "repeatable read" });
+  const { rows } = await execute<RunWithSteps>(ctx, pool, runByName, [name]);
+  return rows[0] && withSteps(rows[0]);
 }
 
 /** list returns a page of runs, the newest day first, without their steps. */
@@ -128,12 +134,7 @@ export async function versions(
   pool: Pool,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await query<{ name: string; version: string }>(
-    ctx,
-    pool,
-    "select name, version from run where name = any($1)",
-    [names],
-  );
+  const { rows } = await execute<{ name: string; version: string }>(ctx, pool, versionsOfRuns, [names]);
   return new Map(rows.map((row) => [row.name, Number(row.version)]));
 }
 
@@ -146,6 +147,13 @@ export async function counts(ctx: Context, pool: Pool): Promise<readonly RunCoun
      from run where state in ('QUEUED', 'RUNNING', 'CANCELLING') group by state`,
   );
   return rows.map(({ state, runs, oldest }) => ({ state, runs, oldestSeconds: Number(oldest) }));
+}
+
+function withSteps(row: RunWithSteps): RunView {
+  return viewOf(
+    row,
+    row.steps.map((step) => stepOf(step, row.state)),
+  );
 }
 
 function viewOf(row: RunRow, steps: readonly StepView[]): RunView {
@@ -183,13 +191,17 @@ function stepOf(row: StepRow, run: RunState): StepView {
     itemsTotal: row.items_total ?? 0,
     itemsDone: row.succeeded,
     attempts: row.attempts,
-    progressDone: Number(row.progress_done),
+    progressDone: row.progress_done,
     progressUnit: row.progress_unit,
-    startTime: row.started_at ?? undefined,
-    endTime: state === "WAITING" || state === "RUNNING" ? undefined : (row.ended_at ?? undefined),
-    busyMs: Number(row.busy_ms),
+    startTime: instantOf(row.started_at),
+    endTime: state === "WAITING" || state === "RUNNING" ? undefined : instantOf(row.ended_at),
+    busyMs: row.busy_ms,
     error: row.error ?? undefined,
   };
+}
+
+function instantOf(text: string | null): Date | undefined {
+  return text === null ? undefined : new Date(text);
 }
 
 function stateOf(row: StepRow, run: RunState): StepState {

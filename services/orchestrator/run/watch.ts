@@ -1,5 +1,5 @@
-import { sleep } from "../../kit/abort.ts";
 import { type Context, onAbort, withTimeout } from "../../kit/context.ts";
+import { createInbox } from "../engine/inbox.ts";
 
 /** Watcher tells when runs change, whoever changed them. */
 export type Watcher = {
@@ -7,6 +7,8 @@ export type Watcher = {
   run(ctx: Context): Promise<void>;
   /** changed resolves when the run has another version than the one known, or when the signal aborts. */
   changed(signal: AbortSignal, name: string, version: number): Promise<void>;
+  /** wake makes it ask at once: something happened here that somebody may wait for. */
+  wake(): void;
 };
 
 /** WatcherOptions are what a watcher works with. */
@@ -23,6 +25,7 @@ const queryMs = 5_000;
 /** createWatcher makes the one poller that all watches of a process share. */
 export function createWatcher(options: WatcherOptions): Watcher {
   const waiting = new Set<Waiting>();
+  const inbox = createInbox<never>();
 
   async function poll(ctx: Context): Promise<void> {
     if (waiting.size === 0) return;
@@ -33,15 +36,19 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   return {
+    wake: inbox.wake,
     async run(ctx) {
+      const unlink = onAbort(ctx.signal, inbox.wake);
       while (!ctx.signal.aborted) {
+        inbox.take();
         try {
           await poll(ctx);
         } catch (error) {
           ctx.log.debug({ err: error }, "versions could not be read");
         }
-        await sleep(ctx.signal, options.intervalMs).catch(() => {});
+        await inbox.wait(options.intervalMs);
       }
+      unlink();
     },
     async changed(signal, name, version) {
       const { promise, resolve } = Promise.withResolvers<void>();

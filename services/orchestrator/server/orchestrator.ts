@@ -34,7 +34,7 @@ export type OrchestratorDeps = {
   readonly library: Library;
   readonly contracts: Pick<Contracts, "bytes" | "hash">;
   readonly store: RunStore;
-  readonly watcher: Watcher;
+  readonly watcher: Pick<Watcher, "changed">;
   /** wake makes the worker look for work at once. */
   wake(): void;
 };

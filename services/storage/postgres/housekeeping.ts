@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { onAbort } from "../../kit/context.ts";
 import type { Actor } from "../../kit/group.ts";
-import { cancelOnAbort } from "../../kit/postgres/cancel.ts";
+import { cancelAtEnd } from "../../kit/postgres/cancel.ts";
 import { query } from "../../kit/postgres/transaction.ts";
 import { giveUpIdleLines } from "./idle-lines.ts";
 import { indexAll } from "./search-index.ts";
@@ -95,7 +95,7 @@ async function vacuumListing(ctx: Context, pool: Pool): Promise<void> {
   // The statement under way reports a lost connection; unheard, this event would end the process.
   const lost = () => {};
   client.on("error", lost);
-  const unwatch = cancelOnAbort(ctx.signal, client, () => void client.end().catch(lost));
+  const unwatch = cancelAtEnd(ctx.ending, client, () => void client.end().catch(lost));
   let isUsable = false;
   try {
     await client.query("vacuum (analyze) listing");

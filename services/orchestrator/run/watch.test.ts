@@ -1,0 +1,40 @@
+import { describe, expect, it } from "@jest/globals";
+import { withCancel } from "../../kit/context.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { createWatcher } from "./watch.ts";
+
+const run = "pipelines/daily/runs/one";
+
+describe("a watcher", () => {
+  it.each([
+    { name: "after its interval", intervalMs: 10, wakes: false },
+    { name: "at once where it is woken", intervalMs: 3_600_000, wakes: true },
+  ])("tells of a new version $name", async ({ intervalMs, wakes }) => {
+    let version = 1;
+    const watcher = createWatcher({ versions: async () => new Map([[run, version]]), intervalMs });
+    using ctx = withCancel(testContext());
+    const running = watcher.run(ctx);
+    const changed = watcher.changed(ctx.signal, run, version);
+    version = 2;
+    if (wakes) watcher.wake();
+    await changed;
+    ctx.cancel();
+    await running;
+    expect(ctx.signal.aborted).toBe(true);
+  });
+
+  it("asks nothing while nobody watches", async () => {
+    let asked = 0;
+    const versions = async () => {
+      asked += 1;
+      return new Map();
+    };
+    const watcher = createWatcher({ versions, intervalMs: 1 });
+    using ctx = withCancel(testContext());
+    const running = watcher.run(ctx);
+    for (let turns = 0; turns < 20; turns++) watcher.wake();
+    ctx.cancel();
+    await running;
+    expect(asked).toBe(0);
+  });
+});
