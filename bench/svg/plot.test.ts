@@ -84,6 +84,12 @@ describe("bars", () => {
     expect(renderPlot({ ...bars, whats: ["ratio"] }, figures)).toMatch(/class="mark accept".*class="mark"/);
   });
 
+  it("are coloured alike where they are parts of something", () => {
+    const parts = ["collect", "process"].map((variant) => figure({ what: "a step", unit: "s", variant }, [2]));
+    const svg = renderPlot({ ...bars, whats: ["a step"] }, parts);
+    expect(svg.match(/class="bar ours"/g)).toHaveLength(2);
+  });
+
   it("refuse a name that no figure has", () => {
     expect(() => renderPlot({ ...bars, whats: ["speed"] }, figures)).toThrow('names no figure by "speed"');
   });
