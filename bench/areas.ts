@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Area } from "./area.ts";
 
 /** areaNames are the rooms of the bench, in the order in which they are measured and shown. */
@@ -12,8 +11,15 @@ export const quickAreas: ReadonlySet<AreaName> = new Set(["storage", "rpc", "str
 
 /** loadArea imports a room when it is its turn: peers that are not installed fail their own room only. */
 export async function loadArea(name: AreaName): Promise<Area | undefined> {
-  const file = new URL(`./${name}/area.ts`, import.meta.url);
-  if (!existsSync(file)) return undefined;
-  const loaded = (await import(file.href)) as Readonly<Record<string, Area>>;
-  return loaded[name];
+  return loaders[name]?.();
 }
+
+const loaders: Readonly<Partial<Record<AreaName, () => Promise<Area>>>> = {
+  storage: async () => (await import("./storage/area.ts")).storage,
+  rpc: async () => (await import("./rpc/area.ts")).rpc,
+  stream: async () => (await import("./stream/area.ts")).stream,
+  pipeline: async () => (await import("./pipeline/area.ts")).pipeline,
+  memory: async () => (await import("./memory/area.ts")).memory,
+  orchestrator: async () => (await import("./orchestrator/area.ts")).orchestrator,
+  scale: async () => (await import("./scale/area.ts")).scale,
+};
