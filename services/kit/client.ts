@@ -10,7 +10,7 @@ import {
   methodRef,
   type ServiceDefinition,
 } from "./rpc.ts";
-import { encodeMessage } from "./wire.ts";
+import { decodeMessage, encodeMessage } from "./wire.ts";
 
 /** Place says where a service is and how it is called. */
 export type Place = {
@@ -83,12 +83,14 @@ function checkCaller(account: string, { method, policy }: Target): void {
 
 function unary(channels: Channels, target: Target, method: MethodDefinition<unknown, unknown>) {
   return async (ctx: Context, request: unknown): Promise<unknown> =>
-    method.responseType.decode(await channels.unary(ctx, target, encodeMessage(method.requestType, request)));
+    decodeMessage(method.responseType, await channels.unary(ctx, target, encodeMessage(method.requestType, request)));
 }
 
 function stream(channels: Channels, target: Target, method: MethodDefinition<unknown, unknown>) {
   return async function* (ctx: Context, request: unknown): AsyncGenerator<unknown> {
     const bytes = encodeMessage(method.requestType, request);
-    for await (const response of channels.stream(ctx, target, bytes)) yield method.responseType.decode(response);
+    for await (const response of channels.stream(ctx, target, bytes)) {
+      yield decodeMessage(method.responseType, response);
+    }
   };
 }

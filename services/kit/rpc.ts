@@ -1,8 +1,9 @@
+import type { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Context } from "./context.ts";
 
-/** Codec turns a message into bytes and back; ts-proto makes one per message. */
+/** Codec turns a message into bytes and back; ts-proto makes one per message, which writes with the writer that it is given. */
 export type Codec<T> = {
-  encode(message: T): { finish(): Uint8Array };
+  encode(message: T, writer?: BinaryWriter): { finish(): Uint8Array };
   decode(bytes: Uint8Array): T;
 };
 

@@ -7,7 +7,7 @@ import { chain, type Interceptor, type Send, type Serve, type ServedMethod } fro
 import type { MethodDefinition } from "./rpc.ts";
 import type { ServedEntry } from "./service.ts";
 import { encodeStatus, toRpcError } from "./status.ts";
-import { encodeMessage } from "./wire.ts";
+import { decodeMessage, encodeMessage } from "./wire.ts";
 
 /** Binding is what a method needs to become a handler of grpc-js. */
 export type Binding = {
@@ -91,7 +91,7 @@ export function decoding(entry: ServedEntry): Interceptor {
 
 function decode(definition: MethodDefinition<unknown, unknown>, bytes: unknown): unknown {
   try {
-    return definition.requestType.decode(bytes as Uint8Array);
+    return decodeMessage(definition.requestType, bytes as Uint8Array);
   } catch (error) {
     const description = `is not a message of the contract: ${messageOf(error)}`;
     throw invalidArgument([{ field: "request", description }]);

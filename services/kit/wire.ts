@@ -1,6 +1,9 @@
+import type { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { resourceExhausted } from "./errors.ts";
 import type { Codec } from "./rpc.ts";
+import { MessageReader } from "./wire/message-reader.ts";
+import { MessageWriter } from "./wire/message-writer.ts";
 
 /** maxMessageBytes is the largest message that travels in this mesh, either way. */
 const maxMessageBytes = 1024 * 1024;
@@ -23,7 +26,22 @@ export const wireOptions: ChannelOptions = {
 
 /** encodeMessage turns a message into bytes and refuses one that is too large to travel. */
 export function encodeMessage<T>(codec: Codec<T>, message: T): Buffer {
-  return checkSize(codec.encode(message).finish());
+  return checkSize(codec.encode(message, new MessageWriter()).finish());
+}
+
+/** decodeMessage makes a message of bytes. It throws where they are none of the codec's. */
+export function decodeMessage<T>(codec: Codec<T>, bytes: Uint8Array): T {
+  return isGenerated(codec) ? codec.decode(new MessageReader(bytes)) : codec.decode(bytes);
+}
+
+// ts-proto's codecs take a reader as well; one that was written by hand takes bytes.
+type GeneratedCodec<T> = {
+  decode(input: BinaryReader | Uint8Array): T;
+  fromPartial(object: object): T;
+};
+
+function isGenerated<T>(codec: Codec<T>): codec is Codec<T> & GeneratedCodec<T> {
+  return "fromPartial" in codec;
 }
 
 /** checkSize refuses bytes that are too large to travel. */
