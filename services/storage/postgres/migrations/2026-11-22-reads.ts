@@ -1,5 +1,4 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
-import { halvingsSql } from "../reads/spans.ts";
 
 /** Reads20261122 makes indexes in the order of what is read, so that no page sorts a day or walks a source (docs/adr/0110). */
 export class Reads20261122 implements MigrationInterface {
@@ -16,8 +15,6 @@ export class Reads20261122 implements MigrationInterface {
 
 const BEFORE_ORDER = "coalesce(before_amount, 'Infinity'::numeric)";
 
-const HALVINGS = halvingsSql("");
-
 const STATEMENTS = [
   // A snapshot of a version before this one has no terms, and its changes no external ids, until housekeeping adds them.
   "alter table snapshot add column is_indexed boolean not null default false",
@@ -29,12 +26,9 @@ const STATEMENTS = [
   "drop index listing_history_day",
   "create index listing_history_drops on listing_history (snapshot_no, drop_share desc, external_id) where drop_share is not null",
 
-  // States that ended, by how long they lasted and about when they ended: those of a pin are in three places for each
-  // length, and every third one there is shown by it.
-  `create index listing_history_spans on listing_history
-    (source_id, before_state, (${HALVINGS}), (snapshot_no >> ${HALVINGS}), (${BEFORE_ORDER}), listing_id)
+  // What a pin shows of the listings that changed on each of the few days after it, by price.
+  `create index listing_history_ended_day on listing_history (snapshot_no, before_state, (${BEFORE_ORDER}), listing_id)
     where before_no is not null`,
-  "drop index listing_history_ended",
 
   // What a listing can be found by, and has ever been: the words of its titles and its categories. A row for each
   // title, not for each version.
@@ -48,9 +42,7 @@ const STATEMENTS = [
 
 const BACK = [
   "drop table listing_search",
-  `create index listing_history_ended on listing_history (source_id, before_state, (${BEFORE_ORDER}), listing_id)
-    where before_no is not null`,
-  "drop index listing_history_spans, listing_history_drops",
+  "drop index listing_history_ended_day, listing_history_drops",
   "create index listing_history_day on listing_history (snapshot_no, what, listing_id)",
   "drop index listing_history_changes",
   "alter table listing_history drop column external_id",

@@ -1,11 +1,11 @@
 import type { EntityManager } from "typeorm";
 import { wordPattern } from "../../read/words.ts";
+import { state } from "../states.ts";
 import type { Found } from "./found.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 import type { Pin } from "./pins.ts";
 import { isPublished } from "./published.ts";
 import type { Way } from "./search-way.ts";
-import { halvingsSql, spansSql } from "./spans.ts";
 
 /** Priced is a listing that was found, with its price as a decimal, or "Infinity". */
 export type Priced = Found & { readonly price: string };
@@ -24,30 +24,45 @@ export async function findPage(
   limit: number,
   after: ListingCursor | undefined,
 ): Promise<Priced[] | undefined> {
-  const rows: (Omit<Priced, "pin"> & { source: string; isCut: boolean })[] = await manager.query(PAGE, [
-    pins.map(({ pin }) => pin.sourceId),
-    pins.map(({ pin }) => pin.no),
-    pins.map(({ pin }) => pin.source),
-    filter.state,
-    after?.price ?? "-Infinity",
-    after?.externalId ?? "",
-    after?.source ?? "",
-    limit,
-    filter.minPrice ?? null,
-    filter.maxPrice ?? null,
-    filter.currency ?? null,
-    filter.categoryId,
-    filter.words.map(wordPattern),
-    pins.map(({ way }) => JSON.stringify(way.terms)),
-    pins.map(({ way }) => way.kind === "prices"),
-    pins.map(({ way }) => way.mostRows ?? null),
-  ]);
+  if (pins.length === 0) return [];
+  const rows: (Omit<Priced, "pin"> & { source: string; isCut: boolean })[] = await manager.query(
+    pageSql(branchesOf(pins)),
+    [
+      pins.map(({ pin }) => pin.sourceId),
+      pins.map(({ pin }) => pin.no),
+      pins.map(({ pin }) => pin.source),
+      filter.state,
+      after?.price ?? "-Infinity",
+      after?.externalId ?? "",
+      after?.source ?? "",
+      limit,
+      filter.minPrice ?? null,
+      filter.maxPrice ?? null,
+      filter.currency ?? null,
+      filter.categoryId,
+      filter.words.map(wordPattern),
+      pins.map(({ way }) => JSON.stringify(way.terms)),
+      pins.map(({ way }) => way.kind === "prices"),
+      pins.map(({ way }) => way.mostRows ?? null),
+    ],
+  );
   if (rows.some(({ isCut }) => isCut)) return undefined;
   const bySource = new Map(pins.map(({ pin }) => [pin.source, pin]));
   return rows.flatMap(({ source, isCut: _, ...row }) => {
     const pin = bySource.get(source);
     return pin === undefined ? [] : [{ ...row, pin }];
   });
+}
+
+const FEW_DAYS = 32;
+
+function branchesOf(pins: readonly PagePin[]): string[] {
+  const priced = pins.filter(({ way }) => way.kind === "prices");
+  return [
+    ...(priced.length > 0 ? [BY_PRICE] : []),
+    ...(priced.some(({ pin }) => !pin.isHead) ? [BY_PRICE_THEN] : []),
+    ...(priced.length < pins.length ? [BY_TERMS] : []),
+  ];
 }
 
 const priceOf = (amount: string) => `coalesce(${amount}, 'Infinity'::numeric)`;
@@ -69,7 +84,6 @@ const asked = (listing: string, version: string) => `
 
 const CURRENT = priceOf("l.amount");
 const ENDED = priceOf("h.before_amount");
-const HALVINGS = halvingsSql("h.");
 const ENDED_VERSION =
   "(select version_no from listing_history where listing_id = h.listing_id and snapshot_no = h.before_no)";
 
@@ -88,33 +102,49 @@ const BY_PRICE = `
   where l.row = p.most_rows or (($11::text is null or l.currency = $11) and ${asked("l.id", "l.version_no")})
   order by l.price, l.external_id limit $8`;
 
-// The states in which a pin shows listings that changed after it: one per listing, whatever came later. At the head
-// nothing has. The index has no external ids: of it come all rows at the price where the page begins, and those that
-// follow up to a page's worth of them, the last price whole.
-const ended = (position: string, order: string) => `
-  select h.listing_id, h.before_no, ${ENDED} price from listing_history h
-  where h.source_id = p.source_id and h.before_no is not null and h.before_state = $4
-    and ${HALVINGS} = s.halvings and (h.snapshot_no >> ${HALVINGS}) = s.block
-    and ${ENDED} ${position} a.price and ${ENDED} <= a.most
-    and h.snapshot_no > p.no and h.snapshot_no <= o.head_no and h.before_no <= p.no and ${isPublished("h")}
-    and ($11::text is null or h.before_currency = $11) and ${asked("h.listing_id", ENDED_VERSION)}
-  ${order}`;
+// The states in which a pin shows listings that changed after it: one per listing, whatever came later. The indexes have
+// no external ids: of them come all rows at the price where the page begins, and those that follow up to a page's worth
+// of them, the last price whole.
+const ended = (where: string) => {
+  const rows = (position: string, order: string) => `
+    (select h.listing_id, h.before_no, ${ENDED} price from listing_history h
+    where ${where} and h.before_no is not null and h.before_state = $4 and h.before_no <= p.no
+      and ${ENDED} ${position} a.price and ${ENDED} <= a.most
+      and ($11::text is null or h.before_currency = $11) and ${asked("h.listing_id", ENDED_VERSION)}
+    ${order})`;
+  return `${rows("=", "")} union all ${rows(">", `order by ${ENDED} fetch first ($8) rows with ties`)}`;
+};
+
+// Of few days each day's states are in order of their prices; of more, all that ever ended are gone through, and a good
+// part of them is shown. At the head nothing has ended: its pages must not walk through all that ever did.
+const ENDED_BY_DAY = `
+  select e.* from snapshot d
+  cross join lateral (${ended("h.snapshot_no = d.no")}) e
+  where p.by_price and b.days <= ${FEW_DAYS} and d.source_id = p.source_id and d.no > p.no and d.no <= o.head_no
+    and d.state = ${state.PUBLISHED}`;
+// Numbers are compared by their distance, which no index has: that of the days would be read whole, and sorted.
+const ENDED_EVER = `
+  select e.* from (${ended(`h.source_id = p.source_id and h.snapshot_no - p.no between 1 and o.head_no - p.no and ${isPublished("h")}`)}) e
+  where p.by_price and b.days > ${FEW_DAYS}`;
 
 const BY_PRICE_THEN = `
-  select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price, false
-  from (select e.* from (${spansSql("p.no", "o.head_no")}) s
-    cross join lateral ((${ended("=", "")}) union all (${ended(">", `order by ${ENDED} fetch first ($8) rows with ties`)})) e
-    where p.by_price and p.no < o.head_no) e
+  select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price, false is_cut
+  from ((${ENDED_BY_DAY}) union all (${ENDED_EVER})) e
   join listing l on l.id = e.listing_id and l.line_no = o.line_no
   join listing_history s on s.listing_id = e.listing_id and s.snapshot_no = e.before_no
-  where (e.price, l.external_id, p.source) > (a.price, a.external_id, a.source)
+  where p.no < o.head_no and (e.price, l.external_id, p.source) > (a.price, a.external_id, a.source)
   order by e.price, l.external_id limit $8`;
+
+// How many days were published since, no more than it matters.
+const SINCE = `
+  select count(*) days from (select from snapshot where source_id = p.source_id and no > p.no and no <= o.head_no
+    and state = ${state.PUBLISHED} limit ${FEW_DAYS} + 1) d`;
 
 // By terms: all that have ever had them, each as the pin shows it, in order; their versions are asked in that order, and
 // no more than fill the page.
 const BY_TERMS = `
   select f.* from (
-    select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false
+    select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false is_cut
     from (select distinct listing_id from listing_search where terms @> t.terms and not p.by_price) m
     cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
     cross join lateral (
@@ -130,7 +160,8 @@ const BY_TERMS = `
     where v.snapshot_no = f.version_no and v.listing_id = f.id)
   order by f.price, f.external_id limit $8`;
 
-const PAGE = `
+// What no pin needs is not planned, which would cost more than to find the page. The parameters are the same for all.
+const pageSql = (branches: readonly string[]) => `
   select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
     c.price, c.is_cut "isCut", p.source
   from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[])
@@ -138,5 +169,6 @@ const PAGE = `
   join source o on o.id = p.source_id
   cross join (${START}) a
   cross join lateral (select array(select jsonb_array_elements_text(p.terms)) terms) t
-  cross join lateral ((${BY_PRICE}) union all (${BY_PRICE_THEN}) union all (${BY_TERMS})) c
+  cross join lateral (${SINCE}) b
+  cross join lateral (${branches.map((branch) => `(${branch})`).join(" union all ")}) c
   order by c.price, c.external_id, p.source limit $8`;
