@@ -11,17 +11,10 @@ const inflate = promisify(gunzip);
 /** layersMost is how often an answer may be compressed: a gzip file that is sent compressed has two. */
 const layersMost = 2;
 
-/** takeBody reads an answer to its end and no further than a limit, which holds before and after decompression. Gzip is recognised by its first bytes, whatever the headers say. */
-export async function takeBody(stream: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Body> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const part of stream) {
-    sizeBytes += part.length;
-    // Leaving the loop ends the stream, and with it the connection.
-    if (sizeBytes > mostBytes) return tooLarge(mostBytes);
-    parts.push(part);
-  }
-  let bytes = Buffer.concat(parts);
+/** takeBody uncompresses what came, no further than a limit. Gzip is recognised by its first bytes, whatever the headers say. */
+export async function takeBody(came: Buffer | "too large", mostBytes: number): Promise<Body> {
+  if (came === "too large") return tooLarge(mostBytes);
+  let bytes = came;
   for (let layer = 0; layer < layersMost && isGzip(bytes); layer++) {
     try {
       bytes = await inflate(bytes, { maxOutputLength: mostBytes });

@@ -106,6 +106,35 @@ describe("an answer", () => {
     expect(reasonOf(await get("/", limits === undefined ? {} : { limits }))).toBe(want);
   });
 
+  it("is read behind what a site says beforehand, and without a length", async () => {
+    answer = () => ({ raw: early });
+    const fetched = await get("/");
+    expect(fetched.ok && [fetched.answer.status, fetched.answer.body.toString()]).toEqual([200, "hello"]);
+  });
+
+  it("is not asked for with a header that can't be sent", async () => {
+    const fetched = await get("/", {}, { headers: { "x-day": "a\nb" } });
+    expect(reasonOf(fetched)).toBe("REQUEST_INVALID");
+  });
+
+  it("that nobody wants does not cost its connection, unless it is long", async () => {
+    const { collect } = testSource({ host: site.url, limits: "{requestsPerSecond: 100, concurrency: 1}" });
+    const client = createHttpClient({ collect, userAgent: "x", clock: systemClock });
+    const target = { url: new URL(site.url), headers: {}, secretHeaders: {}, secretOrigin: "" };
+    const ports: unknown[] = [];
+    for (const sizeBytes of [10_000, 10_000, 500_000, 10_000]) {
+      answer = () => ({
+        raw: (response) => {
+          ports.push(response.socket?.remotePort);
+          response.writeHead(404).end("x".repeat(sizeBytes));
+        },
+      });
+      expect(reasonOf(await client.get(testContext(), target))).toBe("HTTP_404");
+    }
+    expect(ports.map((port) => ports.indexOf(port))).toEqual([0, 0, 0, 3]);
+    await client.close();
+  });
+
   it("of 429 says when to come back", async () => {
     answer = () => ({ status: 429, headers: { "retry-after": "9" } });
     expect(await get("/")).toMatchObject({ fault: { reason: "HTTP_429", retry: true, retryAfterMs: 9_000 } });
@@ -197,6 +226,13 @@ function endless(response: ServerResponse): void {
     response.once("drain", more);
   };
   more();
+}
+
+function early(response: ServerResponse): void {
+  response.writeEarlyHints({ link: "</style.css>; rel=preload" });
+  response.writeHead(200);
+  response.write("hel");
+  setTimeout(() => response.end("lo"), 5);
 }
 
 function stalling(response: ServerResponse): void {

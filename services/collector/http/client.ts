@@ -1,5 +1,5 @@
 import { lookup } from "node:dns";
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent } from "undici";
 import type { Clock } from "../../kit/clock.ts";
 import { type Context, withTimeout } from "../../kit/context.ts";
 import { isError } from "../../kit/errors.ts";
@@ -9,6 +9,7 @@ import { retryAfterMs } from "../polite/wait.ts";
 import type { Target } from "../target.ts";
 import { AddressRefused, urlProblem } from "./address.ts";
 import { takeBody } from "./body.ts";
+import { exchange } from "./exchange.ts";
 import { guardedLookup, type Resolve } from "./lookup.ts";
 
 /** ClientOptions say for whom and as whom requests are made. */
@@ -47,9 +48,9 @@ export function createHttpClient(options: ClientOptions): HttpClient {
   async function ask(ctx: Context, target: Target, url: URL): Promise<Fetched | { readonly redirect: URL }> {
     const problem = urlProblem(url, hosts, allowPrivate);
     if (problem !== undefined) return failed(lasting("ADDRESS_REFUSED", `The address was refused: ${problem}.`));
-    const answer = await request(url, {
-      dispatcher: agent,
+    const answer = await exchange(agent, {
       signal: ctx.signal,
+      url,
       headers: {
         ...target.headers,
         // A secret is for the host it was meant for, wherever that sends us.
@@ -57,21 +58,22 @@ export function createHttpClient(options: ClientOptions): HttpClient {
         "user-agent": options.userAgent,
         "accept-encoding": "gzip",
       },
+      isWanted: (status) => statusFault(status, undefined) === undefined,
+      mostBytes: limits.pageBytes,
     });
-    const headers = plain(answer.headers);
-    const location = redirects.has(answer.statusCode) ? headers.location : undefined;
-    const fault = statusFault(answer.statusCode, retryAfterMs(headers["retry-after"], clock.now()));
-    if (location !== undefined || fault !== undefined) {
-      await discard(answer);
-      if (location === undefined) return failed(fault ?? lasting("HTTP", "The site's answer makes no sense."));
+    const { status, headers } = answer;
+    const location = redirects.has(status) ? headers.location : undefined;
+    if (location !== undefined) {
       const next = URL.parse(location, url.href);
       return next === null
         ? failed(lasting("REDIRECT_REFUSED", "The site redirects to what is no address."))
         : { redirect: next };
     }
+    const fault = statusFault(status, retryAfterMs(headers["retry-after"], clock.now()));
+    if (fault !== undefined) return failed(fault);
     const body = await takeBody(answer.body, limits.pageBytes);
     if (!body.ok) return failed(body.fault);
-    return { ok: true, answer: { status: answer.statusCode, headers, body: body.bytes, url: url.href } };
+    return { ok: true, answer: { status, headers, body: body.bytes, url: url.href } };
   }
 
   return {
@@ -109,17 +111,4 @@ function faultOf(error: unknown, requestMs: number): Fault {
 
 function timeout(requestMs: number): Fault {
   return passing("TIMEOUT", `The site did not answer within ${requestMs} ms.`);
-}
-
-/** discard takes a body that nobody wants off the connection, or closes that where it is long. */
-async function discard(answer: Dispatcher.ResponseData): Promise<void> {
-  await answer.body.dump({ limit: 64 * 1024 });
-}
-
-function plain(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(", ")]],
-    ),
-  );
 }
