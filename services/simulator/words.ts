@@ -47,8 +47,8 @@ const cities = [
   ["Recife", "BR-PE"],
 ] as const;
 
-/** slugs are what links make of the names of categories, brands and models: some ten thousand at most. */
-const slugs = new Map<string, string>();
+/** slugs has what links make of each word of a title; numbers stay as they are. */
+const slugs = new Map([...Object.values(goods).flat(), ...brands, ...styles].map((word) => [word, slug(word)]));
 
 /** pick takes one of a list by a hash; the list is never empty. */
 export function pick<T>(list: readonly [T, ...T[]] | readonly T[], drawn: number): T {
@@ -70,8 +70,8 @@ export function brandOf(shelf: Shelf, listing: Listing): string {
 
 /** modelOf is a listing's model: a style and a number. */
 export function modelOf(shelf: Shelf, listing: Listing): string {
-  const drawn = hash(shelf.seed, listing.number, 31);
-  return `${pick(styles, drawn)} ${100 + ((drawn >>> 8) % 900)}`;
+  const { style, number } = modelParts(shelf, listing);
+  return `${style} ${number}`;
 }
 
 /** titleOf is the title in a listing's row, with the entities and quirks it has; undefined where it is missing. */
@@ -82,19 +82,14 @@ export function titleOf(shelf: Shelf, listing: Listing, quirk: Quirk | undefined
   return hasEntities(shelf, listing) ? `${plain} &amp; acess&oacute;rios` : plain;
 }
 
-/** slugOf is the part of a link that people read. */
+/** slugOf is the part of a link that people read: the title's words as links spell them. */
 export function slugOf(shelf: Shelf, listing: Listing): string {
-  const goodsName = categoryName(shelf.site, categoryOf(shelf, listing.slot));
-  return `${slugOfWords(goodsName)}-${slugOfWords(brandOf(shelf, listing))}-${slugOfWords(modelOf(shelf, listing))}`;
-}
-
-function slugOfWords(words: string): string {
-  let slugged = slugs.get(words);
-  if (slugged === undefined) {
-    slugged = words.split(" ").map(slug).join("-");
-    slugs.set(words, slugged);
-  }
-  return slugged;
+  const category = categoryOf(shelf, listing.slot);
+  const round = Math.floor(category / goods[shelf.site].length);
+  const { style, number } = modelParts(shelf, listing);
+  // Of single words: to look a text up that was just put together costs more than to put this one together.
+  const things = slugs.get(pick(goods[shelf.site], category));
+  return `${things}${round === 0 ? "" : `-${round + 1}`}-${slugs.get(brandOf(shelf, listing))}-${slugs.get(style)}-${number}`;
 }
 
 /** Seller is who offers a listing; one seller has about twenty listings. */
@@ -120,6 +115,11 @@ export function bucket(drawn: number): number {
 function plainTitle(shelf: Shelf, listing: Listing): string {
   const goodsName = categoryName(shelf.site, categoryOf(shelf, listing.slot));
   return `${goodsName} ${brandOf(shelf, listing)} ${modelOf(shelf, listing)}`;
+}
+
+function modelParts(shelf: Shelf, listing: Listing) {
+  const drawn = hash(shelf.seed, listing.number, 31);
+  return { style: pick(styles, drawn), number: 100 + ((drawn >>> 8) % 900) };
 }
 
 function slug(word: string): string {
