@@ -16,18 +16,17 @@ export async function measureStartUps(fleet: Fleet, rounds: number): Promise<rea
       const begin = performance.now();
       await using started = await startService(`services/${service}/main.ts`, fleet.environments[service]);
       times.push(performance.now() - begin);
-      sizes.push(memoryMiB(started.process.pid, "VmRSS"));
+      sizes.push(residentMiB(started.process.pid));
     }
     found.push({ service, readyMs: median(times), residentMiB: median(sizes) });
   }
   return found;
 }
 
-/** memoryMiB reads a figure of a process's memory: VmRSS is what it has now, VmHWM the most it ever had. Needs Linux. */
-export function memoryMiB(pid: number | undefined, figure: "VmRSS" | "VmHWM"): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const kibibytes = new RegExp(`^${figure}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`no ${figure} for process ${pid}`);
+// Needs Linux.
+function residentMiB(pid: number | undefined): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kibibytes === undefined) throw new Error(`no VmRSS for process ${pid}`);
   return Number(kibibytes) / 1024;
 }
 
