@@ -30,6 +30,9 @@ const plain = /^(\d{1,400})(?:\.(\d{1,400}))?(?:[eE]([+-]?\d{1,3}))?$/;
  * shortest decimal, which up to 15 digits is the text that it came from. More than nine decimals are refused, not rounded.
  */
 export function readPlain(value: string | number | bigint): DecimalResult {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
+    return { ok: true, value: { units: BigInt(value), nanos: 0 } };
+  }
   const [all, whole = "", decimals = "", exponent = "0"] = plain.exec(String(value)) ?? [];
   if (all === undefined) return malformed;
   const point = whole.length + Number(exponent);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { ProcessRequest, ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import { onAbort, withCancel } from "../kit/context.ts";
@@ -65,7 +66,7 @@ describe("a shard", () => {
       page(rows(1, 599)),
     ]);
     expect(archive.requests).toEqual([
-      { source: "sources/test", day: request.day, generation: 1, shard: "all", startPage: 0 },
+      { source: "sources/test", day: request.day, generation: 1, shard: "all", startPage: 0, packing: Packing.ZSTD },
     ]);
     expect(ledger.batches.map(({ firstItem, items }) => [firstItem, items.length])).toEqual([
       [0n, 500],

@@ -1,12 +1,12 @@
 // Databases take no NUL, and people see nothing of the rest; tab, line feed and carriage return stay.
-const control = /[\p{Cc}]/u;
+const suspect = /[\p{Cc}\p{Cs}]/u;
 const controls = /[\p{Cc}--[\t\n\r]]/gv;
 const briefBytes = 250;
 
 /** clean takes control characters and halves of surrogate pairs off a text; most texts come back as they are. */
 export function clean(text: string): string {
-  const formed = text.isWellFormed() ? text : text.toWellFormed();
-  return control.test(formed) ? formed.replace(controls, "") : formed;
+  if (!suspect.test(text)) return text;
+  return text.toWellFormed().replace(controls, "");
 }
 
 /** cut is the beginning of a text, at most so many UTF-16 units, never half a character. */

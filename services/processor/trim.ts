@@ -64,15 +64,18 @@ export function trim(listing: Listing, budgetBytes: number): void {
   if (keys.length > mostAttributes) trimmed = true;
   listing.attributes = tidyMap(listing.attributes, keys, tidy);
   for (const drop of drops) {
-    if (sizeOf(listing) <= budgetBytes) break;
+    if (sizeOf(listing, atMost) <= budgetBytes || sizeOf(listing) <= budgetBytes) break;
     drop(listing);
     trimmed = true;
   }
   if (trimmed) warn(listing, "FIELDS_TRIMMED");
 }
 
-/** sizeOf is no less than what a listing takes when it is encoded, in bytes. */
-export function sizeOf(listing: Listing): number {
+// What a text takes at most, without a look at its characters.
+const atMost = (text: string) => text.length * 3;
+
+/** sizeOf is no less than what a listing takes when it is encoded, in bytes, where a text takes what bytesOf says. */
+export function sizeOf(listing: Listing, bytesOf: (text: string) => number = Buffer.byteLength): number {
   let size = fixedBytes + listing.warnings.length * 32;
   for (const text of [
     listing.externalId,
@@ -89,10 +92,12 @@ export function sizeOf(listing: Listing): number {
     listing.location?.region,
     listing.location?.country,
   ]) {
-    if (text !== undefined && text !== "") size += textSize(text);
+    if (text !== undefined && text !== "") size += bytesOf(text) + fieldOverhead;
   }
-  for (const url of listing.imageUrls) size += textSize(url);
-  for (const [key, value] of Object.entries(listing.attributes)) size += textSize(key) + textSize(value);
+  for (const url of listing.imageUrls) size += bytesOf(url) + fieldOverhead;
+  for (const key of Object.keys(listing.attributes)) {
+    size += bytesOf(key) + bytesOf(listing.attributes[key] ?? "") + 2 * fieldOverhead;
+  }
   return size;
 }
 
@@ -102,20 +107,25 @@ function tidyMap(
   keys: readonly string[],
   tidy: (text: string, most: number) => string,
 ): { [key: string]: string } {
+  if (
+    keys.length <= mostAttributes &&
+    keys.every((key) => isTidy(key, longest.key) && isTidy(map[key] ?? "", longest.value))
+  )
+    return map;
   const tidied = keys
     .slice(0, mostAttributes)
     .map((key) => [tidy(key, longest.key), tidy(map[key] ?? "", longest.value)] as const);
-  const isSame = tidied.length === keys.length && tidied.every(([key, value]) => map[key] === value);
-  return isSame ? map : Object.fromEntries(tidied);
+  return Object.fromEntries(tidied);
 }
 
-function textSize(text: string): number {
-  return Buffer.byteLength(text) + fieldOverhead;
+function isTidy(text: string, most: number): boolean {
+  return text.length <= most && clean(text) === text;
 }
 
 function tidyTexts(part: object, tidy: (text: string, most: number) => string): void {
   const fields = part as Record<string, unknown>;
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     if (typeof value === "string") fields[name] = tidy(value, longest.short);
   }
 }

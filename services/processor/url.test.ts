@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { canonicalUrl, pathOf } from "./url.ts";
+import { createRandom, newSeed } from "./testing/random.ts";
+import { canonicalParsed, canonicalUrl, pathOf } from "./url.ts";
 
 describe("canonicalUrl", () => {
   it.each([
@@ -35,6 +36,51 @@ describe("canonicalUrl", () => {
   it("leaves an address alone that is canonical", () => {
     const once = canonicalUrl("https://Shop.example/p?b=2&a=ä+x&utm_id=1") ?? "";
     expect(canonicalUrl(once)).toBe(once);
+  });
+});
+
+describe("an address that needs no parser", () => {
+  it("is what the parser makes of it", () => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    const parts = [
+      "a",
+      "9",
+      "-",
+      "--",
+      ".",
+      "..",
+      "/",
+      "//",
+      "_",
+      "~",
+      "?",
+      "#",
+      "%41",
+      "@",
+      ":80",
+      "é",
+      " ",
+      "\t",
+      "\\",
+    ] as const;
+    const hosts = [
+      "shop.example",
+      "olx.pl",
+      "a.xn--p1ai",
+      "1.2.3.4",
+      "9.0x",
+      "a.1",
+      "lojas.mercadolivre.com.br",
+      "a-.b",
+    ] as const;
+    for (let round = 0; round < 50_000; round++) {
+      const path = Array.from({ length: random.below(8) }, () => random.pick(parts)).join("");
+      const host =
+        random.below(4) === 0 ? Array.from({ length: 4 }, () => random.pick(parts)).join("") : random.pick(hosts);
+      const text = `${random.pick(["https", "http", "ftp", "HTTP"])}://${host}${random.pick(["/", "", "?", "#"])}${path}`;
+      if (canonicalUrl(text) !== canonicalParsed(text.trim())) throw new Error(`seed ${seed}: ${JSON.stringify(text)}`);
+    }
   });
 });
 

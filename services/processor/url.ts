@@ -7,6 +7,9 @@ const tracking =
 // Sites whose listings are named by the path alone.
 const namedByPath = /(^|\.)(mercadoli[bv]re\.com(\.[a-z]{2})?|mercadolivre\.com\.br|olx\.[a-z]{2}|olx\.com\.br)$/;
 
+// An address that the parser would give back as it is: no escapes, no port, no dots that walk, a host that is no number.
+const plain = /^https?:\/\/((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+)\/[\w~/.-]*$/;
+
 /**
  * canonicalUrl is a listing's address without what differs from visit to visit: fragment, tracking parameters,
  * credentials, default port; scheme and host in lower case. Undefined where the text is no http or https address of at
@@ -14,7 +17,22 @@ const namedByPath = /(^|\.)(mercadoli[bv]re\.com(\.[a-z]{2})?|mercadolivre\.com\
  */
 export function canonicalUrl(text: string): string | undefined {
   if (text.length > 4 * longest) return undefined;
-  const url = URL.parse(text.trim());
+  const trimmed = text.trim();
+  return canonicalPlain(trimmed) ?? canonicalParsed(trimmed);
+}
+
+// Most addresses of a page need no parser but for what follows the path.
+function canonicalPlain(text: string): string | undefined {
+  const end = text.search(/[?#]/);
+  const start = end < 0 ? text : text.slice(0, end);
+  const host = plain.exec(start)?.[1];
+  if (host === undefined || start.length > longest || start.includes("/.")) return undefined;
+  return end >= 0 && text.includes("?") && !namedByPath.test(host) ? undefined : start;
+}
+
+/** canonicalParsed is what canonicalUrl is of any text, however it is written. */
+export function canonicalParsed(text: string): string | undefined {
+  const url = URL.parse(text);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) return undefined;
   url.hash = "";
   url.username = "";

@@ -1,5 +1,5 @@
-// A double holds every number of up to 15 digits; only pages with longer ones need a closer look.
-const longNumber = /\d[\d.]{15}/;
+// A double holds every number of up to 15 digits; only pages with 16 digits and points in a row need a closer look.
+const longRun = 16;
 
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
@@ -8,10 +8,27 @@ type SourceReviver = (key: string, value: unknown, context: { readonly source?: 
  * SyntaxError as JSON.parse does.
  */
 export function parseJson(text: string): unknown {
-  if (!longNumber.test(text)) return JSON.parse(text);
+  if (!hasLongRun(text)) return JSON.parse(text);
   const keepDigits: SourceReviver = (_key, value, { source }) =>
     typeof value === "number" && source !== undefined && !isExact(value, source) ? source : value;
   return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+}
+
+// A run of sixteen covers one of any sixteen characters in a row: most are passed over by looking at that one.
+function hasLongRun(text: string): boolean {
+  for (let at = longRun - 1; at < text.length; at += longRun) {
+    if (!isDigitOrPoint(text, at)) continue;
+    let first = at;
+    while (first > 0 && isDigitOrPoint(text, first - 1)) first--;
+    while (isDigitOrPoint(text, at + 1)) at++;
+    if (at - first + 1 >= longRun) return true;
+  }
+  return false;
+}
+
+function isDigitOrPoint(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
 }
 
 function isExact(value: number, source: string): boolean {
