@@ -44,6 +44,7 @@ export async function findPage(
       pins.map(({ way }) => JSON.stringify(way.terms)),
       pins.map(({ way }) => way.kind === "prices"),
       pins.map(({ way }) => way.mostRows ?? null),
+      pins.length === 1 ? pins[0]?.way.terms : null,
     ],
   );
   if (rows.some(({ isCut }) => isCut)) return undefined;
@@ -61,7 +62,7 @@ function branchesOf(pins: readonly PagePin[]): string[] {
   return [
     ...(priced.length > 0 ? [BY_PRICE] : []),
     ...(priced.some(({ pin }) => !pin.isHead) ? [BY_PRICE_THEN] : []),
-    ...(priced.length < pins.length ? [BY_TERMS] : []),
+    ...(priced.length < pins.length ? [byTermsSql(pins.length === 1 ? "$17::text[]" : "t.terms")] : []),
   ];
 }
 
@@ -71,7 +72,7 @@ const priceOf = (amount: string) => `coalesce(${amount}, 'Infinity'::numeric)`;
 const START = `select greatest($5::numeric, $9::numeric) price,
   case when $9::numeric > $5::numeric then '' else $6::text end collate "C" external_id,
   case when $9::numeric > $5::numeric then '' else $7::text end collate "C" source,
-  coalesce($10::numeric, 'Infinity') most`;
+  coalesce($10::numeric, 'Infinity') most, $17::text[] terms`;
 
 // What is asked of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order
 // would do. Terms come first: they stand in a narrower row.
@@ -140,12 +141,12 @@ const SINCE = `
   select count(*) days from (select from snapshot where source_id = p.source_id and no > p.no and no <= o.head_no
     and state = ${state.PUBLISHED} limit ${FEW_DAYS} + 1) d`;
 
-// By terms: all that have ever had them, each as the pin shows it, in order; their versions are asked in that order, and
+// By terms, which of one source are told to the planner: all that have ever had them, each as the pin shows it, in order; their versions are asked in that order, and
 // no more than fill the page.
-const BY_TERMS = `
+const byTermsSql = (terms: string) => `
   select f.* from (
     select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false is_cut
-    from (select distinct listing_id from listing_search where terms @> t.terms and not p.by_price) m
+    from (select distinct listing_id from listing_search where not p.by_price and terms @> ${terms}) m
     cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
     cross join lateral (
       select l.version_no, l.state, l.price_no, l.seen_no, l.amount, l.currency where l.since_no <= p.no

@@ -72,7 +72,7 @@ async function chooseWay(
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };
 
-// The planner's own statistics, at the cost of planning alone.
+// The planner's own statistics, at the cost of planning alone. A bound that is none would make them a guess.
 async function expectRows(
   manager: EntityManager,
   pin: Pin,
@@ -80,24 +80,21 @@ async function expectRows(
   terms: readonly string[],
   after: ListingCursor | undefined,
 ): Promise<Expected> {
-  const listings = "select from listing where source_id = $2 and line_no = $3 and state = $4 and state > 0";
   const price = "coalesce(amount, 'Infinity'::numeric)";
+  const bounds = [
+    { operator: ">=", value: after?.price },
+    { operator: ">=", value: filter.minPrice },
+    { operator: "<=", value: filter.maxPrice },
+  ].flatMap(({ operator, value }) => (value === undefined || value === "Infinity" ? [] : [{ operator, value }]));
+  const listings = "select from listing where source_id = $2 and line_no = $3 and state = $4 and state > 0";
+  const inRange = bounds.map(({ operator }, index) => ` and ${price} ${operator} $${index + 5}::numeric`).join("");
   const rows: { "QUERY PLAN": [{ Plan: { Plans: { "Plan Rows": number }[] } }] }[] = await manager.query(
     `explain (format json) select from listing_search where terms @> $1::text[] union all ${listings}
-      union all ${listings} and ${price} >= $5::numeric and ${price} >= $6::numeric and ${price} <= $7::numeric`,
-    [
-      terms,
-      pin.sourceId,
-      pin.lineNo,
-      filter.state,
-      after?.price ?? "-Infinity",
-      filter.minPrice ?? "-Infinity",
-      filter.maxPrice ?? "Infinity",
-    ],
+      union all ${listings}${inRange}`,
+    [terms, pin.sourceId, pin.lineNo, filter.state, ...bounds.map(({ value }) => value)],
   );
-  const [matching = 0, all = 0, inRange = 0] =
-    rows[0]?.["QUERY PLAN"][0].Plan.Plans.map((plan) => plan["Plan Rows"]) ?? [];
-  return { matching, all, inRange };
+  const plans = rows[0]?.["QUERY PLAN"][0].Plan.Plans.map((plan) => plan["Plan Rows"]) ?? [];
+  return { matching: plans[0] ?? 0, all: plans[1] ?? 0, inRange: plans[2] ?? 0 };
 }
 
 async function findUnindexed(manager: EntityManager): Promise<ReadonlySet<number>> {

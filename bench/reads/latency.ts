@@ -1,0 +1,27 @@
+import { quantile } from "../stats.ts";
+import type { Question } from "./questions.ts";
+
+/** Latency is how long answers took, in milliseconds. */
+export type Latency = { readonly p50: number; readonly p99: number; readonly count: number };
+
+/** Patience bounds a measurement: so many answers, and no longer than so. */
+export type Patience = { readonly answers: number; readonly mostMs: number };
+
+const WARM_UP = 5;
+
+/** latencyOf asks a question again and again, by so many callers at once, each with one question at a time. */
+export async function latencyOf(question: Question, callers: number, patience: Patience): Promise<Latency> {
+  for (let asked = 0; asked < WARM_UP; asked++) await question.ask();
+  const times: number[] = [];
+  const endMs = performance.now() + patience.mostMs;
+  const call = async () => {
+    while (times.length < patience.answers && performance.now() < endMs) {
+      const startMs = performance.now();
+      await question.ask();
+      times.push(performance.now() - startMs);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  times.sort((a, b) => a - b);
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), count: times.length };
+}
