@@ -9,6 +9,8 @@ RUN npm run build
 
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production
+# As services/kit/node-flags.ts has them.
+ENV NODE_OPTIONS="--max-semi-space-size=8"
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image has Node, and PostgreSQL is elsewhere: the platform packages stay out.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { nodeFlags } from "../../services/kit/node-flags.ts";
 import { parseReady } from "../../services/local/supervisor/ready.ts";
 
 /** root is the checkout. */
@@ -70,7 +71,7 @@ type StartOptions = { readonly args?: readonly string[]; readonly uid?: number }
 
 function start(file: string, environment: Environment, { args = [], ...user }: StartOptions = {}) {
   const env = { PATH: process.env.PATH ?? "", ...environment, PARENT_PIPE: "stdin" };
-  return spawn(process.execPath, [join(root, file), ...args], {
+  return spawn(process.execPath, [...nodeFlags, join(root, file), ...args], {
     ...user,
     cwd: root,
     env,

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { nodeFlags } from "../../kit/node-flags.ts";
 import { LastWords } from "./last-words.ts";
 import { Lines } from "./lines.ts";
 import type { LogFile } from "./log-file.ts";
@@ -41,7 +42,7 @@ export type Child = {
  * `PARENT_PIPE=stdin` ends when the pipe closes, so also when this process is killed and can stop nothing.
  */
 export function startChild(spec: Spec, log: LogFile): Child {
-  const child = spawn(process.execPath, [spec.file, ...spec.args], {
+  const child = spawn(process.execPath, [...nodeFlags, spec.file, ...spec.args], {
     cwd: spec.cwd,
     env: { ...spec.env, PARENT_PIPE: "stdin" },
     stdio: ["pipe", "pipe", "pipe"],
