@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Reads20261122 makes indexes in the order of what is read, so that no page sorts a day or walks a source (docs/adr/0110). */
+/** Reads20261122 makes indexes in the order of what is read, so that no page sorts a day or walks a source (docs/adr/0115). */
 export class Reads20261122 implements MigrationInterface {
   readonly name = "Reads1795305600000";
 
