@@ -8,7 +8,7 @@ export function plotsOf(peaks: readonly Peaks[]): readonly Plot[] {
   return [
     {
       kind: "lines",
-      title: "Peak RSS of each process over two days, by how many listings a day has",
+      title: "Peak RSS over two days, by listings a day",
       x: { label: "listings a day", unit: "", scale: "log" },
       y: { label: "peak RSS", unit: "MB", scale: "linear" },
       series: processes.map((process) => ({

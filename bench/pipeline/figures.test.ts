@@ -54,11 +54,11 @@ describe("pipeline's figures", () => {
   });
 
   it.each([
-    { what: "CPU a listing by process, day 1 of 1,000", part: "collector", value: 40 },
-    { what: "CPU a listing by process, day 1 of 1,000", part: "the simulator (not in the sum)", value: 20 },
-    { what: "time of a step; they overlap, day 1 of 1,000", part: "collect", value: 0.09 },
-    { what: "peak RSS until then, day 2 of 1,000", part: "collector", value: 200 },
-  ])("give $what of $part", ({ what, part, value }) => {
-    expect(found(what, `colheita: ${part}`)?.spread.median).toBeCloseTo(value);
+    { what: "CPU a listing by process, day 1 of 1,000", variant: "colheita: collector", value: 40 },
+    { what: "CPU a listing by process, day 1 of 1,000", variant: "the simulator, in no sum", value: 20 },
+    { what: "time of a step; they overlap, day 1 of 1,000", variant: "colheita: collect", value: 0.09 },
+    { what: "peak RSS until then, day 2 of 1,000", variant: "colheita: collector", value: 200 },
+  ])("give $what of $variant", ({ what, variant, value }) => {
+    expect(found(what, variant)?.spread.median).toBeCloseTo(value);
   });
 });

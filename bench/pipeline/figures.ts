@@ -68,16 +68,18 @@ function speeds(sized: Sized, turn: Turn): Figure[] {
 }
 
 function costs(sized: Sized, turn: Turn): Figure[] {
-  const name = { what: "CPU a listing, PostgreSQL's with it", unit: "us" };
-  const [ours, ...others] = each(sized, turn, name, cpuOf, asked.cpu[turn]);
-  const parts = (load: Harvest) =>
-    Object.entries({ ...load.cpuMicros, "the simulator (not in the sum)": load.simulatorMicros }).map(
-      ([part, micros]) => [part, micros / load.listings] as const,
-    );
+  const whole = { what: "CPU a listing, PostgreSQL's with it", unit: "us" };
+  const byProcess = { what: "CPU a listing by process", unit: "us" };
+  const parts = ({ cpuMicros, listings }: Harvest) =>
+    Object.entries(cpuMicros).map(([part, micros]) => [part, micros / listings] as const);
+  const harvests = sized.rounds.flatMap(({ ours }) => ours[turn - 1] ?? []);
   return [
-    ...(ours === undefined ? [] : [ours]),
-    ...others,
-    ...oursBy(sized, turn, { what: "CPU a listing by process", unit: "us" }, parts),
+    ...each(sized, turn, whole, cpuOf, asked.cpu[turn]),
+    ...oursBy(sized, turn, byProcess, parts),
+    figure(
+      { ...byProcess, what: whatOf(byProcess.what, turn, sized), variant: "the simulator, in no sum" },
+      harvests.map(({ simulatorMicros, listings }) => simulatorMicros / listings),
+    ),
   ];
 }
 
@@ -117,7 +119,6 @@ function each(sized: Sized, turn: Turn, name: Name, of: (load: Load) => number, 
   );
 }
 
-/** oursBy makes a figure for each part of our days that has a name. */
 function oursBy(
   sized: Sized,
   turn: Turn,
