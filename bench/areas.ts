@@ -10,16 +10,17 @@ export type AreaName = (typeof areaNames)[number];
 export const quickAreas: ReadonlySet<AreaName> = new Set(["storage", "rpc", "stream", "pipeline", "orchestrator"]);
 
 /** loadArea imports a room when it is its turn: peers that are not installed fail their own room only. */
-export async function loadArea(name: AreaName): Promise<Area | undefined> {
-  return loaders[name]?.();
+export function loadArea(name: AreaName): Promise<Area> {
+  return loaders[name]();
 }
 
-const loaders: Readonly<Partial<Record<AreaName, () => Promise<Area>>>> = {
+const loaders: Readonly<Record<AreaName, () => Promise<Area>>> = {
   storage: async () => (await import("./storage/area.ts")).storage,
   rpc: async () => (await import("./rpc/area.ts")).rpc,
   stream: async () => (await import("./stream/area.ts")).stream,
   pipeline: async () => (await import("./pipeline/area.ts")).pipeline,
   memory: async () => (await import("./memory/area.ts")).memory,
   orchestrator: async () => (await import("./orchestrator/area.ts")).orchestrator,
+  reads: async () => (await import("./reads/area.ts")).reads,
   scale: async () => (await import("./scale/area.ts")).scale,
 };

@@ -32,7 +32,6 @@ describe("an area that is measured quickly", () => {
       prints: "rows  colheita    5.00",
     },
     { name: "and fails", area: failing, breaches: ["rpc could not be measured"], prints: "no rows were loaded" },
-    { name: "and is not there", area: undefined, breaches: ["rpc: bench/rpc/area.ts is missing"], prints: "" },
   ])("$name tells", async ({ area, breaches, prints }) => {
     const lines: string[] = [];
     const terminal = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };

@@ -15,13 +15,12 @@ export type Terminal = { out(line: string): void; err(line: string): void };
  */
 export async function measure(
   name: AreaName,
-  load: (name: AreaName) => Promise<Area | undefined>,
+  load: (name: AreaName) => Promise<Area>,
   options: AreaOptions,
   terminal: Terminal,
 ): Promise<readonly string[]> {
   try {
     const area = await load(name);
-    if (area === undefined) return [`${name}: bench/${name}/area.ts is missing`];
     const startMs = performance.now();
     const report = await area.run(options);
     print(area.title, report, terminal);
