@@ -59,8 +59,8 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
   if (next === state.SEALED) await indexTerms(tx, snapshot);
   await tx.query(
-    "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = true where no = $1",
-    [snapshot.no, next, verdict.outcome, verdict.reasons, report],
+    "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6 where no = $1",
+    [snapshot.no, next, verdict.outcome, verdict.reasons, report, next === state.SEALED],
   );
   return { state: next, sourceId: snapshot.sourceId, repeated: false };
 }

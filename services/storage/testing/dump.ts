@@ -63,6 +63,7 @@ const TABLES = [
       select 'version' name, count(*) from listing_version where snapshot_no not in (select no from known)
       union all select 'history', count(*) from listing_history where snapshot_no not in (select no from known)
       union all select 'batch', count(*) from batch where snapshot_no not in (select no from known)
+      union all select 'search', count(*) from listing_search t where not exists (select from listing where id = t.listing_id)
       union all select 'listing', count(*) from listing l join source s on s.id = l.source_id
         where l.line_no not in (select no from hidden)
           and (l.line_no <> s.line_no or since_no not in (select no from label))) t where t.count > 0`,

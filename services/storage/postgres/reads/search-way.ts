@@ -14,10 +14,10 @@ export type Way = {
   readonly mostRows: number | undefined;
 };
 
-// What a listing costs that is put in order, in listings that are asked in order. For an older pin it is looked up in
-// the history of its prices.
-const TERM_ROWS = 1;
-const TERM_ROWS_THEN = 3;
+// What a listing costs in the order of prices, and one that is put in order. Of an older snapshot the one stands among many
+// that are not shown, and the other is looked up in the history of its prices.
+const COSTS = { price: 1, term: 1 };
+const COSTS_THEN = { price: 15, term: 2 };
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
@@ -65,8 +65,8 @@ async function chooseWay(
 ): Promise<Way> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, terms, after);
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
-  const sorted = matching * (pin.isHead ? TERM_ROWS : TERM_ROWS_THEN);
-  if (sorted < walked) return { kind: "terms", terms, mostRows: undefined };
+  const costs = pin.isHead ? COSTS : COSTS_THEN;
+  if (matching * costs.term < walked * costs.price) return { kind: "terms", terms, mostRows: undefined };
   return { kind: "prices", terms, mostRows: Math.ceil(walked * PATIENCE) + LEAST_ROWS };
 }
 
