@@ -40,6 +40,7 @@ describe("a service", () => {
       service: "collector",
       own: {
         DATABASE_URL_FILE: "/s/db",
+        NODE_OPTIONS: "--max-semi-space-size=1",
         SOURCES_DIR: "/checkout/sources",
         ARCHIVE_DIR: "/s/archive",
         SOURCE_VARIABLES: "SIMULATOR_URL=http://127.0.0.1:17105",

@@ -66,7 +66,9 @@ export function serviceSpec(
 
 // What each service needs beside what all of them need.
 const OWN: Readonly<Record<GrpcService, (layout: Layout, name: ProcessName) => Environment>> = {
-  collector: ({ sourcesDir, folder, addresses }) => ({
+  collector: ({ sourcesDir, folder, addresses, environment }) => ({
+    // Pages are memory outside V8's heap: docs/adr/0117.
+    NODE_OPTIONS: `${environment.NODE_OPTIONS ?? ""} --max-semi-space-size=1`.trim(),
     SOURCES_DIR: sourcesDir,
     ARCHIVE_DIR: folder.archive,
     SOURCE_VARIABLES: `SIMULATOR_URL=http://${addresses.simulator.http}`,
