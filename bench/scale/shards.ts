@@ -1,3 +1,4 @@
+import { nodeFlags } from "../../services/kit/node-flags.ts";
 import type { AreaOptions } from "../area.ts";
 import { startChild } from "../child.ts";
 import { type Figure, figure } from "../figure.ts";
@@ -26,7 +27,8 @@ type Cost = { readonly ms: number; readonly engineUs: number; readonly postgresU
 
 /** measureShards measures what a shard costs the orchestrator, by how many there are. */
 export async function measureShards(server: BenchServer, options: AreaOptions) {
-  await using engine = await startChild(new URL("shards-main.ts", import.meta.url), [await server.createDatabase()]);
+  const database = await server.createDatabase();
+  await using engine = await startChild(new URL("shards-main.ts", import.meta.url), [database], nodeFlags);
   const measure = async (size: (typeof sizes)[number]): Promise<Cost> => {
     options.say(`${size} shards ...`);
     const before = { engine: cpuMicros(engine.pid), postgres: serverCpuMicros(server.pid) };

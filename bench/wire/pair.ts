@@ -1,3 +1,4 @@
+import { nodeFlags } from "../../services/kit/node-flags.ts";
 import { type Child, startChild } from "../child.ts";
 import { cpuMicros, peakRssMiB } from "../usage.ts";
 import type { Load, Loaded } from "./load.ts";
@@ -26,11 +27,11 @@ export type Sample = {
 /** PairFiles are the programs of both sides. Both take the arguments, and the client the server's address after them. */
 export type PairFiles = { readonly server: URL; readonly client: URL; readonly args: readonly string[] };
 
-/** startPair starts both, and waits until the caller is ready. */
+/** startPair starts both with the flags that services run with, peers alike, and waits until the caller is ready. */
 export async function startPair<Asked extends Load>(files: PairFiles): Promise<Pair<Asked>> {
   await using stack = new AsyncDisposableStack();
   const start = async (file: URL, ...more: string[]): Promise<Child> =>
-    stack.use(await startChild(file, [...files.args, ...more]));
+    stack.use(await startChild(file, [...files.args, ...more], nodeFlags));
   const server = await start(files.server);
   const client = await start(files.client, await server.ask<string>({}));
   const children = stack.move();
