@@ -40,7 +40,6 @@ describe("a service", () => {
       service: "collector",
       own: {
         DATABASE_URL_FILE: "/s/db",
-        NODE_OPTIONS: "--max-semi-space-size=1",
         SOURCES_DIR: "/checkout/sources",
         ARCHIVE_DIR: "/s/archive",
         SOURCE_VARIABLES: "SIMULATOR_URL=http://127.0.0.1:17105",
@@ -73,6 +72,7 @@ describe("a service", () => {
     const { operator, grpc, admin } = layout.addresses[service];
     expect(serviceSpec(layout, service, certificates, databaseFile)).toEqual({
       name: service,
+      ...(service === "collector" && { flags: ["--max-semi-space-size=1"] }),
       file: `/checkout/services/${service}/main.ts`,
       args: [],
       cwd: "/checkout",

@@ -61,14 +61,15 @@ export function serviceSpec(
     ...(databaseFile === undefined ? {} : { DATABASE_URL_FILE: databaseFile }),
     ...OWN[service](layout, name),
   };
-  return { ...spec(layout, service, "main.ts", env), name };
+  return { ...spec(layout, service, "main.ts", env), name, ...(service === "collector" && { flags: collectorFlags }) };
 }
+
+// Pages are memory outside V8's heap: docs/adr/0117.
+const collectorFlags = ["--max-semi-space-size=1"];
 
 // What each service needs beside what all of them need.
 const OWN: Readonly<Record<GrpcService, (layout: Layout, name: ProcessName) => Environment>> = {
-  collector: ({ sourcesDir, folder, addresses, environment }) => ({
-    // Pages are memory outside V8's heap: docs/adr/0117.
-    NODE_OPTIONS: `${environment.NODE_OPTIONS ?? ""} --max-semi-space-size=1`.trim(),
+  collector: ({ sourcesDir, folder, addresses }) => ({
     SOURCES_DIR: sourcesDir,
     ARCHIVE_DIR: folder.archive,
     SOURCE_VARIABLES: `SIMULATOR_URL=http://${addresses.simulator.http}`,

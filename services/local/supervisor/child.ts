@@ -11,6 +11,8 @@ export type Spec = {
   /** file is the path of the program, and args are its arguments. */
   readonly file: string;
   readonly args: readonly string[];
+  /** flags are Node's own. Default: those that every service runs with. */
+  readonly flags?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
 };
@@ -42,7 +44,7 @@ export type Child = {
  * `PARENT_PIPE=stdin` ends when the pipe closes, so also when this process is killed and can stop nothing.
  */
 export function startChild(spec: Spec, log: LogFile): Child {
-  const child = spawn(process.execPath, [...nodeFlags, spec.file, ...spec.args], {
+  const child = spawn(process.execPath, [...(spec.flags ?? nodeFlags), spec.file, ...spec.args], {
     cwd: spec.cwd,
     env: { ...spec.env, PARENT_PIPE: "stdin" },
     stdio: ["pipe", "pipe", "pipe"],
