@@ -10,8 +10,8 @@ import { TURNS, type Turn } from "./site.ts";
 /** Sized are the rounds of one number of listings. */
 export type Sized = { readonly listings: number; readonly rounds: readonly Round[] };
 
-/** PEER is the contestant that a user would pick, which the limits are of. */
-const PEER = nameOf("upsert");
+/** PEERS are what a user would pick instead, which the limits are of. */
+const PEERS: readonly string[] = [nameOf("upsert"), nameOf("scd2")];
 
 const asked = {
   overFloor: {
@@ -54,12 +54,12 @@ function ratios(sized: Sized, turn: Turn): Figure[] {
     const over = figure(
       { ...name, what: whatOf(`listings a second over ${peer}`, turn, sized) },
       speed,
-      peer === FLOOR ? asked.overFloor[turn] : peer === PEER ? asked.speedOverPeer : undefined,
+      peer === FLOOR ? asked.overFloor[turn] : PEERS.includes(peer) ? asked.speedOverPeer : undefined,
     );
     if (peer === FLOOR) return [over];
     const cpu = pairs.map(([our, their]) => cpuOf(their) / cpuOf(our));
     const cheaper = { ...name, what: whatOf(`CPU a listing of ${peer} over ours`, turn, sized) };
-    return [over, figure(cheaper, cpu, peer === PEER ? asked.cpuOfPeer : undefined)];
+    return [over, figure(cheaper, cpu, PEERS.includes(peer) ? asked.cpuOfPeer : undefined)];
   });
 }
 

@@ -12,5 +12,5 @@ export function notesOf(python: Python | undefined): readonly string[] {
 
 function dltNote(python: Python): string {
   if (!python.ok) return `dlt was not measured: ${python.why}.`;
-  return "dlt reads the same site with its own REST source: a parent resource for the categories, an offset paginator, 8 workers to extract, 2 to normalize, 8 to load, max_table_nesting 0. Its upsert takes rows whole, as the source gives them; every row has a tracking id of its day, so that on day 2 none is unchanged. Its scd2 keeps a history, for which a step in Python chooses columns that last: less to normalize and to write, so it is the faster of both. Limits are of the upsert. dlt is measured in fewer rounds.";
+  return "dlt reads the same site with its own REST source: a parent resource for the categories, an offset paginator, 8 workers to extract, 2 to normalize, 8 to load, max_table_nesting 0. Its upsert takes rows whole, as the source gives them; every row has a tracking id of its day, so that on day 2 none is unchanged. Its scd2 keeps a history, for which a step in Python chooses columns that last: less to normalize and to write, so it is the faster of both. The limits are asked against each. dlt is measured in fewer rounds.";
 }
