@@ -89,7 +89,7 @@ const VERSIONS = `insert into listing_version
   select v.listing_id, s.no, v.rank, s.hash, v.kind, s.amount, v.currency, v.title, v.url, v.search, v.original_amount,
     v.original_currency, v.condition, v.available_quantity, v.sold_quantity, v.category_id, v.category_name, v.catalog_key,
     v.seller, v.location, v.image_urls, v.attributes, v.description, v.promoted, v.free_shipping, v.source_create_time,
-    v.source_update_time, v.warnings, v.shard_no, v.page, v."row"
+    v.source_update_time, v.warnings, v.shard_no, v.page, v."row", '{}'
   from start s
   join twin t on t.listing_id = s.listing_id
   join listing_version v on v.snapshot_no = t.first_no and v.listing_id = s.listing_id

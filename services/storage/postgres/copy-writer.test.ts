@@ -53,6 +53,8 @@ it.each<{ type: string; text: string | null; write: (writer: CopyWriter) => void
   { type: "numeric", text: null, write: (w) => w.numeric(undefined) },
   { type: "text[]", text: "{}", write: (w) => w.textArray([]) },
   { type: "text[]", text: '{a,"","b,c","\\"",NULLE}', write: (w) => w.textArray(["a", "", "b,c", '"', "NULLE"]) },
+  { type: "int4[]", text: "{}", write: (w) => w.int4Array([]) },
+  { type: "int4[]", text: "{-2147483648,0,7}", write: (w) => w.int4Array([-2147483648, 0, 7]) },
   { type: "jsonb", text: '{"k": ["ü", 1, null]}', write: (w) => w.jsonb({ k: ["ü", 1, null] }) },
   { type: "jsonb", text: null, write: (w) => w.jsonb(undefined) },
   {

@@ -2,6 +2,7 @@ const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const TRAILER = Buffer.from([0xff, 0xff]);
 const DAY_ZERO_MS = Date.UTC(2000, 0, 1);
 const TEXT_OID = 25;
+const INT4_OID = 23;
 const JSONB_VERSION = 1;
 
 /**
@@ -61,16 +62,15 @@ export class CopyWriter {
 
   textArray(values: readonly string[]): void {
     const start = this.#open();
-    this.#reserve(20);
-    const dimensions = values.length === 0 ? 0 : 1;
-    this.#length = this.#bytes.writeInt32BE(dimensions, this.#length);
-    this.#length = this.#bytes.writeInt32BE(0, this.#length);
-    this.#length = this.#bytes.writeInt32BE(TEXT_OID, this.#length);
-    if (dimensions === 1) {
-      this.#length = this.#bytes.writeInt32BE(values.length, this.#length);
-      this.#length = this.#bytes.writeInt32BE(1, this.#length);
-      for (const value of values) this.#sized(value);
-    }
+    this.#dimension(values.length, TEXT_OID);
+    for (const value of values) this.#sized(value);
+    this.#close(start);
+  }
+
+  int4Array(values: readonly number[]): void {
+    const start = this.#open();
+    this.#dimension(values.length, INT4_OID);
+    for (const value of values) this.int4(value);
     this.#close(start);
   }
 
@@ -150,6 +150,17 @@ export class CopyWriter {
 
   #close(start: number): void {
     this.#bytes.writeInt32BE(this.#length - start, start - 4);
+  }
+
+  // What an array begins with. One that is empty has no dimension.
+  #dimension(length: number, elementOid: number): void {
+    this.#reserve(20);
+    this.#length = this.#bytes.writeInt32BE(length === 0 ? 0 : 1, this.#length);
+    this.#length = this.#bytes.writeInt32BE(0, this.#length);
+    this.#length = this.#bytes.writeInt32BE(elementOid, this.#length);
+    if (length === 0) return;
+    this.#length = this.#bytes.writeInt32BE(length, this.#length);
+    this.#length = this.#bytes.writeInt32BE(1, this.#length);
   }
 
   #sized(text: string): void {

@@ -29,8 +29,8 @@ export async function probe(
   return text.slice(1, -1).split(",").map(Number);
 }
 
-/** PublishedVersion is a listing's last published content, as far as a carry needs it. */
-export type PublishedVersion = Published & { readonly hash: bigint };
+/** PublishedVersion is a listing's last published content, as far as a change of it needs it. */
+export type PublishedVersion = Published & { readonly hash: bigint; readonly categoryId: string };
 
 /** findPublished returns the last published versions of listings by id; one that was never published has none. */
 export async function findPublished(
@@ -41,11 +41,11 @@ export async function findPublished(
   if (ids.length === 0) return new Map();
   const { rows } = await tx.query<PublishedRow>({
     name: "published-find",
-    text: `select l.id, l.hash, v.title, v.url, v.kind, v.amount, v.currency
+    text: `select l.id, l.hash, v.title, v.url, v.kind, v.amount, v.currency, v.category_id "categoryId"
       from unnest($1::bigint[]) k(id)
       cross join lateral (select id, hash, version_no from listing
         where id = k.id and line_no = $3 and since_no <= $2 limit 1) l
-      cross join lateral (select title, url, kind, amount, currency from listing_version
+      cross join lateral (select title, url, kind, amount, currency, category_id from listing_version
         where snapshot_no = l.version_no and listing_id = l.id limit 1) v`,
     values: [ids, snapshot.baseNo, snapshot.lineNo],
   });
@@ -60,9 +60,11 @@ type PublishedRow = {
   kind: Listing["priceKind"];
   amount: string | null;
   currency: string | null;
+  categoryId: string;
 };
 
 function publishedOf(row: PublishedRow): PublishedVersion {
   const price = row.amount === null ? undefined : moneyOf(row.amount, row.currency ?? "");
-  return { hash: BigInt(row.hash), title: row.title, url: row.url, price, priceKind: row.kind };
+  const { title, url, kind: priceKind, categoryId } = row;
+  return { hash: BigInt(row.hash), title, url, price, priceKind, categoryId };
 }

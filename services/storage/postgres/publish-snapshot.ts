@@ -14,7 +14,7 @@ import { type Owner, takeEpoch } from "./fence.ts";
 import { foldDay } from "./fold.ts";
 import { findGone } from "./gone.ts";
 import { keepToLookups } from "./lookups.ts";
-import { indexTerms } from "./search-index.ts";
+import { settleTerms } from "./search-index.ts";
 import { lineState, state } from "./states.ts";
 
 /** Publication is what a run asks for when its source's day is written. */
@@ -57,10 +57,10 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   const { report, facts } = await countDay(tx, snapshot, { ...compared, gone });
   const verdict = judge(facts, publication.shards, publication.gates, publication.publishPartial);
   const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
-  if (next === state.SEALED) await indexTerms(tx, snapshot);
+  const isIndexed = next === state.SEALED && (await settleTerms(tx, snapshot.no, compared.created));
   await tx.query(
     "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6 where no = $1",
-    [snapshot.no, next, verdict.outcome, verdict.reasons, report, next === state.SEALED],
+    [snapshot.no, next, verdict.outcome, verdict.reasons, report, isIndexed],
   );
   return { state: next, sourceId: snapshot.sourceId, repeated: false };
 }

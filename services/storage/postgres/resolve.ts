@@ -5,8 +5,8 @@ import { contentHash } from "../write/hash.ts";
 import type { HashCache } from "../write/hash-cache.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { insertIdentities } from "./identities.ts";
-import { findPublished, type Probed, probe } from "./probe.ts";
-import { VersionRows } from "./versions.ts";
+import { findPublished, type Probed, type PublishedVersion, probe } from "./probe.ts";
+import { type Versioned, VersionRows } from "./versions.ts";
 
 /** Resolved is what a group's rows are: whose they are, and what of them is to be written. */
 export type Resolved = {
@@ -39,7 +39,7 @@ export async function resolve(
     if (answer < 0) differing.push(miss);
     if (answer === 0) unknown.push(miss);
   }
-  const versions = new VersionRows(snapshot.no);
+  const versions = new VersionRows(snapshot);
   const changed = bestOf(await changedOf(tx, snapshot, differing, ids), ({ id }) => id);
   for (const [id, candidate] of [...changed].sort(([a], [b]) => a - b)) versions.identify(versions.add(candidate), id);
   await createAll(tx, snapshot, unknown, ids, versions);
@@ -48,7 +48,7 @@ export async function resolve(
 
 type Missed = { readonly index: number; readonly sighting: Sighting };
 
-type Identified = Candidate & { readonly id: number };
+type Identified = Versioned & { readonly id: number };
 
 // Before a source's first day is published there is nothing that a row could be equal to.
 async function askFor(tx: ClientBase, snapshot: OpenSnapshot, missed: readonly Missed[]): Promise<readonly Probed[]> {
@@ -61,23 +61,29 @@ async function askFor(tx: ClientBase, snapshot: OpenSnapshot, missed: readonly M
   );
 }
 
-// A row that lacks something is the slow case: only with its listing's published version is it known what it says.
+// Only with its listing's published version is it known what a row says that lacks something, and whether it is called
+// something else.
 async function changedOf(
   tx: ClientBase,
   snapshot: OpenSnapshot,
   differing: readonly Missed[],
   ids: readonly number[],
 ): Promise<Identified[]> {
-  const lacking = differing.filter(({ sighting }) => lacks(sighting.item.listing));
-  const published = await findPublished(tx, snapshot, [...new Set(lacking.map(({ index }) => ids[index] ?? 0))]);
+  const published = await findPublished(tx, snapshot, [...new Set(differing.map(({ index }) => ids[index] ?? 0))]);
   return differing.flatMap(({ index, sighting }) => {
     const id = ids[index] ?? 0;
     const base = published.get(id);
-    if (base === undefined || !lacks(sighting.item.listing)) return [{ ...asItCame(sighting), id }];
-    const listing = carry(sighting.item.listing, base);
-    const hash = contentHash(listing);
-    return hash === base.hash ? [] : [{ ...sighting, listing, hash, id }];
+    if (base === undefined) return [{ ...asItCame(sighting), id, isFound: false }];
+    const { listing, hash } = lacks(sighting.item.listing) ? carried(sighting, base) : asItCame(sighting);
+    if (hash === base.hash) return [];
+    const isFound = listing.title === base.title && listing.categoryId === base.categoryId;
+    return [{ ...sighting, listing, hash, id, isFound }];
   });
+}
+
+function carried({ item }: Sighting, base: PublishedVersion): Pick<Candidate, "listing" | "hash"> {
+  const listing = carry(item.listing, base);
+  return { listing, hash: contentHash(listing) };
 }
 
 // The rows of listings that nobody has seen are encoded while the database gives the listings their ids.
@@ -90,7 +96,7 @@ async function createAll(
 ): Promise<void> {
   const candidates = unknown.map(({ sighting }) => asItCame(sighting));
   const best = sortedByKey(bestOf(candidates, ({ listing }) => listing.externalId));
-  const encode = async () => best.map((candidate) => versions.add(candidate));
+  const encode = async () => best.map((candidate) => versions.add({ ...candidate, isFound: false }));
   const [made, places] = await Promise.all([insertIdentities(tx, snapshot, best), encode()]);
   for (const [position, { listing }] of best.entries()) {
     versions.identify(places[position] ?? 0, idOf(made, listing.externalId));

@@ -10,8 +10,6 @@ type Unswept = {
   line_no: string;
   state: number;
   isRetired: boolean;
-  /** isIndexed says that what it saw can be found by its terms. */
-  isIndexed: boolean;
 };
 
 // Rows in one transaction: whoever waits for it, or for the log that it writes, waits shortly.
@@ -34,7 +32,6 @@ export async function sweepAll(ctx: Context, pool: Pool): Promise<void> {
     "select source_id, line_no from retired_line order by source_id, line_no",
   );
   for (const { source_id, line_no } of retired.rows) {
-    await remove(ctx, pool, "listing_search", ONLY_IN_LINE, [source_id, line_no]);
     await remove(ctx, pool, "listing", "source_id = $1 and line_no = $2", [source_id, line_no]);
     await query(ctx, pool, "delete from retired_line where source_id = $1 and line_no = $2", [source_id, line_no]);
   }
@@ -44,7 +41,7 @@ async function sweep(ctx: Context, pool: Pool, which: string, values: readonly u
   const unswept = await query<Unswept>(
     ctx,
     pool,
-    `select s.no, s.source_id, s.line_no, s.state, r.line_no is not null "isRetired", s.is_indexed "isIndexed" from snapshot s
+    `select s.no, s.source_id, s.line_no, s.state, r.line_no is not null "isRetired" from snapshot s
       left join retired_line r on r.source_id = s.source_id and r.line_no = s.line_no
       where s.state in (${state.SUPERSEDED}, ${state.REFUSED}) and not s.swept and ${which} order by s.no`,
     values,
@@ -60,18 +57,10 @@ async function sweepSnapshot(ctx: Context, pool: Pool, snapshot: Unswept): Promi
   if (snapshot.state === state.SUPERSEDED) await remove(ctx, pool, "reject", "snapshot_no = $1", [no]);
   // Published listings have an older number: these were seen by this snapshot alone. Those of a retired line go together.
   if (!snapshot.isRetired) {
-    if (snapshot.isIndexed) await remove(ctx, pool, "listing_search", ONLY_IN_SNAPSHOT, [source_id, line_no, no]);
     await remove(ctx, pool, "listing", "source_id = $1 and line_no = $2 and since_no = $3", [source_id, line_no, no]);
   }
   await query(ctx, pool, "update snapshot set swept = true where no = $1 and state = $2", [no, snapshot.state]);
 }
-
-// Terms are of a listing, whatever line it is in.
-const ONLY_IN_SNAPSHOT = `listing_id in (
-  select id from listing where source_id = $1 and line_no = $2 and since_no = $3)`;
-const ONLY_IN_LINE = `listing_id in (
-  select id from listing l where source_id = $1 and line_no = $2
-    and not exists (select from listing where id = l.id and line_no <> l.line_no))`;
 
 async function remove(
   ctx: Context,

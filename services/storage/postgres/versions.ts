@@ -4,8 +4,10 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import { decimalOf } from "../money.ts";
-import { searchWords } from "../read/words.ts";
+import { termsOf } from "../read/terms.ts";
+import { searchWords, wordsIn } from "../read/words.ts";
 import type { Candidate } from "../write/candidate.ts";
+import type { OpenSnapshot } from "../write/snapshot.ts";
 import { CopyWriter } from "./copy-writer.ts";
 
 const COLUMNS = [
@@ -40,26 +42,33 @@ const COLUMNS = [
   "shard_no",
   "page",
   '"row"',
+  "terms",
 ];
+
+/** Versioned is a candidate whose version is written. */
+export type Versioned = Candidate & {
+  /** isFound says that the published version can be found by the same title and category: this one gets no terms. */
+  readonly isFound: boolean;
+};
 
 /**
  * VersionRows are rows of listing_version, encoded one by one as they are added, and copied together. They are added in the
  * order of their listings' ids, as far as it is known, so that what stands together in the index is written together.
  */
 export class VersionRows {
-  readonly #snapshotNo: number;
+  readonly #snapshot: OpenSnapshot;
   readonly #writer = new CopyWriter();
   #count = 0;
 
-  constructor(snapshotNo: number) {
-    this.#snapshotNo = snapshotNo;
+  constructor(snapshot: OpenSnapshot) {
+    this.#snapshot = snapshot;
   }
 
   /** add encodes a candidate. It returns what identify wants to know of the row. */
-  add(candidate: Candidate): number {
+  add(candidate: Versioned): number {
     this.#writer.begin(COLUMNS.length);
     const place = this.#writer.int8Later();
-    writeVersion(this.#writer, this.#snapshotNo, candidate);
+    writeVersion(this.#writer, this.#snapshot, candidate);
     this.#count++;
     return place;
   }
@@ -79,16 +88,17 @@ export class VersionRows {
 }
 
 // The columns after the listing's id, in their order.
-function writeVersion(writer: CopyWriter, snapshotNo: number, candidate: Candidate): void {
+function writeVersion(writer: CopyWriter, snapshot: OpenSnapshot, candidate: Versioned): void {
   const { listing, item } = candidate;
-  writer.int8(snapshotNo);
+  const search = searchWords(listing.title);
+  writer.int8(snapshot.no);
   writer.int8(candidate.rank);
   writer.int8(candidate.hash);
   writer.int2(listing.priceKind);
   writeMoney(writer, listing.price);
   writer.text(listing.title);
   writer.text(listing.url);
-  writer.text(searchWords(listing.title));
+  writer.text(search);
   writeMoney(writer, listing.originalPrice);
   writer.int2(listing.condition);
   writer.int8(listing.availableQuantity);
@@ -109,6 +119,7 @@ function writeVersion(writer: CopyWriter, snapshotNo: number, candidate: Candida
   writer.int4(candidate.shardNo);
   writer.int4(item.page);
   writer.int4(item.row);
+  writer.int4Array(candidate.isFound ? [] : termsOf(snapshot.sourceId, wordsIn(search), listing.categoryId));
 }
 
 function writeMoney(writer: CopyWriter, money: Money | undefined): void {

@@ -1,25 +1,21 @@
-// What an index of PostgreSQL takes as one key is less than 2,704 bytes.
-const LONGEST_WORD_BYTES = 1_000;
-const LONGEST_CATEGORY = 200;
-
 /**
- * termsOf are what a listing must have among its terms to be one that a question is about; none where the question has
- * neither words nor a category. They find too much rather than too little: a version itself says whether it is meant.
+ * termsOf are what a listing must have among its terms to be one that a question is about, and the terms of a version's
+ * words: hashes of each word, and of the category where there is one, each by source. They find too much rather than too
+ * little: a version itself says whether it is meant. They are stored, so they never change.
  */
-export function termsOf(sourceId: number, words: readonly string[], categoryId: string): string[] {
-  const short = words.filter((word) => Buffer.byteLength(word) <= LONGEST_WORD_BYTES);
-  const terms = short.map((word) => `${sourceId}:${word}`);
-  return categoryId === ""
-    ? terms
-    : [...terms, `${sourceId}=${Array.from(categoryId).slice(0, LONGEST_CATEGORY).join("")}`];
+export function termsOf(sourceId: number, words: readonly string[], categoryId: string): number[] {
+  const terms = new Set(words.map((word) => hashOf(word, sourceId * 2)));
+  if (categoryId !== "") terms.add(hashOf(categoryId, sourceId * 2 + 1));
+  return [...terms];
 }
 
-/** termsSql is SQL for the terms of a version of a source: those that termsOf asks for. */
-export function termsSql(version: string, sourceId: string): string {
-  const prefix = `${sourceId}::text || ':'`;
-  const all = `string_to_array(nullif(${prefix} || replace(btrim(${version}.search), ' ', ' ' || ${prefix}), ${prefix}), ' ')`;
-  // A title is short. One that is not may have a word that is no key.
-  const words = `case when octet_length(${version}.search) <= ${LONGEST_WORD_BYTES} then ${all}
-    else array(select w from unnest(${all}) w where octet_length(w) - octet_length(${prefix}) <= ${LONGEST_WORD_BYTES}) end`;
-  return `coalesce(${words}, '{}') || (${sourceId}::text || '=' || left(${version}.category_id, ${LONGEST_CATEGORY}))`;
+const FNV_PRIME = 0x01000193;
+const FNV_START = 0x811c9dc5;
+
+// FNV-1a, of UTF-16 units. One that went through all of a word is spread, so that similar words are no neighbours.
+function hashOf(text: string, kind: number): number {
+  let hash = Math.imul(FNV_START ^ kind, FNV_PRIME);
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), FNV_PRIME);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
 }

@@ -17,8 +17,12 @@ const FOLDED: Readonly<Record<string, string>> = { ł: "l", ø: "o", đ: "d", ß
 
 /** wordsOf are the words of a question, as searchWords folds them. */
 export function wordsOf(text: string): string[] {
-  const words = searchWords(text).trim();
-  return words === "" ? [] : words.split(" ");
+  return wordsIn(searchWords(text));
+}
+
+/** wordsIn are the words of what searchWords has folded. */
+export function wordsIn(folded: string): string[] {
+  return folded === "" ? [] : folded.slice(1, -1).split(" ");
 }
 
 /** wordPattern is what a title's searchWords are like where they have a word. */

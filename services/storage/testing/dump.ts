@@ -42,7 +42,7 @@ const TABLES = [
       l.state, l.kind, trim_scale(l.amount), l.currency, ${label("l.price_no")}, ${label("l.seen_no")}) line
     from listing l join source s on s.id = l.source_id and s.line_no = l.line_no`,
   `select jsonb_build_array('version', t.label, l.external_id, h.id,
-      to_jsonb(v) - 'listing_id' - 'snapshot_no' - 'shard_no' - 'hash', v.hash::text) line
+      to_jsonb(v) - array['listing_id', 'snapshot_no', 'shard_no', 'hash', 'terms'], v.terms <> '{}', v.hash::text) line
     from label t join listing_version v on v.snapshot_no = t.no join listing l on l.id = v.listing_id and l.line_no = t.line_no
       join shard h on h.no = v.shard_no`,
   `select jsonb_build_array('history', t.label, l.external_id, ${label("h.version_no")}, ${label("h.price_no")},
@@ -63,7 +63,6 @@ const TABLES = [
       select 'version' name, count(*) from listing_version where snapshot_no not in (select no from known)
       union all select 'history', count(*) from listing_history where snapshot_no not in (select no from known)
       union all select 'batch', count(*) from batch where snapshot_no not in (select no from known)
-      union all select 'search', count(*) from listing_search t where not exists (select from listing where id = t.listing_id)
       union all select 'listing', count(*) from listing l join source s on s.id = l.source_id
         where l.line_no not in (select no from hidden)
           and (l.line_no <> s.line_no or since_no not in (select no from label))) t where t.count > 0`,

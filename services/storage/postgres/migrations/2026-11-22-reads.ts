@@ -30,18 +30,15 @@ const STATEMENTS = [
   `create index listing_history_ended_day on listing_history (snapshot_no, before_state, (${BEFORE_ORDER}), listing_id)
     where before_no is not null`,
 
-  // What a listing can be found by, and has ever been: the words of its titles and its categories. A row for each
-  // title, not for each version.
-  `create table listing_search (
-    listing_id bigint not null,
-    snapshot_no bigint not null,
-    terms text[] collate "C" not null,
-    primary key (listing_id, snapshot_no))`,
-  "create index listing_search_terms on listing_search using gin (terms)",
+  // What a listing can be found by: hashes of the words of a title, and of the category. A version that is called what the
+  // one before it is has none; one that was written before this has null. Who writes sorts in what has come, so that
+  // whoever searches has little to read that is not sorted.
+  "alter table listing_version add column terms int4[]",
+  "create index listing_version_terms on listing_version using gin (terms)",
 ];
 
 const BACK = [
-  "drop table listing_search",
+  "alter table listing_version drop column terms",
   "drop index listing_history_ended_day, listing_history_drops",
   "create index listing_history_day on listing_history (snapshot_no, what, listing_id)",
   "drop index listing_history_changes",

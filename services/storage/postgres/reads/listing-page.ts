@@ -62,7 +62,7 @@ function branchesOf(pins: readonly PagePin[]): string[] {
   return [
     ...(priced.length > 0 ? [BY_PRICE] : []),
     ...(priced.some(({ pin }) => !pin.isHead) ? [BY_PRICE_THEN] : []),
-    ...(priced.length < pins.length ? [byTermsSql(pins.length === 1 ? "$17::text[]" : "t.terms")] : []),
+    ...(priced.length < pins.length ? [byTermsSql(pins.length === 1 ? "$17::int4[]" : "t.terms")] : []),
   ];
 }
 
@@ -72,14 +72,12 @@ const priceOf = (amount: string) => `coalesce(${amount}, 'Infinity'::numeric)`;
 const START = `select greatest($5::numeric, $9::numeric) price,
   case when $9::numeric > $5::numeric then '' else $6::text end collate "C" external_id,
   case when $9::numeric > $5::numeric then '' else $7::text end collate "C" source,
-  coalesce($10::numeric, 'Infinity') most, $17::text[] terms`;
+  coalesce($10::numeric, 'Infinity') most, $17::int4[] terms`;
 
 // What is asked of the version is a scalar, not EXISTS: PostgreSQL would join all versions first, where 50 rows in order
-// would do. Terms come first: they stand in a narrower row.
+// would do.
 const asked = (listing: string, version: string) => `
-  case when cardinality(t.terms) > 0 and (select true from listing_search
-      where listing_id = ${listing} and terms @> t.terms limit 1) is null then false
-    when $12 = '' and cardinality($13::text[]) = 0 then true
+  case when $12 = '' and cardinality($13::text[]) = 0 then true
     else (select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
       where v.snapshot_no = ${version} and v.listing_id = ${listing}) end`;
 
@@ -146,7 +144,7 @@ const SINCE = `
 const byTermsSql = (terms: string) => `
   select f.* from (
     select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false is_cut
-    from (select distinct listing_id from listing_search where not p.by_price and terms @> ${terms}) m
+    from (select distinct listing_id from listing_version where not p.by_price and terms @> ${terms}) m
     cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
     cross join lateral (
       select l.version_no, l.state, l.price_no, l.seen_no, l.amount, l.currency where l.since_no <= p.no
@@ -169,7 +167,7 @@ const pageSql = (branches: readonly string[]) => `
     p(source_id, no, source, terms, by_price, most_rows)
   join source o on o.id = p.source_id
   cross join (${START}) a
-  cross join lateral (select array(select jsonb_array_elements_text(p.terms)) terms) t
+  cross join lateral (select array(select jsonb_array_elements_text(p.terms)::int4) terms) t
   cross join lateral (${SINCE}) b
   cross join lateral (${branches.map((branch) => `(${branch})`).join(" union all ")}) c
   order by c.price, c.external_id, p.source limit $8`;

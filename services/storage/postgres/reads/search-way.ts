@@ -9,7 +9,7 @@ export type Way = {
   /** kind is "prices" to ask each listing in order, "terms" to put all that may be meant in order. */
   readonly kind: "prices" | "terms";
   /** terms are what a listing must have among its terms; there may be none on the way by prices. */
-  readonly terms: readonly string[];
+  readonly terms: readonly number[];
   /** mostRows is after how many listings the way by prices is given up; undefined where there is no other. */
   readonly mostRows: number | undefined;
 };
@@ -59,7 +59,7 @@ async function chooseWay(
   manager: EntityManager,
   pin: Pin,
   filter: ListingFilter,
-  terms: readonly string[],
+  terms: readonly number[],
   limit: number,
   after: ListingCursor | undefined,
 ): Promise<Way> {
@@ -77,7 +77,7 @@ async function expectRows(
   manager: EntityManager,
   pin: Pin,
   filter: ListingFilter,
-  terms: readonly string[],
+  terms: readonly number[],
   after: ListingCursor | undefined,
 ): Promise<Expected> {
   const price = "coalesce(amount, 'Infinity'::numeric)";
@@ -89,7 +89,7 @@ async function expectRows(
   const listings = "select from listing where source_id = $2 and line_no = $3 and state = $4 and state > 0";
   const inRange = bounds.map(({ operator }, index) => ` and ${price} ${operator} $${index + 5}::numeric`).join("");
   const rows: { "QUERY PLAN": [{ Plan: { Plans: { "Plan Rows": number }[] } }] }[] = await manager.query(
-    `explain (format json) select from listing_search where terms @> $1::text[] union all ${listings}
+    `explain (format json) select from listing_version where terms @> $1::int4[] union all ${listings}
       union all ${listings}${inRange}`,
     [terms, pin.sourceId, pin.lineNo, filter.state, ...bounds.map(({ value }) => value)],
   );
