@@ -4,11 +4,19 @@ import type { EndingSource } from "./ending.ts";
 
 /**
  * untilEnd waits for a promise, but no longer than until the ending; then it rejects with its reason. The work itself
- * goes on: whoever started it must see to its end.
+ * goes on: whoever started it must see to its end, which settled is told of.
  */
-export function untilEnd<T>(ending: EndingSource, work: Promise<T>): Promise<T> {
+export function untilEnd<T>(ending: EndingSource, work: Promise<T>, settled?: () => void): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  settle(work, ending.onEnd(reject), resolve, reject);
+  const unlink = ending.onEnd(reject);
+  const left =
+    settled === undefined
+      ? unlink
+      : () => {
+          unlink();
+          settled();
+        };
+  settle(work, left, resolve, reject);
   return promise;
 }
 

@@ -57,11 +57,13 @@ export function createChannels(options: ChannelsOptions): Channels {
   return {
     account: options.identity.account,
     unary(ctx, target, request) {
-      const attempt = async (limited: Context) => {
-        const client = clientOf(target);
-        if (target.patienceMs !== undefined) await untilConnected(limited, client, target.patienceMs);
-        return unaryCall(limited, client, target, options.metrics.client, request);
-      };
+      const client = clientOf(target);
+      const { patienceMs } = target;
+      const call = (limited: Context) => unaryCall(limited, client, target, options.metrics.client, request);
+      const attempt = (limited: Context) =>
+        patienceMs === undefined
+          ? call(limited)
+          : untilConnected(limited, client, patienceMs).then(() => call(limited));
       return options.identity.kind === "mesh" ? attempt(ctx) : withRetries(ctx, target.policy, attempt);
     },
     async *stream(ctx, target, request) {

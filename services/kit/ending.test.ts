@@ -40,6 +40,22 @@ describe("an ending", () => {
     expect(await promise).toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 
+  it("sets no timer for who only asks to be told of its being ended", () => {
+    const before = timers();
+    const ending = new Ending({ deadline: Date.now() + 60_000 });
+    const told: Error[] = [];
+    ending.onCancel((reason) => told.push(reason));
+    const left = ending.onCancel((reason) => told.push(reason));
+    left();
+    expect(timers()).toBe(before);
+    ending.onEnd(() => {});
+    expect(timers()).toBe(before + 1);
+    ending.end(enough);
+    ending.onCancel((reason) => told.push(reason));
+    expect(told).toEqual([enough, enough]);
+    expect(timers()).toBe(before);
+  });
+
   it("waits for no endless deadline", () => {
     const before = timers();
     new Ending({ deadline: Number.POSITIVE_INFINITY }).onEnd(() => {});

@@ -68,6 +68,21 @@ export class Ending implements EndingSource, Disposable {
     return () => callbacks.delete(callback);
   }
 
+  /**
+   * onCancel is onEnd for those who mind the deadline by themselves: it sets no timer, and so calls back for the deadline
+   * only where somebody else waits for it.
+   */
+  onCancel(callback: (reason: Error) => void): () => void {
+    const { reason } = this;
+    if (reason !== undefined) {
+      callback(reason);
+      return nothing;
+    }
+    const callbacks = this.#link();
+    callbacks.add(callback);
+    return () => callbacks.delete(callback);
+  }
+
   /** throwIfOver throws the reason where there is one. */
   throwIfOver(): void {
     const { reason } = this;
@@ -90,13 +105,17 @@ export class Ending implements EndingSource, Disposable {
   }
 
   #follow(): Set<(reason: Error) => void> {
+    if (this.#timer === undefined && this.#deadline !== undefined && this.#deadline < Number.POSITIVE_INFINITY) {
+      const leftMs = Math.min(this.#deadline - Date.now(), longestTimerMs);
+      this.#timer = setTimeout(() => this.end(late()), leftMs);
+    }
+    return this.#link();
+  }
+
+  #link(): Set<(reason: Error) => void> {
     if (this.#callbacks === undefined) {
       this.#callbacks = new Set();
       if (this.#parent !== undefined) this.#unlink = this.#parent.onEnd((reason) => this.end(reason));
-      if (this.#deadline !== undefined && this.#deadline < Number.POSITIVE_INFINITY) {
-        const leftMs = Math.min(this.#deadline - Date.now(), longestTimerMs);
-        this.#timer = setTimeout(() => this.end(late()), leftMs);
-      }
     }
     return this.#callbacks;
   }

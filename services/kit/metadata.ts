@@ -68,9 +68,10 @@ function readSubject(values: readonly (string | Buffer)[]): string {
 
 function readEngine(metadata: Metadata): EngineMetadata | undefined {
   const run = first(metadata, keys.run);
+  if (run === "") return undefined;
   const epoch = readCount(first(metadata, keys.epoch));
   const idempotencyKey = decode(first(metadata, keys.idempotencyKey));
-  if (run === "" || epoch === undefined || idempotencyKey === undefined) return undefined;
+  if (epoch === undefined || idempotencyKey === undefined) return undefined;
   return {
     run,
     step: first(metadata, keys.step),

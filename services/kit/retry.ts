@@ -1,6 +1,6 @@
 import { sleep } from "./abort.ts";
 import { backoffMs } from "./backoff.ts";
-import { type Context, withTimeout } from "./context.ts";
+import { type Context, withDeadline } from "./context.ts";
 import { isRpcError } from "./errors.ts";
 import type { MethodPolicy } from "./policy.ts";
 
@@ -19,10 +19,11 @@ export async function withRetries<T>(
 ): Promise<T> {
   const { retry } = policy;
   if (retry.owner !== "mesh") return attempt(ctx);
-  using limited = withTimeout(ctx, policy.deadlineMs);
+  // One context for each try, and none for all of them together: most calls need one try.
+  const deadline = Math.min(ctx.deadline ?? Number.POSITIVE_INFINITY, Date.now() + policy.deadlineMs);
   for (let tries = 1; ; tries++) {
+    using once = withDeadline(ctx, Math.min(deadline, Date.now() + (retry.perTryMs ?? Number.POSITIVE_INFINITY)));
     try {
-      using once = withTimeout(limited, retry.perTryMs ?? policy.deadlineMs);
       return await attempt(once);
     } catch (error) {
       if (tries >= retry.maxAttempts || !isRetryable(error, retry.codes)) throw error;
@@ -31,9 +32,10 @@ export async function withRetries<T>(
         isRpcError(error) ? (error.details.retryDelayMs ?? 0) : 0,
       );
       // A wait that outlasts the deadline helps nobody: the failure is the better answer.
-      if (limited.ending.reason !== undefined || delayMs >= limited.remainingMs()) throw error;
+      const { ending } = once.deadline === deadline ? once : ctx;
+      if (ending.reason !== undefined || delayMs >= deadline - Date.now()) throw error;
       ctx.log.debug({ tries, delayMs, err: error }, "trying again");
-      await sleep(limited.signal, delayMs);
+      await sleep(ctx.signal, delayMs);
     }
   }
 }

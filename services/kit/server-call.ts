@@ -30,10 +30,10 @@ export function unaryHandler(binding: Binding): handleUnaryCall<Buffer, Buffer> 
       answer = encodeMessage(codecOf(binding.entry).responseType, response);
       return done;
     };
-    void run(binding, serve, call, call.request, send).then(
-      () => callback(null, answer ?? Buffer.alloc(0)),
-      (error: unknown) => callback(statusOf(binding, error)),
-    );
+    run(binding, serve, call, send, {
+      ended: () => callback(null, answer ?? Buffer.alloc(0)),
+      failed: (error) => callback(statusOf(binding, error)),
+    });
   };
 }
 
@@ -45,37 +45,51 @@ export function streamHandler(binding: Binding): handleServerStreamingCall<Buffe
       const bytes = encodeMessage(codecOf(binding.entry).responseType, response);
       return call.write(bytes) ? done : drained(call);
     };
-    void run(binding, serve, call, call.request, send).then(
-      () => call.end(),
-      (error: unknown) => call.emit("error", statusOf(binding, error)),
-    );
+    run(binding, serve, call, send, {
+      ended: () => call.end(),
+      failed: (error) => call.emit("error", statusOf(binding, error)),
+    });
   };
 }
 
 // What a send returns that need not wait, as most do not.
 const done = Promise.resolve();
 
-type CallEvents = { on(event: "cancelled", listener: () => void): unknown };
+type Call = Incoming & {
+  readonly request: Buffer;
+  on(event: "cancelled", listener: () => void): unknown;
+};
 
-async function run(
-  binding: Binding,
-  serve: Serve,
-  call: Incoming & CallEvents,
-  bytes: Buffer,
-  send: Send,
-): Promise<void> {
-  const caller = binding.callerOf(call);
-  using ctx = callContext(binding.base(), call, caller, binding.method.policy.deadlineMs);
-  call.on("cancelled", () => {
-    // It comes for a call that was answered as well.
-    if (ctx.ending.reason === undefined) ctx.cancel(goneReason(ctx));
-  });
-  await serve(ctx, bytes, (response) => {
-    // A handler that takes no notice of the end must not write behind it.
-    ctx.ending.throwIfOver();
-    const sent = send(response);
-    return sent === done ? done : untilEnd(ctx.ending, sent);
-  });
+type Answer = { ended(): void; failed(error: unknown): void };
+
+// By callbacks, as grpc-js is: an async function around every call would cost it a frame and two promises.
+function run(binding: Binding, serve: Serve, call: Call, send: Send, answer: Answer): void {
+  try {
+    const caller = binding.callerOf(call);
+    const ctx = callContext(binding.base(), call, caller, binding.method.policy.deadlineMs);
+    call.on("cancelled", () => {
+      // It comes for a call that was answered as well.
+      if (ctx.ending.reason === undefined) ctx.cancel(goneReason(ctx));
+    });
+    const sendUnlessOver: Send = (response) => {
+      // A handler that takes no notice of the end must not write behind it.
+      ctx.ending.throwIfOver();
+      const sent = send(response);
+      return sent === done ? done : untilEnd(ctx.ending, sent);
+    };
+    serve(ctx, call.request, sendUnlessOver).then(
+      () => {
+        ctx[Symbol.dispose]();
+        answer.ended();
+      },
+      (error: unknown) => {
+        ctx[Symbol.dispose]();
+        answer.failed(error);
+      },
+    );
+  } catch (error) {
+    answer.failed(error);
+  }
 }
 
 // grpc-js reports a caller that has gone and a deadline that has passed by the same event.
@@ -99,7 +113,7 @@ function decode(definition: MethodDefinition<unknown, unknown>, bytes: unknown):
 }
 
 function callUnary(entry: ServedEntry): Serve {
-  return async (ctx, request, send) => send(await entry.handle(ctx, request as never));
+  return (ctx, request, send) => (entry.handle(ctx, request as never) as Promise<unknown>).then(send);
 }
 
 function callStream(entry: ServedEntry): Serve {

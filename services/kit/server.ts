@@ -10,9 +10,8 @@ import { access } from "./interceptors/access.ts";
 import { deadline, type Inflight } from "./interceptors/deadline.ts";
 import { heartbeat } from "./interceptors/heartbeat.ts";
 import type { Interceptor } from "./interceptors/interceptor.ts";
-import { logging } from "./interceptors/logging.ts";
-import { measurement } from "./interceptors/measurement.ts";
-import { translation } from "./interceptors/translation.ts";
+import { callLog } from "./interceptors/logging.ts";
+import { observation } from "./interceptors/observation.ts";
 import { validation } from "./interceptors/validation.ts";
 import { close, listen } from "./listener.ts";
 import type { Logger } from "./log.ts";
@@ -114,7 +113,7 @@ export function createServer(options: ServerOptions): Server {
     unaries.cancel(reason);
     // Handlers that ignore their context get the same time once more; then they are left behind.
     using limit = withTimeout(root, stopMs);
-    await untilEnd(limit.ending, Promise.all(inflight)).catch(() => {
+    await untilEnd(limit.ending, Promise.allSettled(inflight)).catch(() => {
       options.log.warn({ handlers: inflight.size }, "handlers ran on after their calls had ended");
     });
   }
@@ -154,9 +153,7 @@ function bind(
   const method = { ...ref, policy };
   // The outermost first. Whatever stands before decoding costs no more than a look at metadata.
   const interceptors: readonly Interceptor[] = [
-    measurement(options.metrics.server),
-    logging(options.log),
-    translation,
+    observation(options.metrics.server, callLog(options.log)),
     access,
     decoding(entry),
     validation(entry.validate),

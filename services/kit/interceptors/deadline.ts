@@ -1,7 +1,7 @@
 import { untilEnd } from "../abort.ts";
 import type { Interceptor } from "./interceptor.ts";
 
-/** Inflight are the handlers that still run, those too whose caller has been answered already. */
+/** Inflight are the handlers that still run, those too whose caller has been answered already. They may fail. */
 export type Inflight = Set<Promise<void>>;
 
 /**
@@ -12,9 +12,7 @@ export function deadline(inflight: Inflight): Interceptor {
   return () => (next) => (ctx, request, send) => {
     ctx.ending.throwIfOver();
     const work = next(ctx, request, send);
-    const remove = () => void inflight.delete(settled);
-    const settled = work.then(remove, remove);
-    inflight.add(settled);
-    return untilEnd(ctx.ending, work);
+    inflight.add(work);
+    return untilEnd(ctx.ending, work, () => inflight.delete(work));
   };
 }
