@@ -20,7 +20,7 @@ export async function insertIdentities(
       select $1, $8, k, h, $2, $2, p, a, c
       from unnest($3::text[], $4::bigint[], $5::int2[], $6::numeric[], $7::text[]) with ordinality t(k, h, p, a, c, o)
       order by o
-      on conflict do nothing returning id, external_id`,
+      on conflict (source_id, line_no, external_id) do nothing returning id, external_id`,
     values: [
       snapshot.sourceId,
       snapshot.no,

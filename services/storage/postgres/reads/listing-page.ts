@@ -139,12 +139,14 @@ const SINCE = `
   select count(*) days from (select from snapshot where source_id = p.source_id and no > p.no and no <= o.head_no
     and state = ${state.PUBLISHED} limit ${FEW_DAYS} + 1) d`;
 
-// By terms, which of one source are told to the planner: all that have ever had them, each as the pin shows it, in order; their versions are asked in that order, and
-// no more than fill the page.
+// By terms, which of one source are told to the planner: all that have ever had them, each as the pin shows it, in order;
+// their versions are asked in that order, and no more than fill the page. That there are terms is the condition of the
+// index.
 const byTermsSql = (terms: string) => `
   select f.* from (
     select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false is_cut
-    from (select distinct listing_id from listing_version where not p.by_price and terms @> ${terms}) m
+    from (select distinct listing_id from listing_version
+      where not p.by_price and terms @> ${terms} and terms <> '{}') m
     cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
     cross join lateral (
       select l.version_no, l.state, l.price_no, l.seen_no, l.amount, l.currency where l.since_no <= p.no
