@@ -22,7 +22,9 @@ const depthMost = 200;
 export function skipSpace(text: Uint8Array, start: number): number {
   let at = start;
   for (;;) {
-    const byte = text[at];
+    const byte = text[at] ?? 0xff;
+    // Nearly always: one comparison instead of four.
+    if (byte > 0x20) return at;
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
     at++;
   }
@@ -53,15 +55,19 @@ export function skipString(text: Uint8Array, start: number): number {
   let at = start + 1;
   for (;;) {
     // Behind the end there is nothing, which is as wrong in a string as a control character.
-    const byte = text[at] ?? 0;
+    while (isPlain[text[at] ?? 0] === 1) at++;
+    const byte = text[at];
     if (byte === quote) return at + 1;
-    if (byte === backslash) {
-      at = skipEscape(text, at);
-      if (at === failed) return failed;
-    } else if (byte < 0x20) return failed;
-    else at++;
+    if (byte !== backslash) return failed;
+    at = skipEscape(text, at);
+    if (at === failed) return failed;
   }
 }
+
+/** isPlain has 1 for every byte that stands for itself in a string: most of a page is such bytes, and this loop most of a scan. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte !== quote && byte !== backslash ? 1 : 0,
+);
 
 /** skipColon passes over what stands between a member's name and its value. */
 export function skipColon(text: Uint8Array, start: number): number {
