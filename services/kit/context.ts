@@ -44,10 +44,7 @@ export type CancellableContext = Context & Disposable & { cancel(reason?: Error)
 /** ContextValues are the parts of a context that withValues can replace. */
 export type ContextValues = Partial<
   Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine" | "log">
-> & {
-  /** makeLog makes the log when it is first asked for. */
-  readonly makeLog?: () => Logger;
-};
+>;
 
 /** background is the root of all contexts: for main and for tests. It never ends unless a signal is given. */
 export function background(values: { readonly log: Logger; readonly signal?: AbortSignal }): Context {
@@ -75,9 +72,24 @@ export function withDeadline(parent: Context, deadline: number): CancellableCont
 
 /** withValues derives a context that differs in the values given; it ends with its parent. */
 export function withValues(parent: Context, values: ContextValues): Context {
-  const { log, makeLog, ...rest } = values;
-  const logs = makeLog === undefined ? (log === undefined ? parent : { log }) : new LazyLog(makeLog);
+  const { log, ...rest } = values;
+  const logs = log === undefined ? parent : { log };
   return new OwnContext({ ...valuesOf(parent), ...rest }, parent.ending, parent.deadline, logs);
+}
+
+/**
+ * withCall derives the context of a call that is served: withValues and withDeadline in one, because every call has one.
+ * makeLog makes its log when it is first asked for.
+ */
+export function withCall(
+  parent: Context,
+  deadline: number,
+  values: CallValues,
+  makeLog: () => Logger,
+): CancellableContext {
+  const earlier = Math.min(deadline, parent.deadline ?? Number.POSITIVE_INFINITY);
+  const ending = new Ending({ parent: parent.ending, deadline: earlier });
+  return new OwnContext(values, ending, earlier, new LazyLog(makeLog));
 }
 
 /**
@@ -99,7 +111,8 @@ function derive(parent: Context, deadline: number | undefined): CancellableConte
   return new OwnContext(parent, new Ending({ parent: parent.ending, deadline: own }), deadline, parent);
 }
 
-type CallValues = Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine">;
+/** CallValues are the parts of a context that a call brings along. */
+export type CallValues = Pick<Context, "requestId" | "traceparent" | "caller" | "subject" | "engine">;
 type Logs = { readonly log: Logger };
 
 const nobody: CallValues = { requestId: "", traceparent: undefined, caller: "", subject: "", engine: undefined };

@@ -1,5 +1,5 @@
 import type { Metadata } from "@grpc/grpc-js";
-import { type CancellableContext, type Context, withDeadline, withValues } from "./context.ts";
+import { type CancellableContext, type Context, withCall } from "./context.ts";
 import { accountOfCertificate, accountOfForwarded, gateway, isLoopback, isSidecar, operator } from "./identity.ts";
 import { readMetadata } from "./metadata.ts";
 import { traceId } from "./trace.ts";
@@ -70,8 +70,6 @@ export function callContext(base: Context, call: Incoming, caller: string, limit
     });
   const asked = Number(call.getDeadline());
   const limit = Date.now() + limitMs;
-  return withDeadline(
-    withValues(base, { ...values, caller, subject, makeLog }),
-    Number.isFinite(asked) ? Math.min(asked, limit) : limit,
-  );
+  const deadline = Number.isFinite(asked) ? Math.min(asked, limit) : limit;
+  return withCall(base, deadline, { requestId: values.requestId, traceparent, caller, subject, engine }, makeLog);
 }
