@@ -58,14 +58,8 @@ export class Ending implements EndingSource, Disposable {
   }
 
   onEnd(callback: (reason: Error) => void): () => void {
-    const { reason } = this;
-    if (reason !== undefined) {
-      callback(reason);
-      return nothing;
-    }
-    const callbacks = this.#follow();
-    callbacks.add(callback);
-    return () => callbacks.delete(callback);
+    if (this.reason === undefined) this.#follow();
+    return this.onCancel(callback);
   }
 
   /**
@@ -104,12 +98,12 @@ export class Ending implements EndingSource, Disposable {
     this.end(closed);
   }
 
-  #follow(): Set<(reason: Error) => void> {
+  #follow(): void {
     if (this.#timer === undefined && this.#deadline !== undefined && this.#deadline < Number.POSITIVE_INFINITY) {
       const leftMs = Math.min(this.#deadline - Date.now(), longestTimerMs);
       this.#timer = setTimeout(() => this.end(late()), leftMs);
     }
-    return this.#link();
+    this.#link();
   }
 
   #link(): Set<(reason: Error) => void> {
