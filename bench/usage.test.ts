@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "@jest/globals";
-import { cpuMicros, endedCpuMicros, forgetPeak, peakRssMiB } from "./usage.ts";
+import { cpuMicros, endedCpuMicros, forgetPeak, peakRssMiB, residentMiB } from "./usage.ts";
 
 it("counts the time that this process works", () => {
   const before = cpuMicros(process.pid);
@@ -23,4 +23,11 @@ it("remembers the most memory, until it is told to forget", () => {
   expect(block.length).toBe(64 * 2 ** 20);
   forgetPeak(process.pid);
   expect(peakRssMiB(process.pid)).toBeGreaterThan(10);
+});
+
+it("never has more memory than it has had at most", () => {
+  const block = Buffer.alloc(32 * 2 ** 20, 1);
+  const resident = residentMiB(process.pid);
+  expect(resident).toBeGreaterThan(block.length / 2 ** 20);
+  expect(resident).toBeLessThanOrEqual(peakRssMiB(process.pid));
 });

@@ -35,14 +35,25 @@ export function endedCpuMicros(pid: number): number {
 
 /** peakRssMiB is the most memory that a process has had since it began, or since forgetPeak. Needs Linux. */
 export function peakRssMiB(pid: number): number {
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  if (kibibytes === undefined) throw new Error(`no VmHWM for process ${pid}`);
-  return Number(kibibytes) / 1024;
+  return statusMiB(pid, "VmHWM");
+}
+
+/** residentMiB is how much memory a process has now. Needs Linux. */
+export function residentMiB(pid: number): number {
+  return statusMiB(pid, "VmRSS");
 }
 
 /** forgetPeak makes peakRssMiB begin anew from what the process has now. */
 export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+// A line of /proc/PID/status: proc_pid_status(5).
+function statusMiB(pid: number, field: "VmHWM" | "VmRSS"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`no ${field} for process ${pid}`);
+  return Number(kibibytes) / 1024;
 }
 
 // Fields of /proc/PID/stat after the command, which may have blanks and parentheses in it: proc_pid_stat(5), 14 to 17.

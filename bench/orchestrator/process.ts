@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { OrchestratorService } from "../../gen/es/colheita/orchestrator/v1/orchestrator_service_pb.ts";
 import { OrchestratorServiceDefinition } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { createChannels } from "../../services/kit/channels.ts";
@@ -30,12 +29,6 @@ export function startReplica({ url, pipelinesDir, name }: ReplicaOptions): Promi
     ADMIN_ADDRESS: "127.0.0.1:0",
     LOG_LEVEL: "error",
   });
-}
-
-/** residentMiB is how much memory a process takes now, by the kernel. */
-export async function residentMiB(replica: RunningService): Promise<number> {
-  const status = await readFile(`/proc/${replica.process.pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
 /** operatorOf calls a replica as people do, through its operator listener. */

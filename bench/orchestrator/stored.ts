@@ -7,7 +7,8 @@ import type { AreaOptions } from "../area.ts";
 import { type Figure, figure } from "../figure.ts";
 import type { BenchServer } from "../server.ts";
 import { quantile } from "../stats.ts";
-import { operatorOf, residentMiB, startReplica } from "./process.ts";
+import { residentMiB } from "../usage.ts";
+import { operatorOf, startReplica } from "./process.ts";
 
 /** measureStored measures what runs that have ended cost the process that keeps them: memory, and the time of a look. */
 export async function measureStored(server: BenchServer, options: AreaOptions): Promise<Figure[]> {
@@ -40,7 +41,7 @@ async function measureReplica(url: string, runs: number, options: AreaOptions): 
   // It looks for work twice a second meanwhile.
   await pause(options.quick ? 2_000 : 10_000);
   const variant = `${runs.toLocaleString("en-US")} stored runs`;
-  const resident = await residentMiB(replica);
+  const resident = residentMiB(replica.pid);
   const sorted = [...lookMs].sort((a, b) => a - b);
   return [
     figure({ what: "memory of the process (RSS)", variant, unit: "MiB" }, [resident]),

@@ -1,8 +1,10 @@
-import { type Channels, createChannels } from "../../services/kit/channels.ts";
+import { createChannels } from "../../services/kit/channels.ts";
+import { type ClientOptions, createClient } from "../../services/kit/client.ts";
 import { createHealth } from "../../services/kit/health.ts";
 import { createLogger } from "../../services/kit/log.ts";
 import { createMetrics } from "../../services/kit/metrics.ts";
 import type { Policies } from "../../services/kit/policy.ts";
+import type { Client, ServiceDefinition } from "../../services/kit/rpc.ts";
 import { createServer } from "../../services/kit/server.ts";
 import type { ServedService } from "../../services/kit/service.ts";
 import { readIdentity } from "./identities.ts";
@@ -32,7 +34,19 @@ export async function serveKit({ account, service, policies }: KitServer, identi
   return { address: grpc, close: () => server.stop() };
 }
 
-/** kitChannels are the connections of a service account, as its main makes them. */
-export async function kitChannels(account: string, identities: Identities): Promise<Channels> {
-  return createChannels({ identity: await readIdentity(identities, account), metrics: createMetrics() });
+/** KitClient is a client of ours with its connections. */
+export type KitClient<S extends ServiceDefinition, M extends keyof S["methods"]> = {
+  readonly client: Pick<Client<S>, M>;
+  close(): Promise<void>;
+};
+
+/** connectKit connects as a service account's main does, to call some methods of a service. */
+export async function connectKit<S extends ServiceDefinition, M extends keyof S["methods"] & string>(
+  account: string,
+  definition: S,
+  options: Omit<ClientOptions<M>, "channels">,
+  identities: Identities,
+): Promise<KitClient<S, M>> {
+  const channels = createChannels({ identity: await readIdentity(identities, account), metrics: createMetrics() });
+  return { client: createClient(definition, { ...options, channels }), close: async () => channels.close() };
 }

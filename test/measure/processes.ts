@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { residentMiB } from "../../bench/usage.ts";
 import { GRPC_SERVICES, type GrpcService } from "../../services/local/mesh/addresses.ts";
 import type { Fleet } from "../support/fleet.ts";
 import { startService } from "../support/service.ts";
@@ -16,18 +16,11 @@ export async function measureStartUps(fleet: Fleet, rounds: number): Promise<rea
       const begin = performance.now();
       await using started = await startService(`services/${service}/main.ts`, fleet.environments[service]);
       times.push(performance.now() - begin);
-      sizes.push(residentMiB(started.process.pid));
+      sizes.push(residentMiB(started.pid));
     }
     found.push({ service, readyMs: median(times), residentMiB: median(sizes) });
   }
   return found;
-}
-
-// Needs Linux.
-function residentMiB(pid: number | undefined): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  if (kibibytes === undefined) throw new Error(`no VmRSS for process ${pid}`);
-  return Number(kibibytes) / 1024;
 }
 
 function median(values: readonly number[]): number {

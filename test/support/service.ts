@@ -13,6 +13,7 @@ export type RunningService = AsyncDisposable & {
   /** addresses are its listeners by name: "grpc", "operator", "admin". */
   readonly addresses: ReadonlyMap<string, string>;
   readonly process: ChildProcess;
+  readonly pid: number;
   /** said is the end of what it has written, its log included. */
   said(): string;
 };
@@ -30,9 +31,11 @@ export async function startService(file: string, environment: Environment): Prom
   });
   child.once("exit", (code) => ready.reject(new Error(`${file} ended with ${code}: ${said()}`)));
   const addresses = await ready.promise;
+  if (child.pid === undefined) throw new Error(`${file} serves without a process`);
   return {
     addresses,
     process: child,
+    pid: child.pid,
     said,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;

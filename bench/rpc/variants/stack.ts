@@ -1,9 +1,8 @@
-import { createClient } from "../../../services/kit/client.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
 import type { Handlers } from "../../../services/kit/rpc.ts";
 import { serve, type Validators } from "../../../services/kit/service.ts";
 import { callingContext } from "../../wire/context.ts";
-import { kitChannels, serveKit } from "../../wire/kit.ts";
+import { connectKit, serveKit } from "../../wire/kit.ts";
 import type { Variant } from "../../wire/variant.ts";
 import { checkEcho, message } from "../echo.ts";
 import { EchoServiceDefinition } from "../gen/rpc/colheita/bench/v1/echo_service.ts";
@@ -50,18 +49,9 @@ export const stack: Variant = {
       identities,
     ),
   async connect(address, identities) {
-    const channels = await kitChannels("bench", identities);
-    const client = createClient(EchoServiceDefinition, {
-      channels,
-      callee: "echo",
-      address,
-      policies,
-      calls: ["say"],
-    });
+    const call = { callee: "echo", address, policies, calls: ["say"] } as const;
+    const { client, close } = await connectKit("bench", EchoServiceDefinition, call, identities);
     const ctx = callingContext("bench");
-    return {
-      call: async () => checkEcho(await client.say(ctx, message)),
-      close: async () => channels.close(),
-    };
+    return { call: async () => checkEcho(await client.say(ctx, message)), close };
   },
 };

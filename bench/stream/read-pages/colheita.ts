@@ -5,11 +5,10 @@ import {
 } from "../../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { heartbeats } from "../../../services/collector/server.ts";
 import { validators } from "../../../services/collector/validate.ts";
-import { createClient } from "../../../services/kit/client.ts";
 import { serve } from "../../../services/kit/service.ts";
 import { createArchive } from "../../../services/processor/testing/archive.ts";
 import { callingContext } from "../../wire/context.ts";
-import { kitChannels, serveKit } from "../../wire/kit.ts";
+import { connectKit, serveKit } from "../../wire/kit.ts";
 import type { StreamVariant } from "../asked.ts";
 import { engine } from "../engine.ts";
 import { pageChecks, requestOf, shards } from "./pages.ts";
@@ -28,23 +27,17 @@ export const colheita: StreamVariant = {
     return serveKit({ account: "collector", service, policies }, identities);
   },
   async connect(address, identities) {
-    const channels = await kitChannels("processor", identities);
-    const collector = createClient(CollectorServiceDefinition, {
-      channels,
-      callee: "collector",
-      address,
-      policies,
-      calls: ["readPages"],
-    });
+    const call = { callee: "collector", address, policies, calls: ["readPages"] } as const;
+    const { client, close } = await connectKit("processor", CollectorServiceDefinition, call, identities);
     const ctx = callingContext("processor", { engine });
     const checkOf = await pageChecks();
     return {
       async call(size) {
         const check = checkOf(size);
-        for await (const response of collector.readPages(ctx, requestOf(size))) check.take(response);
+        for await (const response of client.readPages(ctx, requestOf(size))) check.take(response);
         check.done();
       },
-      close: async () => channels.close(),
+      close,
     };
   },
 };

@@ -1,11 +1,10 @@
 import { policies } from "../../../gen/policy/policy.ts";
 import { StorageServiceDefinition } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { createClient } from "../../../services/kit/client.ts";
 import { serve } from "../../../services/kit/service.ts";
 import { createLedger, storageOf } from "../../../services/processor/testing/ledger.ts";
 import { validators } from "../../../services/storage/validate.ts";
 import { callingContext } from "../../wire/context.ts";
-import { kitChannels, serveKit } from "../../wire/kit.ts";
+import { connectKit, serveKit } from "../../wire/kit.ts";
 import type { StreamVariant } from "../asked.ts";
 import { engine } from "../engine.ts";
 import { acknowledge, checkAcknowledged, rotate } from "./batches.ts";
@@ -23,19 +22,10 @@ export const colheita: StreamVariant = {
       identities,
     ),
   async connect(address, identities) {
-    const channels = await kitChannels("processor", identities);
-    const storage = createClient(StorageServiceDefinition, {
-      channels,
-      callee: "storage",
-      address,
-      policies,
-      calls: ["writeListings"],
-    });
+    const call = { callee: "storage", address, policies, calls: ["writeListings"] } as const;
+    const { client, close } = await connectKit("processor", StorageServiceDefinition, call, identities);
     const ctx = callingContext("processor", { engine });
     const next = await rotate((batch) => batch);
-    return {
-      call: async (size) => checkAcknowledged(await storage.writeListings(ctx, next(size)), size),
-      close: async () => channels.close(),
-    };
+    return { call: async (size) => checkAcknowledged(await client.writeListings(ctx, next(size)), size), close };
   },
 };
