@@ -1,4 +1,5 @@
-import { failed, sign, skipColon, skipSpace, skipString, skipValue } from "./skip.ts";
+import { failed, sign, skipColon, skipSpace, skipString } from "../../kit/json/tokens.ts";
+import { skipValue } from "./skip.ts";
 
 /** Nested is a list or an object where a scan came by: a list by how many elements it has, an object without. */
 export type Nested = { readonly elements: number | undefined };
