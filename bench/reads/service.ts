@@ -4,6 +4,7 @@ import { withValues } from "../../services/kit/context.ts";
 import { serve } from "../../services/kit/service.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
 import { startServer } from "../../services/kit/testing/serve.ts";
+import { servedDefinition } from "../../services/storage/rpc/definition.ts";
 import { startStorage, type TestStorage } from "../../services/storage/testing/storage.ts";
 import { validators } from "../../services/storage/validate.ts";
 
@@ -23,7 +24,7 @@ export async function startService(url: string): Promise<ReadService> {
   const server = stack.use(
     await startServer({
       service: "storage",
-      services: [serve(StorageServiceDefinition, storage.server, { validators })],
+      services: [serve(servedDefinition, storage.server, { validators })],
       policies,
     }),
   );

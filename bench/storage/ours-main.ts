@@ -1,5 +1,5 @@
 /** Our write path as the service has it: snapshot, batches of 500 through the queue, prepare, publish. One argument: connections. */
-import { load } from "../../services/storage/testing/load.ts";
+import { load, packItems } from "../../services/storage/testing/load.ts";
 import { startStorage } from "../../services/storage/testing/storage.ts";
 import { chunksOf, type Day } from "./rows.ts";
 import { answerLoads } from "./session.ts";
@@ -28,7 +28,7 @@ function* batchesOf(day: Day, rows: number) {
       const place = (first % SHARD) + index;
       return { page: Math.floor(place / PAGE), row: place % PAGE, outcome: { $case: "listing", value } as const };
     });
-    yield { shard: shardAt(first), items };
+    yield packItems({ shard: shardAt(first), items });
     first += chunk.length;
   }
 }

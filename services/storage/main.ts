@@ -1,6 +1,4 @@
 import { policies } from "../../gen/policy/policy.ts";
-import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { systemClock } from "../kit/clock.ts";
 import { background, withCancel } from "../kit/context.ts";
 import { runService } from "../kit/main.ts";
 import { checkSchema, createDataSource } from "../kit/postgres/data-source.ts";
@@ -9,6 +7,7 @@ import { serve } from "../kit/service.ts";
 import { config } from "./config.ts";
 import { createStorageMetrics } from "./metrics.ts";
 import { schema } from "./postgres/schema.ts";
+import { servedDefinition } from "./rpc/definition.ts";
 import { createStorage } from "./server.ts";
 import { validators } from "./validate.ts";
 
@@ -31,14 +30,13 @@ await runService({
       ctx: writes,
       pool,
       dataSource,
-      clock: systemClock,
       metrics: createStorageMetrics(metrics.registry),
       hashCacheBytes: config.hashCacheBytes,
       writeConnections: config.writeConnections,
       lineIdleMs: config.lineIdleHours * 3_600_000,
     });
     return {
-      services: [serve(StorageServiceDefinition, storage.server, { validators })],
+      services: [serve(servedDefinition, storage.server, { validators })],
       checks: { database: databaseCheck(pool) },
       actors: [storage.housekeeping],
     };

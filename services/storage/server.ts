@@ -19,11 +19,8 @@ import type {
   PublishLineRequest,
   PublishLineResponse,
   PublishSnapshotRequest,
-  StorageServiceDefinition,
-  WriteListingsRequest,
   WriteListingsResponse,
 } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import type { Clock } from "../kit/clock.ts";
 import type { Context } from "../kit/context.ts";
 import { requireEngine } from "../kit/engine.ts";
 import { invalidArgument } from "../kit/errors.ts";
@@ -40,10 +37,13 @@ import { publishSnapshot } from "./postgres/publish-snapshot.ts";
 import { getListing } from "./postgres/reads/get-listing.ts";
 import { getDailyReport, getSnapshot } from "./postgres/reads/snapshots.ts";
 import { SnapshotCatalog } from "./postgres/snapshots.ts";
+import type { servedDefinition } from "./rpc/definition.ts";
 import { lineMessage } from "./rpc/line.ts";
 import { Lists } from "./rpc/lists.ts";
-import { batchOf, listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
+import { listingOf, snapshotOf, sourceOf } from "./rpc/requests.ts";
 import { clean } from "./write/clean.ts";
+import { openBatch } from "./write/open-batch.ts";
+import type { PackedBatch } from "./write/packed.ts";
 import { WriteQueue } from "./write/queue.ts";
 import { Turns } from "./write/turns.ts";
 
@@ -52,6 +52,7 @@ export type StorageDeps = {
   readonly pool: Pool;
   readonly dataSource: DataSource;
   readonly catalog: SnapshotCatalog;
+  readonly caches: Pick<HashCaches, "forSnapshot">;
   readonly queue: Pick<WriteQueue, "write">;
   readonly metrics: StorageMetrics;
   /** onDecided hears of each snapshot or line that this process decided. */
@@ -59,7 +60,7 @@ export type StorageDeps = {
 };
 
 /** StorageServer answers the calls of colheita.storage.v1.StorageService. */
-export class StorageServer implements Handlers<StorageServiceDefinition> {
+export class StorageServer implements Handlers<typeof servedDefinition> {
   readonly #deps: StorageDeps;
   readonly #lists: Lists;
   readonly #turns = new Turns();
@@ -84,7 +85,7 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
     return getSnapshot(ctx, dataSource, no);
   }
 
-  async writeListings(ctx: Context, req: WriteListingsRequest): Promise<WriteListingsResponse> {
+  async writeListings(ctx: Context, req: PackedBatch): Promise<WriteListingsResponse> {
     const owner = ownerOf(ctx);
     const no = Number(req.snapshotNumber);
     const snapshot = await this.#deps.catalog.find(ctx, no);
@@ -93,8 +94,12 @@ export class StorageServer implements Handlers<StorageServiceDefinition> {
     }
     const shard = snapshot.shards.get(req.shard);
     if (shard === undefined) throw shardUnknown(req.shard, no);
+    const published = await this.#deps.caches.forSnapshot(ctx, snapshot);
     await this.#turns.next();
-    return this.#deps.queue.write(ctx, snapshot, { batch: batchOf(req, shard), shard: req.shard, epoch: owner.epoch });
+    const batch = openBatch(req, shard, published);
+    const written = await this.#deps.queue.write(ctx, snapshot, { batch, shard: req.shard, epoch: owner.epoch });
+    this.#deps.metrics.cached.inc(batch.items.filter(({ kind }) => kind === "known").length);
+    return written;
   }
 
   async publishSnapshot(ctx: Context, req: PublishSnapshotRequest): Promise<Snapshot> {
@@ -179,7 +184,6 @@ export type StorageOptions = {
   readonly pool: Pool;
   /** dataSource is initialised. */
   readonly dataSource: DataSource;
-  readonly clock: Clock;
   readonly metrics: StorageMetrics;
   readonly hashCacheBytes: number;
   readonly writeConnections: number;
@@ -192,9 +196,9 @@ export type Storage = { readonly server: StorageServer; readonly housekeeping: H
 
 /** createStorage puts the parts of the service together. */
 export function createStorage(options: StorageOptions): Storage {
-  const { ctx, pool, dataSource, clock, metrics } = options;
-  const caches = new HashCaches({ pool, clock, maxBytes: options.hashCacheBytes });
-  const writer = new BatchWriter({ pool, caches, onCached: (rows) => metrics.cached.inc(rows) });
+  const { ctx, pool, dataSource, metrics } = options;
+  const caches = new HashCaches({ pool, maxBytes: options.hashCacheBytes });
+  const writer = new BatchWriter({ pool });
   const queue = new WriteQueue({
     ctx,
     write: (group, snapshot, entries) => writer.write(group, snapshot, entries),
@@ -215,6 +219,7 @@ export function createStorage(options: StorageOptions): Storage {
     pool,
     dataSource,
     catalog: new SnapshotCatalog({ pool }),
+    caches,
     queue,
     metrics,
     onDecided(sourceId) {

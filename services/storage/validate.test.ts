@@ -7,7 +7,7 @@ import type {
 } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { FieldViolation } from "../kit/errors.ts";
 import { moneyOf } from "./money.ts";
-import { items, listing } from "./testing/day.ts";
+import { items, listing, packed } from "./testing/day.ts";
 import { validators } from "./validate.ts";
 
 const fields = (found: readonly FieldViolation[] | undefined) => found?.map(({ field }) => field);
@@ -70,11 +70,13 @@ describe("writeListings", () => {
     { name: "an item above a rank's", change: { firstItem: 10_000_000n }, want: ["first_item"] },
     { name: "an item below 0", change: { firstItem: -1n }, want: ["first_item"] },
     {
-      name: "a listing without an id",
-      change: { items: items([listing({ externalId: "" })]) },
-      want: ["items[0].listing.external_id"],
+      name: "an item without an outcome",
+      change: { items: [{ page: 0, row: 0, outcome: undefined }] },
+      want: ["items[0]"],
     },
-  ])("$name", ({ change, want }) => expect(fields(validators.writeListings?.({ ...base, ...change }))).toEqual(want));
+  ])("$name", ({ change, want }) =>
+    expect(fields(validators.writeListings?.(packed({ ...base, ...change })))).toEqual(want),
+  );
 });
 
 describe("publishSnapshot", () => {

@@ -3,8 +3,6 @@ import type {
   ListListingsRequest,
   OpenSnapshotRequest,
   PublishSnapshotRequest,
-  StorageServiceDefinition,
-  WriteListingsRequest,
 } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { DateMessage } from "../../gen/rpc/google/type/date.ts";
 import type { Money } from "../../gen/rpc/google/type/money.ts";
@@ -13,6 +11,8 @@ import type { FieldViolation } from "../kit/errors.ts";
 import { nameViolations } from "../kit/names.ts";
 import type { Validators } from "../kit/service.ts";
 import { parseListing, parseParent, parseSnapshot } from "./names.ts";
+import type { servedDefinition } from "./rpc/definition.ts";
+import type { PackedBatch } from "./write/packed.ts";
 import { ITEMS_PER_SHARD, LARGEST_ORDINAL } from "./write/rank.ts";
 import { itemViolations } from "./write/violations.ts";
 
@@ -22,7 +22,7 @@ const LINE = /^[A-Za-z0-9._-]{1,128}$/;
 const LINE_FORMAT = 'must be 1 to 128 letters, digits, ".", "_" and "-"';
 
 /** validators say what is wrong with a request before its handler sees it. */
-export const validators: Validators<StorageServiceDefinition> = {
+export const validators: Validators<typeof servedDefinition> = {
   openSnapshot: (req) => [
     ...nameViolations("source", "source", req.source),
     ...dayViolations("day", req.day, true),
@@ -114,7 +114,7 @@ function isShardId(id: string): boolean {
   return bytes > 0 && bytes <= LARGEST_SHARD_ID_BYTES && !id.includes("\0");
 }
 
-function rangeViolations(req: WriteListingsRequest): FieldViolation[] {
+function rangeViolations(req: PackedBatch): FieldViolation[] {
   const end = req.firstItem + BigInt(req.items.length);
   return [
     ...check(req.items.length > 0 && req.items.length <= LARGEST_BATCH, "items", `must be 1 to ${LARGEST_BATCH}`),

@@ -11,6 +11,7 @@ import { startServer } from "../../services/kit/testing/serve.ts";
 import { createProcessorMetrics } from "../../services/processor/metrics.ts";
 import { heartbeats, ProcessorServer } from "../../services/processor/server.ts";
 import { prepare } from "../../services/processor/source.ts";
+import { servedDefinition } from "../../services/storage/rpc/definition.ts";
 import { startStorage, type TestStorage } from "../../services/storage/testing/storage.ts";
 import { validators } from "../../services/storage/validate.ts";
 
@@ -48,7 +49,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     await startServer({
       service: "storage",
       policies,
-      services: [serve(StorageServiceDefinition, storage.server, { validators })],
+      services: [serve(servedDefinition, storage.server, { validators })],
     }),
   );
   const writer = await stored.client(StorageServiceDefinition, "processor");

@@ -4,7 +4,7 @@ import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts
 import type { WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { withTimeout } from "../../kit/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
-import { batches, harvest, items, listing, open, publish, type TestDay } from "../testing/day.ts";
+import { batches, harvest, items, listing, open, packed, publish, type TestDay } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
@@ -48,7 +48,7 @@ async function opened(
 }
 
 function send(request: WriteListingsRequest, run = DAY.day, epoch = 1) {
-  return storage.server.writeListings(runContext(run, epoch), request);
+  return storage.server.writeListings(runContext(run, epoch), packed(request));
 }
 
 describe("writeListings", () => {
@@ -66,7 +66,9 @@ describe("writeListings", () => {
     await using replica = await startStorage({ url });
     const { request, snapshot } = await opened();
     const servers = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? storage : replica).server);
-    const answers = await Promise.all(servers.map((server) => server.writeListings(runContext(DAY.day), request)));
+    const answers = await Promise.all(
+      servers.map((server) => server.writeListings(runContext(DAY.day), packed(request))),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect((await publish(storage.server, DAY, snapshot)).counts).toMatchObject({ items: 3n, listings: 2n });
   });
@@ -197,7 +199,9 @@ describe("writeListings", () => {
     const blocker = await storage.pool.connect();
     await blocker.query("begin; lock table batch in access exclusive mode");
     using ctx = withTimeout(runContext(DAY.day), 300);
-    expect(await failure(storage.server.writeListings(ctx, request))).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(await failure(storage.server.writeListings(ctx, packed(request)))).toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+    });
     await blocker.query("commit");
     blocker.release();
     await send(request);

@@ -5,11 +5,9 @@ import { sqlStateOf, uniqueViolation } from "../../kit/postgres/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { batchConflict, epochStale, snapshotNotOpen, snapshotSuperseded } from "../errors.ts";
 import { countItems } from "../write/batch.ts";
-import { sightings } from "../write/candidate.ts";
 import type { Entry, Outcome } from "../write/outcome.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { type Fence, holdFence } from "./fence.ts";
-import type { HashCaches } from "./hash-loader.ts";
 import { batchKey, findEntries, insertEntries, insertRejects, type LedgerEntry } from "./ledger.ts";
 import { keepToLookups } from "./lookups.ts";
 import { resolve } from "./resolve.ts";
@@ -20,24 +18,19 @@ const TRIES = 6;
 /** BatchWriter writes groups of batches of one snapshot, each group in one transaction. */
 export class BatchWriter {
   readonly #pool: Pool;
-  readonly #caches: HashCaches;
-  readonly #onCached: (rows: number) => void;
 
-  constructor(deps: { readonly pool: Pool; readonly caches: HashCaches; readonly onCached: (rows: number) => void }) {
+  constructor(deps: { readonly pool: Pool }) {
     this.#pool = deps.pool;
-    this.#caches = deps.caches;
-    this.#onCached = deps.onCached;
   }
 
   /** write returns the outcomes in the order of the entries, after the commit. It throws where the whole group failed. */
   async write(ctx: Context, snapshot: OpenSnapshot, entries: readonly Entry[]): Promise<Outcome[]> {
-    const cache = await this.#caches.forSnapshot(ctx, snapshot);
     for (let tries = 1; ; tries++) {
       try {
         return await withTransaction(ctx, this.#pool, async (tx) => {
           await keepToLookups(tx);
           const plan = await sort(tx, snapshot, entries);
-          if (plan.fresh.length > 0) this.#onCached(await writeFresh(tx, snapshot, cache, plan.fresh));
+          if (plan.fresh.length > 0) await writeFresh(tx, snapshot, plan.fresh);
           return plan.outcomes;
         });
       } catch (error) {
@@ -78,25 +71,14 @@ async function sort(tx: ClientBase, snapshot: OpenSnapshot, entries: readonly En
   return { outcomes, fresh };
 }
 
-async function writeFresh(
-  tx: ClientBase,
-  snapshot: OpenSnapshot,
-  cache: Parameters<typeof resolve>[2],
-  fresh: readonly Entry[],
-): Promise<number> {
+async function writeFresh(tx: ClientBase, snapshot: OpenSnapshot, fresh: readonly Entry[]): Promise<void> {
   const batches = fresh.map(({ batch }) => batch);
-  const resolved = await resolve(tx, snapshot, cache, batches.flatMap(sightings));
-  await resolved.versions.copy(tx);
+  const { ids, versions } = await resolve(tx, snapshot, batches);
+  await versions.copy(tx);
   await insertRejects(tx, snapshot.no, batches);
-  const ids = resolved.ids.values();
-  const next = () => ids.next().value ?? 0;
-  const ledger = batches.map((batch) => ({
-    batch,
-    ids: batch.items.map((item) => (item.kind === "reject" ? 0 : next())),
-  }));
+  const ledger = batches.map((batch, index) => ({ batch, ids: ids[index] ?? [] }));
   const inserted = await insertEntries(tx, snapshot.no, ledger);
   if (inserted < ledger.length) throw aborted("BATCH_RACE", "Another writer wrote the same batch; try again.");
-  return resolved.cached;
 }
 
 // Who goes on meeting rows at the same places, alone, meets those of another batch.

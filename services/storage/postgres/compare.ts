@@ -66,6 +66,7 @@ const COMPARE = `
       ((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0 is_priced, p.price_no, c.seen_no carried_no, p.seen_no,
       case when v.listing_id is null then p.version_no else $1 end version_no,
       case when v.listing_id is null then p.hash else v.hash end hash,
+      case when v.listing_id is null then p.lasting else v.lasting end lasting,
       case when v.listing_id is null then p.kind else v.kind end kind,
       case when v.listing_id is null then p.amount else v.amount end amount,
       case when v.listing_id is null then p.currency else v.currency end currency,
@@ -76,7 +77,7 @@ const COMPARE = `
       case when p.since_no <> $1 then p.currency end before_currency
     from listing p
     left join best b on b.id = p.id
-    left join (select listing_id, hash, kind, amount, currency from listing_version
+    left join (select listing_id, hash, lasting, kind, amount, currency from listing_version
       where snapshot_no = $1 and $2::bigint > 0) v on v.listing_id = p.id
     -- Listings that the base carried: there, but not looked for since seen_no.
     left join (select x.id, max(-t.first_item) seen_no from batch t cross join lateral unnest(t.ids) x(id)
@@ -90,7 +91,7 @@ const COMPARE = `
     from present where is_there),
   kept as (
     insert into listing_history (${HISTORY})
-    select id, $1, $3, version_no, ${WHAT}, ${MOVE}, ${DROP_SHARE}, 1, hash, kind, amount, currency, price_known_no, null,
+    select id, $1, $3, version_no, ${WHAT}, ${MOVE}, ${DROP_SHARE}, 1, hash, lasting, kind, amount, currency, price_known_no, null,
       before_no, before_state, before_kind, before_amount, before_currency, external_id
     from differing
     where version_no = $1 or before_state <> 1 or price_no is distinct from price_known_no

@@ -38,8 +38,8 @@ const LOSERS = `
 
 // A new listing's row was made by whichever of its rows came first.
 const WINNERS = `
-  update listing l set hash = v.hash, kind = v.kind, amount = v.amount, currency = v.currency
+  update listing l set hash = v.hash, lasting = v.lasting, kind = v.kind, amount = v.amount, currency = v.currency
   from best m
   cross join lateral (
-    select hash, kind, amount, currency from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
+    select hash, lasting, kind, amount, currency from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
   where m.sightings > 1 and l.id = m.id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`;

@@ -24,7 +24,7 @@ const GONE = `
     where b.snapshot_no = $2 and exists (select from unseen)),
   gone as (
     insert into listing_history (${HISTORY})
-    select distinct on (t.id) t.id, $1, $3, p.version_no, ${what.GONE}, null::int2, null::float8, 2, p.hash, p.kind, p.amount,
+    select distinct on (t.id) t.id, $1, $3, p.version_no, ${what.GONE}, null::int2, null::float8, 2, p.hash, p.lasting, p.kind, p.amount,
       p.currency, p.price_no, t.seen_no, p.since_no, p.state, p.kind, p.amount, p.currency, p.external_id
     from last_seen t
     cross join lateral (select * from listing where id = t.id and line_no = $4 limit 1) p

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { harvest, items, listing, open, type TestDay } from "../testing/day.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
-import { contentHash } from "../write/hash.ts";
+import { fingerprintOf } from "../write/fingerprint.ts";
+import { contentText } from "../write/hash.ts";
+import { BYTES_PER_BUCKET } from "../write/hash-cache.ts";
 import { HashCaches } from "./hash-loader.ts";
 import { SnapshotCatalog } from "./snapshots.ts";
 
@@ -11,7 +14,6 @@ const ctx = testContext();
 const LISTINGS = Array.from({ length: 1_500 }, (_, n) => listing({ externalId: `id-${n}`, price: `${n} EUR` }));
 let postgres: TestPostgres;
 let storage: TestStorage;
-let nowMs = 0;
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -35,45 +37,47 @@ async function opened(source: string) {
 }
 
 function caches(maxBytes: number): HashCaches {
-  const clock = { now: () => new Date(nowMs), monotonicMs: () => nowMs };
-  return new HashCaches({ pool: storage.pool, maxBytes, clock });
+  return new HashCaches({ pool: storage.pool, maxBytes });
 }
 
+const bytesOf = (row: Listing) => fingerprintOf(Listing.encode(row).finish());
+
 describe("HashCaches", () => {
-  it("knows what is published, and nothing of another source", async () => {
-    const cache = await caches(1 << 20).forSnapshot(ctx, await opened("one"));
-    const ids = LISTINGS.map((it) => cache.find(contentHash(it)));
+  it("knows what is published by its bytes, and nothing of another source", async () => {
+    const published = await caches(1 << 20).forSnapshot(ctx, await opened("one"));
+    const ids = LISTINGS.map((row) => published.find(bytesOf(row)));
     expect(new Set(ids).size).toBe(LISTINGS.length);
     expect(ids).not.toContain(0);
     const { rows } = await storage.pool.query("select source_id from listing where id = any($1) group by 1", [ids]);
     expect(rows).toHaveLength(1);
-    expect(cache.find(contentHash(listing({ externalId: "id-1", price: "2 EUR" })))).toBe(0);
+    expect(published.find(bytesOf(listing({ externalId: "id-1", price: "2 EUR" })))).toBe(0);
   });
 
-  it("keeps within its budget, whatever is lost by it", async () => {
-    const cache = await caches(12 * 1024).forSnapshot(ctx, await opened("one"));
-    const found = LISTINGS.filter((it) => cache.find(contentHash(it)) !== 0).length;
-    expect(found).toBeGreaterThan(500);
-    expect(found).toBeLessThan(1024);
-    expect((await caches(0).forSnapshot(ctx, await opened("one"))).sizeBytes).toBe(0);
+  it("knows by its content what a version that knew no fingerprints has written, or changed", async () => {
+    const [first, second] = LISTINGS;
+    if (first === undefined || second === undefined) throw new Error("there are listings");
+    const snapshot = await opened("one");
+    await storage.pool.query("update listing set lasting = null where external_id = 'id-0'");
+    await storage.pool.query("update listing set hash = hash + 1 where external_id = 'id-1'");
+    const published = await caches(1 << 20).forSnapshot(ctx, snapshot);
+    expect(published.find(bytesOf(first))).toBe(0);
+    expect(published.find(fingerprintOf(contentText(first)))).toBeGreaterThan(0);
+    expect(published.find(bytesOf(second))).toBe(0);
+    await storage.pool.query("update listing set hash = hash - 1 where external_id = 'id-1'");
   });
 
-  it("keeps within its budget while several sources begin at once", async () => {
-    const shared = caches(70_000);
+  it("keeps the sources apart that share it, and keeps within its size", async () => {
+    const shared = caches(BYTES_PER_BUCKET * 128);
     const both = [await opened("one"), await opened("two")];
     const loaded = await Promise.all(both.map((snapshot) => shared.forSnapshot(ctx, snapshot)));
-    const held = loaded.map(({ sizeBytes }) => sizeBytes);
-    expect(Math.min(...held)).toBeGreaterThan(0);
-    expect(held.reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(70_000);
+    const ids = loaded.map((published) => LISTINGS.map((row) => published.find(bytesOf(row))).filter((id) => id !== 0));
+    expect(ids.flat().length).toBeGreaterThan(500);
+    expect(ids.flat().length).toBeLessThanOrEqual(1024);
+    expect(new Set(ids.flat()).size).toBe(ids.flat().length);
   });
 
-  it("gives the budget to who writes: a source that was left alone gives way", async () => {
-    const shared = caches(50_000);
-    const [one, two] = [await opened("one"), await opened("two")];
-    expect((await shared.forSnapshot(ctx, one)).sizeBytes).toBe(4096 * 12);
-    expect((await shared.forSnapshot(ctx, two)).sizeBytes).toBe(0);
-    shared.forget(two.sourceId);
-    nowMs += 61_000;
-    expect((await shared.forSnapshot(ctx, two)).sizeBytes).toBe(4096 * 12);
+  it("knows nothing without room, and nothing before a source's first day", async () => {
+    const none = await caches(0).forSnapshot(ctx, await opened("one"));
+    expect(LISTINGS.some((row) => none.find(bytesOf(row)) !== 0)).toBe(false);
   });
 });

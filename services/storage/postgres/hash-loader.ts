@@ -1,114 +1,128 @@
 import type { ClientBase, Pool } from "pg";
-import type { Clock } from "../../kit/clock.ts";
 import type { Context } from "../../kit/context.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
+import { type Fingerprint, fingerprintOf } from "../write/fingerprint.ts";
 import { HashCache } from "../write/hash-cache.ts";
+import type { Published } from "../write/open-batch.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { keepToLookups } from "./lookups.ts";
 
 const PAGE = 20_000;
 
-// A source whose day is being written uses its cache all the time.
-const IDLE_MS = 60_000;
-
-/** HashCaches holds the published hashes of the sources that are being written, within one budget of bytes. */
+/**
+ * HashCaches keeps what was published of the sources that are being written, all in one cache of a fixed size. What a base
+ * has never changes, so nothing is ever invalidated: a listing is kept with its base, and gives way once it is old.
+ */
 export class HashCaches {
   readonly #pool: Pool;
-  readonly #maxBytes: number;
-  readonly #clock: Clock;
+  readonly #cache: HashCache;
   // By line: the days of two lines of a source may be written in turn.
-  readonly #caches = new Map<string, Loaded>();
+  readonly #bases = new Map<string, Base>();
 
-  constructor(deps: { readonly pool: Pool; readonly maxBytes: number; readonly clock: Clock }) {
+  constructor(deps: { readonly pool: Pool; readonly maxBytes: number }) {
     this.#pool = deps.pool;
-    this.#maxBytes = deps.maxBytes;
-    this.#clock = deps.clock;
+    this.#cache = new HashCache(deps.maxBytes);
   }
 
-  /** forSnapshot returns the cache of a snapshot's base, and loads it at its first use. A part of it is as right as the whole. */
-  async forSnapshot(ctx: Context, snapshot: OpenSnapshot): Promise<HashCache> {
-    const loaded = this.#caches.get(keyOf(snapshot));
-    const current = loaded?.baseNo === snapshot.baseNo ? loaded : this.#begin(ctx, snapshot);
-    current.usedMs = this.#clock.monotonicMs();
-    await current.ready;
-    return current.cache;
+  /** forSnapshot returns what a snapshot's base has, and loads it at its first use. A part of it is as right as the whole. */
+  async forSnapshot(ctx: Context, snapshot: OpenSnapshot): Promise<Published> {
+    const key = `${snapshot.sourceId}/${snapshot.lineNo}`;
+    let base = this.#bases.get(key);
+    if (base?.no !== snapshot.baseNo) {
+      base = this.#begin(ctx, snapshot, key);
+      this.#bases.set(key, base);
+    }
+    await base.ready;
+    return base.published;
   }
 
-  /** forget drops the caches of a source of which a base has moved. */
+  /** forget loads what a source has published anew at its next use. */
   forget(sourceId: number): void {
-    this.#drop((loaded) => loaded.sourceId === sourceId);
+    for (const [key, base] of this.#bases) if (base.sourceId === sourceId) this.#bases.delete(key);
   }
 
-  #begin(ctx: Context, snapshot: OpenSnapshot): Loaded {
-    this.#caches.delete(keyOf(snapshot));
-    const now = this.#clock.monotonicMs();
-    this.#drop((loaded) => now - loaded.usedMs > IDLE_MS);
-    const cache: HashCache = new HashCache(() => this.#maxBytes - this.#heldBytes() + cache.sizeBytes);
-    const ready = this.#load(ctx, snapshot, cache).catch((error: unknown) => {
+  #begin(ctx: Context, snapshot: OpenSnapshot, key: string): Base {
+    const published = new BaseHashes(this.#cache, fingerprintOf(Buffer.from(`${key}/${snapshot.baseNo}`)));
+    const ready = this.#load(ctx, snapshot, published).catch((error: unknown) => {
       ctx.log.warn({ err: error, source: snapshot.source }, "the published hashes were not all loaded");
     });
-    const loaded = { sourceId: snapshot.sourceId, baseNo: snapshot.baseNo, cache, ready, usedMs: 0 };
-    this.#caches.set(keyOf(snapshot), loaded);
-    return loaded;
+    return { sourceId: snapshot.sourceId, no: snapshot.baseNo, published, ready };
   }
 
-  #drop(which: (loaded: Loaded) => boolean): void {
-    for (const [key, loaded] of this.#caches) if (which(loaded)) this.#caches.delete(key);
-  }
-
-  #heldBytes(): number {
-    return [...this.#caches.values()].reduce((sum, { cache }) => sum + cache.sizeBytes, 0);
-  }
-
-  async #load(ctx: Context, snapshot: OpenSnapshot, cache: HashCache): Promise<void> {
-    if (snapshot.baseNo === 0) return;
+  async #load(ctx: Context, snapshot: OpenSnapshot, hashes: BaseHashes): Promise<void> {
+    if (snapshot.baseNo === 0 || this.#cache.capacity === 0) return;
     await withTransaction(
       ctx,
       this.#pool,
       async (tx) => {
         await keepToLookups(tx);
-        for (let last: string | undefined = ""; last !== undefined; ) last = await loadPage(tx, snapshot, cache, last);
+        // More than there is room for would only take each other's place.
+        for (let [last, loaded] = ["", 0]; loaded < this.#cache.capacity; ) {
+          const page = await loadPage(tx, snapshot, last);
+          if (page === undefined) return;
+          hashes.add(page.listings);
+          loaded += page.listings.length / BYTES_PER_LISTING;
+          last = page.last;
+        }
       },
       { readOnly: true },
     );
   }
 }
 
-function keyOf(snapshot: OpenSnapshot): string {
-  return `${snapshot.sourceId}/${snapshot.lineNo}`;
-}
-
-type Loaded = {
+type Base = {
   readonly sourceId: number;
-  readonly baseNo: number;
-  readonly cache: HashCache;
+  readonly no: number;
+  readonly published: Published;
   readonly ready: Promise<void>;
-  usedMs: number;
 };
 
-// Pages by key: one answer for a whole source would stand in memory at once.
+const BYTES_PER_LISTING = 16;
+
+/** BaseHashes are the listings of one base in a cache that has those of others as well. */
+class BaseHashes implements Published {
+  readonly #cache: HashCache;
+  readonly #base: Fingerprint;
+
+  constructor(cache: HashCache, base: Fingerprint) {
+    this.#cache = cache;
+    this.#base = base;
+  }
+
+  find(fingerprint: Fingerprint): number {
+    return this.#cache.find(this.#here(fingerprint));
+  }
+
+  /** add takes pairs of an id and a fingerprint, eight bytes each. */
+  add(listings: Buffer): void {
+    for (let at = 0; at < listings.length; at += BYTES_PER_LISTING) {
+      const id = listings.readUInt32BE(at) * 2 ** 32 + listings.readUInt32BE(at + 4);
+      const fingerprint = { high: listings.readUInt32BE(at + 8), low: listings.readUInt32BE(at + 12) };
+      this.#cache.add(this.#here(fingerprint), id);
+    }
+  }
+
+  // No two bases have the same, whatever their listings have in common.
+  #here({ high, low }: Fingerprint): Fingerprint {
+    return { high: (high ^ this.#base.high) >>> 0, low: (low ^ this.#base.low) >>> 0 };
+  }
+}
+
+// Pages by key: one answer for a whole source would stand in memory at once. Where it is known which bytes a listing came
+// as, they stand for its content.
 async function loadPage(
   tx: ClientBase,
   snapshot: OpenSnapshot,
-  cache: HashCache,
   after: string,
-): Promise<string | undefined> {
-  const { rows } = await tx.query<{ ids: string | null; hashes: string | null; last: string | null }>({
+): Promise<{ readonly listings: Buffer; readonly last: string } | undefined> {
+  const { rows } = await tx.query<{ listings: Buffer | null; last: string | null }>({
     name: "hashes-page",
-    text: `select array_agg(id) filter (where since_no <= $3)::text ids,
-        array_agg(hash) filter (where since_no <= $3)::text hashes, max(external_id) last
-      from (select id, hash, external_id, since_no from listing
+    text: `select string_agg(int8send(id) || int8send(hash # coalesce(lasting, 0)), '') filter (where since_no <= $3) listings,
+        max(external_id) last
+      from (select id, hash, lasting, external_id, since_no from listing
         where source_id = $1 and line_no = $4 and external_id > $2 collate "C" order by external_id limit ${PAGE}) l`,
     values: [snapshot.sourceId, after, snapshot.baseNo, snapshot.lineNo],
   });
-  const page = rows[0];
-  const hashes = numbers(page?.hashes);
-  for (const [index, id] of numbers(page?.ids).entries()) {
-    if (!cache.add(BigInt(hashes[index] ?? 0), Number(id))) return undefined;
-  }
-  return page?.last ?? undefined;
-}
-
-function numbers(array: string | null | undefined): string[] {
-  return array == null ? [] : array.slice(1, -1).split(",");
+  const { listings = null, last = null } = rows[0] ?? {};
+  return last === null ? undefined : { listings: listings ?? Buffer.alloc(0), last };
 }

@@ -24,15 +24,15 @@ export async function copyListings(tx: ClientBase, owner: Owner, lineNo: number)
 }
 
 const COPY = `
-  insert into listing (id, line_no, source_id, external_id, hash, version_no, since_no, state, kind, amount, currency,
+  insert into listing (id, line_no, source_id, external_id, hash, lasting, version_no, since_no, state, kind, amount, currency,
     price_no, seen_no) overriding system value
   select l.id, $1, l.source_id, l.external_id, c.* from source o
     join listing l on l.source_id = o.id and l.line_no = o.line_no
     cross join lateral (
-      select l.hash, l.version_no, l.since_no, l.state, l.kind, l.amount, l.currency, l.price_no, l.seen_no
+      select l.hash, l.lasting, l.version_no, l.since_no, l.state, l.kind, l.amount, l.currency, l.price_no, l.seen_no
       where l.since_no <= $3
       union all
-      (select h.hash, h.version_no, h.snapshot_no, h.state, h.kind, h.amount, h.currency, h.price_no, h.seen_no
+      (select h.hash, h.lasting, h.version_no, h.snapshot_no, h.state, h.kind, h.amount, h.currency, h.price_no, h.seen_no
         from listing_history h
         where l.since_no > $3 and h.listing_id = l.id and h.snapshot_no <= $3 and ${isPublished("h")}
         order by h.snapshot_no desc limit 1)) c

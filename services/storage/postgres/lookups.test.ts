@@ -6,6 +6,7 @@ import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts"
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
 import { listingItem } from "../write/batch.ts";
+import { asItCame } from "../write/candidate.ts";
 import { insertIdentities } from "./identities.ts";
 import { keepToLookups } from "./lookups.ts";
 
@@ -48,7 +49,7 @@ type Prepared = { name: string; statement: string };
 async function meetAnotherWriter({ pool }: TestStorage): Promise<void> {
   const snapshot = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
   const item = listingItem(0, 0, listing({ externalId: "shop-1" }));
-  const candidate = { item, shardNo: 1, rank: 0, listing: item.listing, hash: item.hash };
+  const candidate = asItCame({ item, shardNo: 1, rank: 0 });
   const made = await withTransaction(ctx, pool, (tx) => insertIdentities(tx, snapshot, [candidate]));
   expect(made.get("shop-1")).toBeGreaterThan(0);
 }

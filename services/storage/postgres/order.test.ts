@@ -6,7 +6,7 @@ import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { decimalOf } from "../money.ts";
 import type { StorageServer } from "../server.ts";
-import { batches, harvest, open, publish, type TestDay } from "../testing/day.ts";
+import { batches, harvest, open, packed, publish, type TestDay } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { Fold, priceOf } from "../testing/fold.ts";
 import { messyDays } from "../testing/messy-days.ts";
@@ -81,7 +81,7 @@ async function storm(servers: readonly StorageServer[], day: TestDay, random: Ra
   const send = async () => {
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const { items } = next;
-      const answer = await any().writeListings(runContext(day.day), next);
+      const answer = await any().writeListings(runContext(day.day), packed(next));
       expect(answer.listings + answer.rejects).toBe(items.length);
     }
   };

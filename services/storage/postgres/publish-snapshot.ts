@@ -77,7 +77,7 @@ export async function show(tx: ClientBase, publication: Publication): Promise<bo
   await moveHead(tx, snapshot);
   await keepToLookups(tx);
   await tx.query(
-    `update listing l set hash = h.hash, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
+    `update listing l set hash = h.hash, lasting = h.lasting, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
         kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no
       from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id and l.line_no = $2`,
     [snapshot.no, snapshot.lineNo],

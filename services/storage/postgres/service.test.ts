@@ -7,6 +7,7 @@ import { databaseCheck } from "../../kit/postgres/pool.ts";
 import { serve } from "../../kit/service.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { startServer, type TestServer } from "../../kit/testing/serve.ts";
+import { servedDefinition } from "../rpc/definition.ts";
 import { batches, dayOf, items, listing, type TestDay } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
 import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
@@ -21,7 +22,7 @@ beforeAll(async () => {
   storage = await startStorage({ url: await postgres.createDatabase() });
   server = await startServer({
     service: "storage",
-    services: [serve(StorageServiceDefinition, storage.server, { validators })],
+    services: [serve(servedDefinition, storage.server, { validators })],
     policies,
     checks: { database: databaseCheck(storage.pool) },
   });

@@ -15,6 +15,7 @@ const COLUMNS = [
   "snapshot_no",
   "rank",
   "hash",
+  "lasting",
   "kind",
   "amount",
   "currency",
@@ -94,6 +95,7 @@ function writeVersion(writer: CopyWriter, snapshot: OpenSnapshot, candidate: Ver
   writer.int8(snapshot.no);
   writer.int8(candidate.rank);
   writer.int8(candidate.hash);
+  writer.int8(candidate.lasting);
   writer.int2(listing.priceKind);
   writeMoney(writer, listing.price);
   writer.text(listing.title);

@@ -1,15 +1,9 @@
 import { Listing_State } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import type {
-  ListChangesRequest,
-  ListListingsRequest,
-  WriteListingsRequest,
-} from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { ListChangesRequest, ListListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { invalidArgument } from "../../kit/errors.ts";
 import { decimalOf } from "../money.ts";
 import { type ListingRef, parseListing, parseParent, parseSnapshot, parseSource, type SnapshotRef } from "../names.ts";
 import { wordsOf } from "../read/words.ts";
-import { type Batch, type BatchItem, listingItem, makeBatch, rejectItem } from "../write/batch.ts";
-import type { PlannedShard } from "../write/snapshot.ts";
 
 /** sourceOf reads the source of a request. */
 export const sourceOf = named(parseSource, "source");
@@ -22,28 +16,6 @@ export const listingOf: (name: string) => ListingRef = named(parseListing, "name
 
 /** snapshotOf reads the day that a request is about. */
 export const snapshotOf: (name: string) => SnapshotRef = named(parseSnapshot, "name");
-
-/** batchOf makes a batch of a request to write. */
-export function batchOf(req: WriteListingsRequest, shard: PlannedShard): Batch {
-  return makeBatch({
-    snapshotNo: Number(req.snapshotNumber),
-    shardNo: shard.no,
-    ordinal: shard.ordinal,
-    firstItem: Number(req.firstItem),
-    items: req.items.map(itemOf),
-  });
-}
-
-function itemOf({ page, row, outcome }: WriteListingsRequest["items"][number], index: number): BatchItem {
-  switch (outcome?.$case) {
-    case "listing":
-      return listingItem(page, row, outcome.value);
-    case "reject":
-      return rejectItem(page, row, outcome.value);
-    default:
-      throw invalidArgument([{ field: `items[${index}]`, description: "must be a listing or a reject" }]);
-  }
-}
 
 /** listingFilterOf is what a list of listings is asked for. */
 export function listingFilterOf(req: ListListingsRequest) {

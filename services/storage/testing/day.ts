@@ -2,11 +2,12 @@ import { type ShardOutcome, ShardState } from "../../../gen/rpc/colheita/collect
 import type { QualityGates } from "../../../gen/rpc/colheita/collector/v1/source.ts";
 import { Listing, PriceKind } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Snapshot } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
-import type { Item, WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { type Item, WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { DateMessage } from "../../../gen/rpc/google/type/date.ts";
 import { parseDay } from "../../kit/day.ts";
 import { moneyOf } from "../money.ts";
 import type { StorageServer } from "../server.ts";
+import { type PackedBatch, unpackBatch } from "../write/packed.ts";
 import { runContext } from "./storage.ts";
 
 /** TestShard is a shard of a day: its items, and how its collection ended. */
@@ -106,6 +107,11 @@ export function batches(day: TestDay, snapshot: Pick<Snapshot, "number">): Write
   );
 }
 
+/** packed is a request as the service gets it. */
+export function packed(request: WriteListingsRequest): PackedBatch {
+  return unpackBatch(WriteListingsRequest.encode(request).finish());
+}
+
 /** publish publishes a day, or has it refused. */
 export function publish(server: StorageServer, day: TestDay, snapshot: Snapshot): Promise<Snapshot> {
   return server.publishSnapshot(runContext(day.run ?? day.day, day.epoch), {
@@ -130,7 +136,9 @@ export async function write(
   day: TestDay,
   requests: readonly WriteListingsRequest[],
 ): Promise<void> {
-  for (const request of requests) await server.writeListings(runContext(day.run ?? day.day, day.epoch), request);
+  for (const request of requests) {
+    await server.writeListings(runContext(day.run ?? day.day, day.epoch), packed(request));
+  }
 }
 
 /** outcomeOf is how a shard's collection ended. */

@@ -42,12 +42,12 @@ const TABLES = [
       l.state, l.kind, trim_scale(l.amount), l.currency, ${label("l.price_no")}, ${label("l.seen_no")}) line
     from listing l join source s on s.id = l.source_id and s.line_no = l.line_no`,
   `select jsonb_build_array('version', t.label, l.external_id, h.id,
-      to_jsonb(v) - array['listing_id', 'snapshot_no', 'shard_no', 'hash', 'terms'], v.terms <> '{}', v.hash::text) line
+      to_jsonb(v) - array['listing_id', 'snapshot_no', 'shard_no', 'hash', 'lasting', 'terms'], v.terms <> '{}', v.hash::text) line
     from label t join listing_version v on v.snapshot_no = t.no join listing l on l.id = v.listing_id and l.line_no = t.line_no
       join shard h on h.no = v.shard_no`,
   `select jsonb_build_array('history', t.label, l.external_id, ${label("h.version_no")}, ${label("h.price_no")},
       ${label("h.seen_no")}, ${label("h.before_no")}, h.hash::text,
-      to_jsonb(h) - array['listing_id', 'snapshot_no', 'source_id', 'version_no', 'price_no', 'seen_no', 'before_no', 'hash']) line
+      to_jsonb(h) - array['listing_id', 'snapshot_no', 'source_id', 'version_no', 'price_no', 'seen_no', 'before_no', 'hash', 'lasting']) line
     from label t join listing_history h on h.snapshot_no = t.no join listing l on l.id = h.listing_id and l.line_no = t.line_no`,
   `select jsonb_build_array('batch', t.label, h.id, b.first_item, b.n, b.listings, b.rejects, b.digest::text,
       ${external("b.ids", "i.o")}, encode(b.flags, 'hex'), b.warnings) line

@@ -1,7 +1,9 @@
 import { ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
 import { type Snapshot, Snapshot_Outcome } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
-import type { Item } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { type Item, WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { encodeMessage } from "../../kit/wire.ts";
 import type { StorageServer } from "../server.ts";
+import { unpackBatch } from "../write/packed.ts";
 import { dayOf } from "./day.ts";
 import { runContext } from "./storage.ts";
 
@@ -13,13 +15,22 @@ export type Load = {
   /** shards are all whose items come, in the order of the plan. */
   readonly shards: readonly string[];
   /** batches are at most 500 items each, those of a shard from its first item on. */
-  readonly batches: Iterable<LoadBatch>;
+  readonly batches: Iterable<LoadBatch | PackedItems>;
   /** inFlight is how many batches wait for their answers at once. Default: 40. */
   readonly inFlight?: number;
 };
 
 /** LoadBatch are the next items of a shard. */
 export type LoadBatch = { readonly shard: string; readonly items: readonly Item[] };
+
+/** PackedItems are so many next items of a shard, as packItems has packed them ahead of time. */
+export type PackedItems = { readonly shard: string; readonly size: number; readonly packed: Uint8Array };
+
+/** packItems packs items as they stand in the request that brings them. */
+export function packItems({ shard, items }: LoadBatch): PackedItems {
+  const request = { ...WriteListingsRequest.create(), items: [...items] };
+  return { shard, size: items.length, packed: encodeMessage(WriteListingsRequest, request) };
+}
 
 /** Loaded says how a day went; times are wall times. */
 export type Loaded = { readonly snapshot: Snapshot; readonly writeMs: number; readonly publishMs: number };
@@ -47,16 +58,13 @@ export async function load(
   const batches = Iterator.from(day.batches);
   const send = async () => {
     for (let next = batches.next(); !next.done; next = batches.next()) {
-      const { shard, items } = next.value;
+      const { shard, size, packed } = "packed" in next.value ? next.value : packItems(next.value);
       const firstItem = written.get(shard) ?? 0;
-      written.set(shard, firstItem + items.length);
-      await server.writeListings(ctx, {
-        source,
-        snapshotNumber: opened.number,
-        shard,
-        firstItem: BigInt(firstItem),
-        items: [...items],
-      });
+      written.set(shard, firstItem + size);
+      const place = { source, snapshotNumber: opened.number, shard, firstItem: BigInt(firstItem), items: [] };
+      // The fields of a message may stand one after the other, wherever they come from.
+      const request = Buffer.concat([WriteListingsRequest.encode(place).finish(), packed]);
+      await server.writeListings(ctx, unpackBatch(request));
     }
   };
   await Promise.all(Array.from({ length: day.inFlight ?? 40 }, send));

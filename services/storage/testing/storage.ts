@@ -1,5 +1,4 @@
 import { Registry } from "prom-client";
-import { systemClock } from "../../kit/clock.ts";
 import { type Context, withCancel } from "../../kit/context.ts";
 import { silentLogger } from "../../kit/log.ts";
 import { createDataSource } from "../../kit/postgres/data-source.ts";
@@ -34,7 +33,6 @@ export async function startStorage(options: TestStorageOptions): Promise<TestSto
     ctx,
     pool,
     dataSource,
-    clock: systemClock,
     metrics: createStorageMetrics(new Registry()),
     hashCacheBytes: options.hashCacheBytes ?? 1024 * 1024,
     writeConnections: options.writeConnections ?? 2,

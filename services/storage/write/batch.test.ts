@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { items, listing } from "../testing/day.ts";
-import { type BatchItem, countItems, listingItem, makeBatch, qualities, rejectItem, warningsByIndex } from "./batch.ts";
-import { sightings } from "./candidate.ts";
-import { rankOf, UNKNOWN_PRICE, UNREAL_TITLE } from "./rank.ts";
+import { type BatchItem, countItems, listingItem, qualities, rejectItem, warningsByIndex } from "./batch.ts";
+import { UNKNOWN_PRICE, UNREAL_TITLE } from "./rank.ts";
 
 function batchItems(rows: Parameters<typeof items>[0]): BatchItem[] {
   return items(rows).map(({ page, row, outcome }) =>
@@ -14,10 +13,6 @@ function batchItems(rows: Parameters<typeof items>[0]): BatchItem[] {
 
 function missing(): never {
   throw new Error("an item has no outcome");
-}
-
-function batch(rows: Parameters<typeof items>[0]) {
-  return makeBatch({ snapshotNo: 1, shardNo: 2, ordinal: 3, firstItem: 100, items: batchItems(rows) });
 }
 
 const FULL = listing({ externalId: "a", price: "1 EUR" });
@@ -50,21 +45,5 @@ describe("a batch", () => {
     expect(warningsByIndex(batchItems([FULL, "ID_MISSING"]))).toBeUndefined();
     const warned = listing({ externalId: "b", warnings: ["PRICE_MALFORMED"] });
     expect(warningsByIndex(batchItems([FULL, "ID_MISSING", warned]))).toEqual({ 2: ["PRICE_MALFORMED"] });
-  });
-
-  it("ranks its listings by what they lack and where they stand", () => {
-    const ranks = sightings(batch(["ID_MISSING", FULL, listing({ externalId: "b" })])).map(({ rank }) => rank);
-    expect(ranks).toEqual([rankOf(0, 3, 101), rankOf(UNKNOWN_PRICE, 3, 102)]);
-  });
-
-  it.each([
-    { name: "a warning", rows: [listing({ externalId: "a", price: "1 EUR", warnings: ["X"] }), "ID_MISSING"] },
-    { name: "a promotion", rows: [listing({ externalId: "a", price: "1 EUR", promoted: true }), "ID_MISSING"] },
-    { name: "a reason", rows: [FULL, "ITEM_NOT_OBJECT"] },
-    { name: "an order", rows: ["ID_MISSING", FULL] },
-    { name: "an item less", rows: [FULL] },
-  ])("has another digest with $name that differs", ({ rows }) => {
-    expect(batch([FULL, "ID_MISSING"]).digest).toBe(batch([FULL, "ID_MISSING"]).digest);
-    expect(batch(rows).digest).not.toBe(batch([FULL, "ID_MISSING"]).digest);
   });
 });

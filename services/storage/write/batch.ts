@@ -1,18 +1,29 @@
 import type { Listing, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { clean } from "./clean.ts";
-import { contentText, shortHash } from "./hash.ts";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
+import { contentText } from "./hash.ts";
 import { qualityOf } from "./rank.ts";
 
-/** ListingItem is a raw row that is a listing. */
+/** KnownItem is a raw row that is a listing which is published with the same content. */
+export type KnownItem = {
+  readonly kind: "known";
+  readonly id: number;
+  /** quality are the flags of what the row itself lacks, before anything is carried. */
+  readonly quality: number;
+  readonly warnings: readonly string[];
+};
+
+/** ListingItem is a raw row that is a listing of which nothing is known yet. */
 export type ListingItem = {
   readonly kind: "listing";
   readonly page: number;
   readonly row: number;
   readonly listing: Listing;
-  /** quality are the flags of what the row itself lacks, before anything is carried. */
   readonly quality: number;
-  /** hash is the content hash of the row as it came. */
-  readonly hash: bigint;
+  /** content is the fingerprint of its content, as it came. */
+  readonly content: Fingerprint;
+  /** lasting is the fingerprint of its lasting bytes; undefined where they could not be told. */
+  readonly lasting: Fingerprint | undefined;
 };
 
 /** RejectItem is a raw row that is none. */
@@ -24,7 +35,7 @@ export type RejectItem = {
 };
 
 /** BatchItem is one raw row and what was made of it. */
-export type BatchItem = ListingItem | RejectItem;
+export type BatchItem = KnownItem | ListingItem | RejectItem;
 
 /** Batch is a fixed range of a shard's items. Snapshot, shard and first item are its id. */
 export type Batch = {
@@ -42,14 +53,14 @@ export type Batch = {
 export type Written = { readonly listings: number; readonly rejects: number };
 
 /** listingItem prepares a row that is a listing. */
-export function listingItem(page: number, row: number, listing: Listing): ListingItem {
-  const content = contentText(listing);
+export function listingItem(page: number, row: number, listing: Listing, lasting?: Fingerprint): ListingItem {
+  const text = contentText(listing);
   // How JSON writes a NUL, which is rare; looking for it here is cheaper than in every field of every row.
-  if (content.includes("\\u0000")) {
+  if (text.includes("\\u0000")) {
     const cleaned = clean(listing);
-    if (cleaned !== listing) return listingItem(page, row, cleaned);
+    if (cleaned !== listing) return listingItem(page, row, cleaned, lasting);
   }
-  return { kind: "listing", page, row, listing, quality: qualityOf(listing), hash: shortHash(content) };
+  return { kind: "listing", page, row, listing, quality: qualityOf(listing), content: fingerprintOf(text), lasting };
 }
 
 /** rejectItem prepares a row that is none. */
@@ -57,15 +68,10 @@ export function rejectItem(page: number, row: number, reject: Reject): RejectIte
   return { kind: "reject", page, row, reject: clean(reject) };
 }
 
-/** makeBatch puts a batch together and computes its digest. */
-export function makeBatch(fields: Omit<Batch, "digest">): Batch {
-  return { ...fields, digest: shortHash(JSON.stringify(fields.items.map(fingerprint))) };
-}
-
 /** countItems counts what a batch holds. */
 export function countItems(items: readonly BatchItem[]): Written {
-  const listings = items.reduce((n, item) => n + (item.kind === "listing" ? 1 : 0), 0);
-  return { listings, rejects: items.length - listings };
+  const rejects = items.reduce((n, item) => n + (item.kind === "reject" ? 1 : 0), 0);
+  return { listings: items.length - rejects, rejects };
 }
 
 /** qualities are the quality flags of a batch's items, a byte each; undefined where no item lacks anything. */
@@ -73,7 +79,7 @@ export function qualities(items: readonly BatchItem[]): Buffer | undefined {
   const flags = Buffer.alloc(items.length);
   let any = 0;
   items.forEach((item, index) => {
-    const quality = item.kind === "listing" ? item.quality : 0;
+    const quality = item.kind === "reject" ? 0 : item.quality;
     flags[index] = quality;
     any |= quality;
   });
@@ -85,19 +91,11 @@ export function warningsByIndex(items: readonly BatchItem[]): Record<number, rea
   const found: Record<number, readonly string[]> = {};
   let any = false;
   items.forEach((item, index) => {
-    if (item.kind === "reject" || item.listing.warnings.length === 0) return;
-    found[index] = item.listing.warnings;
+    if (item.kind === "reject") return;
+    const { warnings } = item.kind === "known" ? item : item.listing;
+    if (warnings.length === 0) return;
+    found[index] = warnings;
     any = true;
   });
   return any ? found : undefined;
-}
-
-// The content hash leaves out what may differ from day to day; a repeat must not differ in that either.
-function fingerprint(item: BatchItem): unknown[] {
-  if (item.kind === "reject") {
-    const { reason, message, externalId, raw } = item.reject;
-    return [item.page, item.row, reason, message, externalId, raw.toString("base64")];
-  }
-  const { warnings, promoted, sourceUpdateTime } = item.listing;
-  return [item.page, item.row, item.hash.toString(36), warnings, promoted, sourceUpdateTime?.getTime() ?? null];
 }

@@ -1,41 +1,49 @@
 import { expect, it } from "@jest/globals";
-import { shortHash } from "./hash.ts";
-import { BYTES_PER_SLOT, HashCache } from "./hash-cache.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { BYTES_PER_BUCKET, HashCache } from "./hash-cache.ts";
 
-it("finds what was added, through several growths, and nothing else", () => {
-  const cache = new HashCache(() => 1 << 20);
-  const hashes = Array.from({ length: 5_000 }, (_, n) => shortHash(`listing ${n}`));
-  hashes.forEach((hash, n) => {
-    expect(cache.add(hash, n + 1)).toBe(true);
-  });
-  expect(hashes.map((hash) => cache.find(hash))).toEqual(hashes.map((_, n) => n + 1));
-  expect(cache.find(shortHash("another"))).toBe(0);
+it("finds what was added, and nothing else", () => {
+  const cache = new HashCache(1 << 20);
+  const fingerprints = Array.from({ length: 5_000 }, (_, n) => fingerprintOf(`listing ${n}`));
+  for (const [n, fingerprint] of fingerprints.entries()) cache.add(fingerprint, n + 1);
+  expect(fingerprints.map((fingerprint) => cache.find(fingerprint))).toEqual(fingerprints.map((_, n) => n + 1));
+  expect(cache.find(fingerprintOf("another"))).toBe(0);
 });
 
-it.each([0n, -1n, 1n << 62n, -(1n << 63n)])("keeps the hash %s", (hash) => {
-  const cache = new HashCache(() => 1 << 20);
-  expect(cache.find(hash)).toBe(0);
-  cache.add(hash, 7);
-  expect(cache.find(hash)).toBe(7);
+it.each([
+  { high: 0, low: 0 },
+  { high: 2 ** 32 - 1, low: 2 ** 32 - 1 },
+  { high: 2 ** 31, low: 0 },
+])("keeps %j", (fingerprint) => {
+  const cache = new HashCache(1 << 20);
+  expect(cache.find(fingerprint)).toBe(0);
+  cache.add(fingerprint, 7);
+  expect(cache.find(fingerprint)).toBe(7);
 });
 
-it("tells hashes apart that share a slot", () => {
-  const cache = new HashCache(() => 1 << 20);
-  cache.add(5n, 1);
-  cache.add(5n + (1n << 32n), 2);
-  expect([cache.find(5n), cache.find(5n + (1n << 32n)), cache.find(5n + (2n << 32n))]).toEqual([1, 2, 0]);
+it("tells fingerprints apart that share a bucket", () => {
+  const cache = new HashCache(1 << 20);
+  cache.add({ high: 0, low: 5 }, 1);
+  cache.add({ high: 1, low: 5 }, 2);
+  expect([0, 1, 2].map((high) => cache.find({ high, low: 5 }))).toEqual([1, 2, 0]);
 });
 
-it("never grows above its limit, and keeps what it has", () => {
-  const cache = new HashCache(() => 1024 * BYTES_PER_SLOT);
-  let kept = 0;
-  for (let n = 0; n < 2_000; n++) if (cache.add(shortHash(String(n)), n + 1)) kept++;
-  expect(kept).toBeGreaterThan(600);
-  expect(kept).toBeLessThan(1024);
-  expect(cache.sizeBytes).toBe(1024 * BYTES_PER_SLOT);
-  expect(cache.find(shortHash("0"))).toBe(1);
+it("lets the oldest of a bucket give way, and keeps what comes again in its place", () => {
+  const cache = new HashCache(BYTES_PER_BUCKET);
+  expect(cache.capacity).toBe(8);
+  const add = (low: number) => cache.add({ high: 0, low }, low);
+  for (let low = 1; low <= 8; low++) add(low);
+  add(1);
+  for (let low = 9; low <= 11; low++) add(low);
+  const kept = Array.from({ length: 11 }, (_, n) => cache.find({ high: 0, low: n + 1 }));
+  expect(kept).toEqual([0, 0, 0, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
-it("refuses an id that it can't hold", () => {
-  expect(new HashCache(() => 1 << 20).add(1n, 2 ** 32)).toBe(false);
+it("keeps nothing where it has no room, and no id that it can't hold", () => {
+  const none = new HashCache(BYTES_PER_BUCKET - 1);
+  none.add({ high: 1, low: 1 }, 1);
+  expect([none.capacity, none.find({ high: 1, low: 1 })]).toEqual([0, 0]);
+  const cache = new HashCache(1 << 20);
+  cache.add({ high: 1, low: 1 }, 2 ** 32);
+  expect(cache.find({ high: 1, low: 1 })).toBe(0);
 });

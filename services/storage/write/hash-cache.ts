@@ -1,75 +1,67 @@
-/** BYTES_PER_SLOT is what one slot of a HashCache takes. */
-export const BYTES_PER_SLOT = 12;
+import type { Fingerprint } from "./fingerprint.ts";
+
+const WAYS = 8;
+const NUMBERS_PER_SLOT = 3;
+const NUMBERS_PER_BUCKET = WAYS * NUMBERS_PER_SLOT;
+
+/** BYTES_PER_BUCKET is what one bucket of a HashCache takes, with its eight listings and whose turn it is. */
+export const BYTES_PER_BUCKET = NUMBERS_PER_BUCKET * 4 + 1;
 
 const LARGEST_ID = 2 ** 32 - 1;
-const FULLEST = 0.7;
 
 /**
- * HashCache finds the id of a published listing by its content hash, in typed arrays outside of the heap's reach.
- * The hashes of a base do not move while a snapshot over it is open, so nothing is ever invalidated; a hash that is
- * not here says nothing, and the database is asked.
+ * HashCache finds the id of a published listing by a fingerprint of its content, in typed arrays outside of the heap's
+ * reach. Its size is fixed: the oldest of a bucket gives way. A fingerprint that is not here says nothing, and the database
+ * is asked.
  */
 export class HashCache {
-  readonly #maxBytes: () => number;
-  #slots = 0;
-  #used = 0;
-  #high = new Uint32Array(0);
-  #low = new Uint32Array(0);
-  #ids = new Uint32Array(0);
+  readonly #buckets: number;
+  // Of each listing in turn: high, low, id; 0 where there is none.
+  readonly #slots: Uint32Array;
+  readonly #oldest: Uint8Array;
 
-  /** maxBytes is asked at each growth: others may take of the same budget meanwhile. */
-  constructor(maxBytes: () => number) {
-    this.#maxBytes = maxBytes;
+  /** maxBytes is what it may take; none where not even one bucket fits. */
+  constructor(maxBytes: number) {
+    const most = Math.floor(maxBytes / BYTES_PER_BUCKET);
+    this.#buckets = most < 1 ? 0 : 2 ** Math.floor(Math.log2(most));
+    this.#slots = new Uint32Array(this.#buckets * NUMBERS_PER_BUCKET);
+    this.#oldest = new Uint8Array(this.#buckets);
   }
 
-  /** sizeBytes is what the cache takes. */
-  get sizeBytes(): number {
-    return this.#slots * BYTES_PER_SLOT;
+  /** capacity is how many listings it may keep. */
+  get capacity(): number {
+    return this.#buckets * WAYS;
   }
 
-  /** add keeps a hash; false where the cache may not grow any more, or can't hold such an id. */
-  add(hash: bigint, id: number): boolean {
-    if (id > LARGEST_ID) return false;
-    if (this.#used + 1 > this.#slots * FULLEST && !this.#grow()) return false;
-    this.#put(Number((hash >> 32n) & 0xffffffffn), Number(hash & 0xffffffffn), id);
-    return true;
+  /** add keeps a fingerprint, unless the id is too large to be kept. */
+  add({ high, low }: Fingerprint, id: number): void {
+    if (this.#buckets === 0 || id > LARGEST_ID) return;
+    const bucket = low & (this.#buckets - 1);
+    const start = bucket * NUMBERS_PER_BUCKET;
+    let place = this.#placeOf(start, high, low);
+    if (place === -1) {
+      const oldest = this.#oldest[bucket] ?? 0;
+      place = start + oldest * NUMBERS_PER_SLOT;
+      this.#oldest[bucket] = (oldest + 1) % WAYS;
+    }
+    this.#slots[place] = high;
+    this.#slots[place + 1] = low;
+    this.#slots[place + 2] = id;
   }
 
   /** find returns the id of the listing with this content, 0 where it is not known here. */
-  find(hash: bigint): number {
-    if (this.#slots === 0) return 0;
-    const high = Number((hash >> 32n) & 0xffffffffn);
-    const low = Number(hash & 0xffffffffn);
-    for (let slot = low & (this.#slots - 1); ; slot = (slot + 1) & (this.#slots - 1)) {
-      const id = this.#ids[slot] ?? 0;
-      if (id === 0 || (this.#low[slot] === low && this.#high[slot] === high)) return id;
-    }
+  find({ high, low }: Fingerprint): number {
+    if (this.#buckets === 0) return 0;
+    const place = this.#placeOf((low & (this.#buckets - 1)) * NUMBERS_PER_BUCKET, high, low);
+    return place === -1 ? 0 : (this.#slots[place + 2] ?? 0);
   }
 
-  #put(high: number, low: number, id: number): void {
-    let slot = low & (this.#slots - 1);
-    while (this.#ids[slot] !== 0) {
-      if (this.#low[slot] === low && this.#high[slot] === high) return;
-      slot = (slot + 1) & (this.#slots - 1);
+  // Where in a bucket a fingerprint is, or the first free place, or -1.
+  #placeOf(start: number, high: number, low: number): number {
+    for (let place = start; place < start + NUMBERS_PER_BUCKET; place += NUMBERS_PER_SLOT) {
+      if (this.#slots[place + 2] === 0) return place;
+      if (this.#slots[place + 1] === low && this.#slots[place] === high) return place;
     }
-    this.#high[slot] = high;
-    this.#low[slot] = low;
-    this.#ids[slot] = id;
-    this.#used++;
-  }
-
-  #grow(): boolean {
-    const slots = Math.max(1024, this.#slots * 2);
-    if (slots * BYTES_PER_SLOT > this.#maxBytes()) return false;
-    const [high, low, ids] = [this.#high, this.#low, this.#ids];
-    this.#slots = slots;
-    this.#used = 0;
-    this.#high = new Uint32Array(slots);
-    this.#low = new Uint32Array(slots);
-    this.#ids = new Uint32Array(slots);
-    ids.forEach((id, slot) => {
-      if (id !== 0) this.#put(high[slot] ?? 0, low[slot] ?? 0, id);
-    });
-    return true;
+    return -1;
   }
 }

@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import { decimalOf } from "../money.ts";
+import { bigintOf, fingerprintOf } from "./fingerprint.ts";
 
 /**
  * contentHash is a listing's content as 64 signed bits: two rows with the same hash are one version. It covers the
@@ -10,13 +10,7 @@ import { decimalOf } from "../money.ts";
  * which the source refreshed it.
  */
 export function contentHash(listing: Listing): bigint {
-  return shortHash(contentText(listing));
-}
-
-/** shortHash is the first 64 bits of a text's SHA-256, as PostgreSQL's bigint. */
-export function shortHash(text: string): bigint {
-  // A text costs less to get out of the library than a buffer with its memory.
-  return BigInt.asIntN(64, BigInt(`0x${hash("sha256", text, "hex").slice(0, 16)}`));
+  return bigintOf(fingerprintOf(contentText(listing)));
 }
 
 /**

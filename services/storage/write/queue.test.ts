@@ -5,7 +5,7 @@ import { failedPrecondition, unavailable } from "../../kit/errors.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { items, listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
-import { listingItem, makeBatch } from "./batch.ts";
+import { listingItem } from "./batch.ts";
 import type { Entry, Outcome } from "./outcome.ts";
 import { type WriteGroup, WriteQueue } from "./queue.ts";
 
@@ -18,7 +18,8 @@ function entry(firstItem: number, size = 1): Entry {
   const batch = rows.flatMap(({ page, row, outcome }) =>
     outcome?.$case === "listing" ? [listingItem(page, row, outcome.value)] : [],
   );
-  return { batch: makeBatch({ snapshotNo: 1, shardNo: 1, ordinal: 0, firstItem, items: batch }), shard: "s", epoch: 1 };
+  const place = { snapshotNo: 1, shardNo: 1, ordinal: 0, firstItem };
+  return { batch: { ...place, items: batch, digest: 0n }, shard: "s", epoch: 1 };
 }
 
 /** A writer that takes a while, and remembers the groups that it was given. */

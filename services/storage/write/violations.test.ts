@@ -1,22 +1,22 @@
 import { expect, it } from "@jest/globals";
-import type { Item } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import type { FieldViolation } from "../../kit/errors.ts";
 import { moneyOf } from "../money.ts";
-import { items, listing } from "../testing/day.ts";
-import { itemViolations } from "./violations.ts";
+import { listing } from "../testing/day.ts";
+import type { PackedItem } from "./packed.ts";
+import { itemViolations, listingViolations, rejectViolations } from "./violations.ts";
 
 const reject = { place: undefined, reason: "ID_MISSING", message: "no id", raw: Buffer.alloc(0), externalId: "" };
-const withReject = (change: object): Item => ({
-  page: 0,
-  row: 0,
-  outcome: { $case: "reject", value: { ...reject, ...change } },
-});
-const fields = (list: Item[]) => itemViolations(list).map(({ field }) => field);
+const none = new Uint8Array();
+const place = (page: number, row: number): PackedItem => ({ page, row, kind: "reject", bytes: none });
+const fieldsOf = (found: readonly FieldViolation[]) => found.map(({ field }) => field);
 const euros = (units: bigint, nanos = 0) => ({ currencyCode: "EUR", units, nanos });
 
 it("finds nothing in what is right", () => {
-  const rows = [listing({ externalId: "ção/1", price: "0 EUR" }), "ID_MISSING", listing({ externalId: "b" })];
-  expect(itemViolations(items(rows))).toEqual([]);
-  expect(itemViolations([withReject({ raw: Buffer.alloc(16 * 1024) })])).toEqual([]);
+  for (const right of [listing({ externalId: "ção/1", price: "0 EUR" }), listing({ externalId: "b" })]) {
+    expect(listingViolations(right, "listing")).toEqual([]);
+  }
+  expect(rejectViolations({ ...reject, raw: Buffer.alloc(16 * 1024) }, "reject")).toEqual([]);
+  expect(itemViolations([place(0, 0), { ...place(0, 1), kind: "listing" }, place(1, 0)])).toEqual([]);
 });
 
 it.each([
@@ -44,20 +44,20 @@ it.each([
   { name: "a condition of the future", change: { condition: 9 as never }, want: ["condition"] },
 ])("names $name", ({ change, want }) => {
   const row = { ...listing({ externalId: "a", price: "1 EUR" }), ...change };
-  const first = listing({ externalId: "first", price: "1 EUR" });
-  expect(fields(items([first, row]))).toEqual(want.map((field) => `items[1].listing.${field}`));
+  expect(fieldsOf(listingViolations(row, "listing"))).toEqual(want.map((field) => `listing.${field}`));
 });
 
-it.each<{ name: string; list: Item[]; want: string[] }>([
-  { name: "no outcome", list: [{ page: 0, row: 0, outcome: undefined }], want: ["items[0]"] },
-  { name: "a reject without a reason", list: [withReject({ reason: "" })], want: ["items[0].reject.reason"] },
-  { name: "a reject without a message", list: [withReject({ message: "" })], want: ["items[0].reject.message"] },
-  {
-    name: "too much of a raw row",
-    list: [withReject({ raw: Buffer.alloc(16 * 1024 + 1) })],
-    want: ["items[0].reject.raw"],
-  },
-  { name: "a row below 0", list: [{ ...withReject({}), row: -1 }], want: ["items[0]"] },
-  { name: "rows in no order", list: [{ ...withReject({}), row: 1 }, withReject({})], want: ["items[1]"] },
-  { name: "a row twice", list: [withReject({}), withReject({})], want: ["items[1]"] },
-])("names $name", ({ list, want }) => expect(fields(list)).toEqual(want));
+it.each([
+  { name: "no reason", change: { reason: "" }, want: ["reject.reason"] },
+  { name: "no message", change: { message: "" }, want: ["reject.message"] },
+  { name: "too much of a raw row", change: { raw: Buffer.alloc(16 * 1024 + 1) }, want: ["reject.raw"] },
+])("names a reject with $name", ({ change, want }) => {
+  expect(fieldsOf(rejectViolations({ ...reject, ...change }, "reject"))).toEqual(want);
+});
+
+it.each<{ name: string; list: PackedItem[]; want: string[] }>([
+  { name: "no outcome", list: [{ ...place(0, 0), kind: undefined }], want: ["items[0]"] },
+  { name: "a row below 0", list: [place(0, -1)], want: ["items[0]"] },
+  { name: "rows in no order", list: [place(0, 1), place(0, 0)], want: ["items[1]"] },
+  { name: "a row twice", list: [place(0, 0), place(0, 0)], want: ["items[1]"] },
+])("names $name", ({ list, want }) => expect(fieldsOf(itemViolations(list))).toEqual(want));

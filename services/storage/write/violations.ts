@@ -1,8 +1,8 @@
 import { type Listing, PriceKind, type Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import type { Item } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import type { FieldViolation } from "../../kit/errors.ts";
 import { isExternalId, maxExternalIdBytes } from "../../kit/names.ts";
+import type { PackedItem } from "./packed.ts";
 
 const LARGEST_RAW_BYTES = 16 * 1024;
 const LARGEST_INT = 2 ** 31 - 1;
@@ -10,10 +10,10 @@ const EARLIEST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 const REASON = /^[A-Z][A-Z0-9_]{0,63}$/;
 
-/** itemViolations checks the items of a batch: each has an outcome, and they stand in the order of the archive. */
-export function itemViolations(items: readonly Item[]): FieldViolation[] {
+/** itemViolations checks the items of a batch, unopened: each has an outcome, and they stand in the order of the archive. */
+export function itemViolations(items: readonly PackedItem[]): FieldViolation[] {
   const found: FieldViolation[] = [];
-  let before: Item | undefined;
+  let before: PackedItem | undefined;
   for (const [index, item] of items.entries()) {
     const path = `items[${index}]`;
     if (!isPlace(item.page) || !isPlace(item.row))
@@ -22,23 +22,13 @@ export function itemViolations(items: readonly Item[]): FieldViolation[] {
       found.push({ field: path, description: "must stand after the item before it, by page and row" });
     }
     before = item;
-    found.push(...outcomeViolations(item, path));
+    if (item.kind === undefined) found.push({ field: path, description: "must be a listing or a reject" });
   }
   return found;
 }
 
-function outcomeViolations(item: Item, path: string): FieldViolation[] {
-  switch (item.outcome?.$case) {
-    case "listing":
-      return listingViolations(item.outcome.value, `${path}.listing`);
-    case "reject":
-      return rejectViolations(item.outcome.value, `${path}.reject`);
-    default:
-      return [{ field: path, description: "must be a listing or a reject" }];
-  }
-}
-
-function listingViolations(listing: Listing, path: string): FieldViolation[] {
+/** listingViolations checks a listing that a batch brings. */
+export function listingViolations(listing: Listing, path: string): FieldViolation[] {
   const found: FieldViolation[] = [];
   if (!isExternalId(listing.externalId)) {
     const description = `must be 1 to ${maxExternalIdBytes} bytes of UTF-8 without control characters`;
@@ -92,7 +82,8 @@ function moneyViolations(money: Money | undefined, path: string): FieldViolation
   return found;
 }
 
-function rejectViolations(reject: Reject, path: string): FieldViolation[] {
+/** rejectViolations checks a reject that a batch brings. */
+export function rejectViolations(reject: Reject, path: string): FieldViolation[] {
   const found: FieldViolation[] = [];
   if (!REASON.test(reject.reason)) found.push({ field: `${path}.reason`, description: "must be UPPER_SNAKE_CASE" });
   if (reject.message === "") found.push({ field: `${path}.message`, description: "must say why" });
@@ -106,6 +97,6 @@ function isPlace(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= LARGEST_INT;
 }
 
-function isAfter(item: Item, before: Item): boolean {
+function isAfter(item: PackedItem, before: PackedItem): boolean {
   return item.page > before.page || (item.page === before.page && item.row > before.row);
 }
