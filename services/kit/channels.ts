@@ -66,11 +66,7 @@ export function createChannels(options: ChannelsOptions): Channels {
           : untilConnected(limited, client, patienceMs).then(() => call(limited));
       return options.identity.kind === "mesh" ? attempt(ctx) : withRetries(ctx, target.policy, attempt);
     },
-    async *stream(ctx, target, request) {
-      const client = clientOf(target);
-      if (target.patienceMs !== undefined) await untilConnected(ctx, client, target.patienceMs);
-      yield* streamCall(ctx, client, target, options.metrics.client, request);
-    },
+    stream: (ctx, target, request) => streamCall(ctx, clientOf(target), target, options.metrics.client, request),
     close() {
       for (const client of open.values()) client.close();
       open.clear();

@@ -1,7 +1,9 @@
-import type { ClientReadableStream, Client as GrpcClient } from "@grpc/grpc-js";
+import { type InterceptingListener, status } from "@grpc/grpc-js";
 import type { Target } from "./channels.ts";
+import { Arrivals } from "./client-arrivals.ts";
+import { type PatientClient, untilConnected } from "./connectivity.ts";
 import { type Context, withTimeout } from "./context.ts";
-import { isError, unavailable } from "./errors.ts";
+import { unavailable } from "./errors.ts";
 import { writeMetadata } from "./metadata.ts";
 import type { CallMetrics } from "./metrics.ts";
 import { methodPath } from "./rpc.ts";
@@ -9,68 +11,84 @@ import { watchSilence } from "./silence.ts";
 import { decodeStatus, toRpcError } from "./status.ts";
 import { checkSize } from "./wire.ts";
 
-const pass = (bytes: Buffer) => bytes;
-
 /**
  * streamCall calls a method that streams. The call starts when the first message is asked for, is cancelled when the
  * reader stops early, and fails with UNAVAILABLE where nothing, not even a heartbeat, comes for as long as the target says.
+ *
+ * As unaryCall does, it calls the channel itself: what the library puts in between is a stream of Node's and its iterator,
+ * which cost each message more than the message does.
  */
 export async function* streamCall(
   parent: Context,
-  client: GrpcClient,
+  client: PatientClient,
   target: Target,
   metrics: CallMetrics,
   request: Uint8Array,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  if (target.patienceMs !== undefined) await untilConnected(parent, client, target.patienceMs);
   using ctx = withTimeout(parent, target.policy.deadlineMs);
   const observed = metrics.started(target.method);
   // What a reader that stops early leaves behind, unless the loop below says otherwise.
   let code = "CANCELLED";
-  let call: ClientReadableStream<Buffer> | undefined;
+  let call: Streaming | undefined;
   try {
     ctx.ending.throwIfOver();
-    const path = methodPath(target.method);
-    call = client.makeServerStreamRequest(path, pass, pass, checkSize(request), writeMetadata(ctx), {
-      deadline: ctx.deadline ?? Number.POSITIVE_INFINITY,
-    });
+    call = begin(ctx, client, target, checkSize(request));
     observed.sent();
-    for await (const message of untilSilent(ctx, call, target)) {
+    for (;;) {
+      const message = call.arrivals.take() ?? (await call.arrivals.next());
+      if (message === undefined) break;
       observed.received();
       yield message;
     }
     code = "OK";
   } catch (error) {
-    const translated = toRpcError(isStatus(error) ? decodeStatus(error) : error, ctx);
+    const translated = toRpcError(error, ctx);
     code = translated.code;
     throw translated;
   } finally {
-    call?.cancel();
+    call?.end();
     observed.ended(code);
   }
 }
 
-async function* untilSilent(ctx: Context, call: ClientReadableStream<Buffer>, target: Target): AsyncGenerator<Buffer> {
-  // Cancelling makes grpc-js report an error once more, to nobody.
-  call.on("error", () => {});
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {});
-  const unlink = ctx.ending.onEnd(failed.reject);
+type Streaming = {
+  readonly arrivals: Arrivals;
+  /** end cancels the call, where it is not over. */
+  end(): void;
+};
+
+function begin(ctx: Context, client: PatientClient, target: Target, request: Buffer): Streaming {
+  const deadline = ctx.deadline ?? Number.POSITIVE_INFINITY;
+  const call = client.getChannel().createCall(methodPath(target.method), deadline, null, null, null);
   const limitMs = target.silenceMs ?? 3 * (target.policy.heartbeatMs ?? Number.POSITIVE_INFINITY);
-  using silence = watchSilence(limitMs, () => failed.reject(silent(target, limitMs)));
-  const messages = call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  try {
-    for (;;) {
-      // It is watched only while we wait: a slow reader does not make the stream silent.
-      silence.wait();
-      const next = messages.next();
-      next.catch(() => {});
-      const result = await Promise.race([next, failed.promise]);
-      silence.heard();
-      if (result.done) return;
-      yield result.value;
-    }
-  } finally {
+  const silence = watchSilence(limitMs, () => arrivals.fail(silent(target, limitMs)));
+  const arrivals = new Arrivals({ ask: () => call.startRead(), silence });
+  let over = false;
+  // Of the call's own deadline grpc-js takes care.
+  const unlink = ctx.ending.onCancel((reason) => arrivals.fail(reason));
+  const end = () => {
     unlink();
+    silence[Symbol.dispose]();
+    if (!over) call.cancelWithStatus(status.CANCELLED, "Cancelled on client");
+  };
+  const listener: InterceptingListener = {
+    onReceiveMetadata() {},
+    onReceiveMessage: (message: Uint8Array) => arrivals.put(message),
+    onReceiveStatus(ended) {
+      over = true;
+      arrivals.end(ended.code === status.OK ? undefined : decodeStatus(ended));
+    },
+  };
+  try {
+    call.start(writeMetadata(ctx), listener);
+    call.startRead();
+    call.sendMessageWithContext({}, request);
+    call.halfClose();
+    return { arrivals, end };
+  } catch (error) {
+    end();
+    throw error;
   }
 }
 
@@ -78,8 +96,4 @@ function silent(target: Target, limitMs: number) {
   const path = methodPath(target.method).slice(1);
   const message = `stream silent: nothing came from ${path} for ${limitMs} ms`;
   return unavailable("STREAM_SILENT", message, { metadata: { method: path, silentMs: String(limitMs) } });
-}
-
-function isStatus(error: unknown): error is { code: number; details: string } {
-  return isError(error) && "details" in error && "code" in error && typeof error.code === "number";
 }

@@ -25,7 +25,9 @@ export function unaryCall(
   const observed = metrics.started(method);
   const deadline = Math.min(ctx.deadline ?? Number.POSITIVE_INFINITY, Date.now() + policy.deadlineMs);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  let unlink = () => {};
   const fail = (error: unknown) => {
+    unlink();
     const translated = toRpcError(error, withDeadline(ctx, deadline));
     observed.ended(translated.code);
     reject(translated);
@@ -35,7 +37,7 @@ export function unaryCall(
     const bytes = checkSize(request);
     const call = client.getChannel().createCall(methodPath(method), deadline, null, null, null);
     // Of the call's own deadline grpc-js takes care.
-    const unlink = ctx.ending.onCancel(() => call.cancelWithStatus(status.CANCELLED, "Cancelled on client"));
+    unlink = ctx.ending.onCancel(() => call.cancelWithStatus(status.CANCELLED, "Cancelled on client"));
     let response: Uint8Array | undefined;
     call.start(writeMetadata(ctx), {
       onReceiveMetadata() {},
