@@ -1,8 +1,9 @@
 import type { Interceptor } from "./interceptor.ts";
+import { createPace } from "./pace.ts";
 
 /**
  * heartbeat sends a message of its own whenever the handler has been silent for half the policy's interval, so that a
- * caller can tell busy from dead.
+ * caller can tell busy from dead: the progress that was held back where there is some, else the heartbeat that make makes.
  */
 export function heartbeat(make: (() => unknown) | undefined): Interceptor {
   return (method) => (next) => {
@@ -17,9 +18,11 @@ export function heartbeat(make: (() => unknown) | undefined): Interceptor {
         queue = sent.then(rearm, () => {});
         return sent;
       };
+      const pace = createPace(enqueue, () => performance.now());
+      const beat = () => void enqueue(pace.take() ?? make()).catch(() => {});
       const rearm = () => {
         clearTimeout(timer);
-        if (!over) timer = setTimeout(() => void enqueue(make()).catch(() => {}), heartbeatMs / 2);
+        if (!over) timer = setTimeout(beat, heartbeatMs / 2);
       };
       let over = false;
       let timer: NodeJS.Timeout | undefined;
@@ -30,7 +33,7 @@ export function heartbeat(make: (() => unknown) | undefined): Interceptor {
       const unlink = ctx.ending.onEnd(stop);
       rearm();
       try {
-        await next(ctx, request, enqueue);
+        await next(ctx, request, pace.send);
         stop();
         await queue;
       } finally {

@@ -15,7 +15,8 @@ export const file_colheita_mesh_v1_update: GenFile = /*@__PURE__*/
 /**
  * Progress says how far a long running step has come. A step's method that
  * streams sends messages with `oneof update { progress, heartbeat, result }`,
- * the result last.
+ * the result last. Once a second is often enough for whoever reads progress,
+ * and before the result the last there is to say; kit's servers see to that.
  *
  * @generated from message colheita.mesh.v1.Progress
  */

@@ -7,7 +7,8 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 /**
  * Progress says how far a long running step has come. A step's method that
  * streams sends messages with `oneof update { progress, heartbeat, result }`,
- * the result last.
+ * the result last. Once a second is often enough for whoever reads progress,
+ * and before the result the last there is to say; kit's servers see to that.
  */
 export interface Progress {
   /** What has been done so far, in units. */
