@@ -2,19 +2,22 @@ import type { Clock } from "../kit/clock.ts";
 import { type Context, type EngineMetadata, withTimeout } from "../kit/context.ts";
 import type { SourceFile } from "../kit/sourcefile/types.ts";
 import type { Archive } from "./archive.ts";
+import { Backlog } from "./backlog.ts";
 import { type Answer, type Fault, lasting, malformed } from "./fault.ts";
+import type { FetchedPage, Keep } from "./keeper.ts";
 import type { Ledger, Work } from "./ledger.ts";
 import { openPage } from "./page-body.ts";
 import { paginatorOf } from "./paginate/choice.ts";
 import type { Paginator, Step } from "./paginate/paginator.ts";
 import type { Fetch } from "./planning.ts";
-import { complete, type Outcome, type PageRecord, type Position, type ShardKey, start } from "./shard.ts";
+import { complete, type Outcome, type Position, type ShardKey, start } from "./shard.ts";
 import { addressFault, firstTarget, redact, type Secrets, secretsOf, type Target } from "./target.ts";
 
 /** CollectDeps are what a collection needs. */
 export type CollectDeps = {
   readonly ledger: Ledger;
   readonly archive: Archive;
+  readonly keep: Keep;
   readonly fetch: (file: SourceFile) => Fetch;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -34,8 +37,8 @@ export type Collected = Outcome & { readonly pages: number; readonly sizeBytes: 
 const progressMs = 250;
 
 /**
- * collect fetches a shard's pages, each kept before the next is asked for, and goes on where the last call was. A page
- * and the place after it are one commit, so whatever is killed, no committed page is fetched twice.
+ * collect fetches a shard's pages, and goes on where the last call was. A page and the place after it are one commit, so
+ * whatever is killed, no committed page is fetched twice. The next pages are fetched while those before are kept.
  */
 export async function* collect(
   ctx: Context,
@@ -56,24 +59,32 @@ export async function* collect(
   }
   const shard = new ShardReader(deps, file, work);
   using limited = withTimeout(ctx, file.collect.limits.shardMs);
+  await using backlog = new Backlog();
+  const fetched = { ...done };
   let position = work.position;
-  let saidMs = Number.NEGATIVE_INFINITY;
+  const said = { pages: done.pages, atMs: Number.NEGATIVE_INFINITY };
   for (;;) {
     ctx.signal.throwIfAborted();
-    const limit = limitReached(file, done) ?? (limited.signal.aborted ? timeIsUp(file) : undefined);
+    const limit = limitReached(file, fetched) ?? (limited.signal.aborted ? timeIsUp(file) : undefined);
     const read = limit === undefined ? await shard.read(ctx, limited, position) : { fault: limit };
-    const { page, next, outcome } = settle(read, done.pages);
-    const record = page === undefined ? undefined : await shard.keep(ctx, page, done.pages);
-    await deps.ledger.commit(ctx, work, record, outcome === undefined ? { position: next } : { outcome });
-    if (record !== undefined) {
+    const { page: answer, next, outcome } = settle(read, fetched.pages);
+    const page = answer && (await shard.prepare(ctx, answer, fetched.pages));
+    const advance = outcome === undefined ? { position: next } : { outcome };
+    const sizeBytes = page?.prepared.sizeBytes ?? 0;
+    backlog.add(deps.keep(ctx, { work, page, advance }), sizeBytes, () => {
+      if (page === undefined) return;
       done.pages++;
-      done.sizeBytes += record.sizeBytes;
-      deps.collected(file.name, record.sizeBytes);
-      const nowMs = deps.clock.monotonicMs();
-      if (nowMs - saidMs >= progressMs) {
-        saidMs = nowMs;
-        yield { kind: "progress", pages: done.pages };
-      }
+      done.sizeBytes += sizeBytes;
+      deps.collected(file.name, sizeBytes);
+    });
+    if (page !== undefined) fetched.pages++;
+    fetched.sizeBytes += sizeBytes;
+    await (outcome === undefined ? backlog.room() : backlog.drained());
+    const nowMs = deps.clock.monotonicMs();
+    if (done.pages > said.pages && nowMs - said.atMs >= progressMs) {
+      said.pages = done.pages;
+      said.atMs = nowMs;
+      yield { kind: "progress", pages: done.pages };
     }
     if (outcome !== undefined) {
       yield ended(outcome);
@@ -127,16 +138,15 @@ class ShardReader {
     }
   }
 
-  /** keep archives a page; only then may the ledger name it. */
-  async keep(ctx: Context, answer: Answer, page: number): Promise<PageRecord> {
-    return {
+  /** prepare makes a page ready to be kept. */
+  async prepare(ctx: Context, answer: Answer, page: number): Promise<FetchedPage> {
+    const origin = {
       page,
-      sha256: await this.#deps.archive.put(ctx, answer.body),
-      sizeBytes: answer.body.length,
       mediaType: (answer.headers["content-type"] ?? "").slice(0, 200),
       url: redact(answer.url, secretsOf(this.#file, this.#deps.secrets)).slice(0, 4_000),
       fetchTime: this.#deps.clock.now(),
     };
+    return { origin, prepared: await this.#deps.archive.prepare(ctx, answer.body, this.#work.known) };
   }
 
   #target(position: Position): Target | Fault {

@@ -1,4 +1,5 @@
 import type { Context, EngineMetadata } from "../kit/context.ts";
+import type { Place } from "./archive.ts";
 import type { Outcome, PageRecord, Params, Plan, PlannedShard, Position, ShardKey } from "./shard.ts";
 
 /** PlanDraft is a plan before it has a generation. */
@@ -19,6 +20,8 @@ export type Work = {
   /** pages and sizeBytes are what earlier calls have committed. */
   readonly pages: number;
   readonly sizeBytes: number;
+  /** known is where the archive has pages of the shard's last collection, by SHA-256: a page that comes again is not kept again. */
+  readonly known: ReadonlyMap<string, Place>;
   /** outcome is set where the shard has ended; then there is nothing to do. */
   readonly outcome: Outcome | undefined;
 };
@@ -32,9 +35,13 @@ export type ArchivedDay = { readonly plan: Plan | undefined; readonly begun: num
 /** Advance is what one commit changes beside adding a page: where to go on, or how the shard ended. */
 export type Advance = { readonly position: Position } | { readonly outcome: Outcome };
 
+/** Commit is what one step of a collection changes: a page more, or none, and where to go on from there. */
+export type Commit = { readonly work: Work; readonly page: PageRecord | undefined; readonly advance: Advance };
+
 /**
  * Ledger keeps what was planned and collected. Each write checks, in its own transaction, that the run's epoch is not
- * stale and that the claim is the newest; otherwise it throws FAILED_PRECONDITION with reason EPOCH_STALE.
+ * stale and that the claim is the newest; otherwise it changes nothing. A call that fails by that throws
+ * FAILED_PRECONDITION with reason EPOCH_STALE.
  */
 export type Ledger = {
   /** plan is the plan that a call gets without asking the source: the newest, or with refetch the one that this run opened. */
@@ -50,10 +57,13 @@ export type Ledger = {
   ended(ctx: Context, key: ShardKey): Promise<EndedShard | undefined>;
   /** claim takes a shard over. FAILED_PRECONDITION with reason SHARD_NOT_PLANNED where there is none. */
   claim(ctx: Context, engine: EngineMetadata, key: ShardKey): Promise<Work>;
-  /** commit adds a page, or none, and advances, in one transaction. */
-  commit(ctx: Context, work: Work, page: PageRecord | undefined, advance: Advance): Promise<void>;
-  /** pages are a shard's pages in order, from a page on. SHARD_NOT_PLANNED as claim. */
-  pages(ctx: Context, key: ShardKey, startPage: number): AsyncIterable<PageRecord>;
+  /**
+   * commit makes commits of any shards, those of one in their order, in one transaction. It returns for each whether it
+   * was made: what is stale changes nothing, and does not hold up the others.
+   */
+  commit(ctx: Context, commits: readonly Commit[]): Promise<readonly boolean[]>;
+  /** pages are a shard's pages in order, some at a time, from a page on. SHARD_NOT_PLANNED as claim. */
+  pages(ctx: Context, key: ShardKey, startPage: number): AsyncIterable<readonly PageRecord[]>;
   /** page is one page; undefined where there is none. */
   page(ctx: Context, key: ShardKey, page: number): Promise<PageRecord | undefined>;
 };

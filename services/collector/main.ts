@@ -9,6 +9,7 @@ import { serve } from "../kit/service.ts";
 import { createFolderArchive } from "./archive/folder.ts";
 import { config, readSecrets } from "./config.ts";
 import { createHttpClient } from "./http/client.ts";
+import { createKeeper } from "./keeper.ts";
 import { loadSources } from "./loading.ts";
 import { createCollectorMetrics } from "./metrics.ts";
 import { createLedger } from "./postgres/ledger.ts";
@@ -45,11 +46,13 @@ await runService({
       random: Math.random,
     });
     resources.defer(() => visitors.close());
+    const ledger = createLedger(pool);
     const server = new CollectorServer({
       sources,
       secrets,
       archive,
-      ledger: createLedger(pool),
+      ledger,
+      keep: createKeeper({ archive, ledger }),
       fetch: (file) => visitors.fetch(file),
       clock: systemClock,
       collected: own.collected,

@@ -25,10 +25,33 @@ export type ReadRequest = { readonly key: ShardKey; readonly startPage: number; 
 /** readPages streams a shard's pages in order, in pieces, no faster than they are taken. */
 export async function* readPages(ctx: Context, deps: ReadDeps, request: ReadRequest): AsyncGenerator<Chunk> {
   const { key, startPage, packed } = request;
-  for await (const record of deps.ledger.pages(ctx, key, startPage)) {
-    const isPacked = packed && record.sizeBytes <= smallPageBytes;
-    if (isPacked) yield* cut(record, isPacked, [await deps.archive.getPacked(ctx, record)]);
-    else yield* cut(record, isPacked, deps.archive.get(ctx, record));
+  for await (const records of deps.ledger.pages(ctx, key, startPage)) {
+    for (const run of runsOf(records, ({ sizeBytes }) => packed && sizeBytes <= smallPageBytes)) {
+      if (run.is) yield* readPacked(ctx, deps.archive, run.records);
+      else for (const record of run.records) yield* cut(record, false, deps.archive.get(ctx, record));
+    }
+  }
+}
+
+type Run = { readonly is: boolean; readonly records: PageRecord[] };
+
+/** runsOf parts records, in their order, into those that are something and those that are not. */
+function runsOf(records: readonly PageRecord[], is: (record: PageRecord) => boolean): readonly Run[] {
+  const runs: Run[] = [];
+  for (const record of records) {
+    const last = runs.at(-1);
+    if (last?.is === is(record)) last.records.push(record);
+    else runs.push({ is: is(record), records: [record] });
+  }
+  return runs;
+}
+
+async function* readPacked(ctx: Context, archive: Archive, records: readonly PageRecord[]): AsyncGenerator<Chunk> {
+  const left = records.values();
+  for await (const frame of archive.getPacked(ctx, records)) {
+    const record = left.next().value;
+    if (record === undefined) throw new TypeError("the archive gave more pages than were asked for");
+    yield* cut(record, true, [frame]);
   }
 }
 

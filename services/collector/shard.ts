@@ -1,4 +1,5 @@
 import type { Gates } from "../kit/sourcefile/types.ts";
+import type { ArchivedPage } from "./archive.ts";
 
 /** Day is the id of a day, yyyy-mm-dd. */
 export type DayId = string;
@@ -42,15 +43,15 @@ export type Outcome = {
 /** complete is the outcome of a shard of which everything was fetched. */
 export const complete: Outcome = { state: "COMPLETE", reason: "", message: "" };
 
-/** PageRecord is what is known of an archived page. */
-export type PageRecord = {
+/** PageOrigin is where a page of a shard is from. */
+export type PageOrigin = {
   /** page counts from 0 in its shard. */
   readonly page: number;
-  /** sha256 in lower case hex is the page's name in the archive. */
-  readonly sha256: string;
-  readonly sizeBytes: number;
   readonly mediaType: string;
   /** url has no secrets. */
   readonly url: string;
   readonly fetchTime: Date;
 };
+
+/** PageRecord is what is known of an archived page. */
+export type PageRecord = PageOrigin & ArchivedPage;

@@ -45,9 +45,9 @@ export async function seen(mesh: Mesh, eye: Eye): Promise<ReadonlyMap<string, re
   return found;
 }
 
-/** damage cuts one archived page short. */
+/** damage cuts one file of archived pages short. */
 export async function damage(mesh: Mesh): Promise<void> {
   const archive = join(mesh.state, "archive");
-  const [file = ""] = (await readdir(archive, { recursive: true })).filter((name) => name.endsWith(".zst"));
+  const [file = ""] = (await readdir(archive, { recursive: true })).filter((name) => name.endsWith(".pack"));
   await truncate(join(archive, file), 20);
 }

@@ -31,21 +31,31 @@ export async function collectRows(eye: Eye): Promise<Omit<Evidence, "reports">> 
   return { storage, collector, runs };
 }
 
-/** damagedPages names the archived pages whose file is missing, or is not what its row says. */
+/** damagedPages names the archived pages whose file is missing, or does not hold what their row says. */
 export async function damagedPages(eye: Eye): Promise<string[]> {
-  const rows = await eye.query<{ sha256: string; size: number }>(
+  const rows = await eye.query<StoredPage>(
     "collector",
-    "select distinct encode(sha256, 'hex') sha256, size_bytes::int size from page",
+    `select distinct encode(sha256, 'hex') sha256, size_bytes::int size, encode(pack, 'hex') pack, pack_offset, packed_bytes
+     from page`,
   );
   const damaged: string[] = [];
-  for (const { sha256, size } of rows ?? []) {
-    const path = join(eye.state, "archive", sha256.slice(0, 2), `${sha256}.zst`);
-    const bytes = await readFile(path)
+  for (const row of rows ?? []) {
+    const bytes = await frameOf(eye, row)
       .then(decompress)
       .catch(() => Buffer.alloc(0));
-    if (bytes.length !== size || createHash("sha256").update(bytes).digest("hex") !== sha256) damaged.push(sha256);
+    const isWhole = bytes.length === row.size && createHash("sha256").update(bytes).digest("hex") === row.sha256;
+    if (!isWhole) damaged.push(row.sha256);
   }
   return damaged;
+}
+
+type StoredPage = { sha256: string; size: number; pack: string | null; pack_offset: number; packed_bytes: number };
+
+/** frameOf reads a page as it is kept: from its place in a pack, or from a file of its own. */
+async function frameOf(eye: Eye, { sha256, pack, pack_offset: from, packed_bytes: size }: StoredPage): Promise<Buffer> {
+  const name = pack === null ? `${sha256}.zst` : `${pack}.pack`;
+  const file = await readFile(join(eye.state, "archive", name.slice(0, 2), name));
+  return pack === null ? file : file.subarray(from, from + size);
 }
 
 async function lines(eye: Eye, owner: Owner, sql: string): Promise<string[]> {

@@ -1,45 +1,23 @@
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, fstatSync, openSync, read } from "node:fs";
+import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
-import { promisify } from "node:util";
 import { createZstdDecompress } from "node:zlib";
 import { type Context, onAbort } from "../../kit/context.ts";
 import { unpackPage } from "../../kit/packing.ts";
 import type { ArchivedPage } from "../archive.ts";
 import { damaged, readFailure } from "./failure.ts";
-
-const readInto = promisify(read);
+import { readFrames } from "./frames.ts";
 
 /** readSmall gives a page in one piece. */
-export async function* readSmall(ctx: Context, path: string, page: ArchivedPage): AsyncGenerator<Uint8Array> {
-  const unpacked = unpackPage(await readPacked(ctx, path, page.sha256), page);
-  if (!unpacked.ok) throw damaged(page.sha256, unpacked.cause);
-  yield unpacked.page;
-}
-
-/** readPacked gives a page as it is kept. */
-export async function readPacked(ctx: Context, path: string, sha256: string): Promise<Uint8Array> {
-  ctx.signal.throwIfAborted();
-  try {
-    return await readWhole(path);
-  } catch (error) {
-    throw readFailure(sha256, error);
-  }
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  const file = openSync(path, "r");
-  try {
-    // What was not there any more when it was read stays zero, and is found damaged.
-    const bytes = new Uint8Array(fstatSync(file).size);
-    for (let got = 0; got < bytes.length; ) {
-      const { bytesRead } = await readInto(file, bytes, got, bytes.length - got, got);
-      if (bytesRead === 0) break;
-      got += bytesRead;
-    }
-    return bytes;
-  } finally {
-    closeSync(file);
+export async function* readSmall(
+  ctx: Context,
+  pathOf: (page: ArchivedPage) => string,
+  page: ArchivedPage,
+): AsyncGenerator<Uint8Array> {
+  for await (const frame of readFrames(ctx, pathOf, [page])) {
+    const unpacked = unpackPage(frame, page);
+    if (!unpacked.ok) throw damaged(page.sha256, unpacked.cause);
+    yield unpacked.page;
   }
 }
 

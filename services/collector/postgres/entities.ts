@@ -44,6 +44,10 @@ export type PageRow = {
   readonly mediaType: string;
   readonly url: string;
   readonly fetchedAt: Date;
+  /** pack is the file with the page, from packOffset on; null where the page has a file of its own. */
+  readonly pack: Buffer | null;
+  readonly packOffset: number | null;
+  readonly packedBytes: number | null;
 };
 
 const runEpoch = new EntitySchema<RunEpochRow>({
@@ -106,6 +110,9 @@ const page = new EntitySchema<PageRow>({
     mediaType: { name: "media_type", type: "text" },
     url: { type: "text" },
     fetchedAt: { name: "fetched_at", type: "timestamptz" },
+    pack: { type: "bytea", nullable: true },
+    packOffset: { name: "pack_offset", type: "integer", nullable: true },
+    packedBytes: { name: "packed_bytes", type: "integer", nullable: true },
   },
 });
 

@@ -1,14 +1,28 @@
 import type { PoolClient } from "pg";
 import type { EngineMetadata } from "../../kit/context.ts";
+import type { Statement } from "../../kit/postgres/statement.ts";
 import { stale } from "../engine.ts";
 
-/** raiseEpoch notes a run's epoch, and refuses one that is older than the newest. It holds the run's row until the transaction ends. */
+/**
+ * raiseEpoch notes a run's epoch, and refuses one that is older than the newest. Until the transaction ends nobody raises
+ * it further; others of the same epoch are not held up.
+ */
 export async function raiseEpoch(tx: PoolClient, engine: EngineMetadata): Promise<void> {
-  await tx.query(
-    `insert into run_epoch (run, epoch) values ($1, $2)
-     on conflict (run) do update set epoch = excluded.epoch, seen_at = now() where run_epoch.epoch < excluded.epoch`,
-    [engine.run, engine.epoch],
-  );
-  const { rows } = await tx.query<{ epoch: string }>("select epoch from run_epoch where run = $1", [engine.run]);
-  if (Number(rows[0]?.epoch) > engine.epoch) throw stale(engine, engine.run);
+  const { run, epoch } = engine;
+  const known = await tx.query<{ epoch: string }>({ ...notOlder, values: [run, epoch] });
+  if (known.rows.length === 0) await tx.query({ ...raise, values: [run, epoch] });
+  const { rows } =
+    known.rows.length === 0 ? await tx.query<{ epoch: string }>({ ...notOlder, values: [run, epoch] }) : known;
+  if (Number(rows[0]?.epoch) > epoch) throw stale(engine, run);
 }
+
+const notOlder: Statement = {
+  name: "epoch_not_older",
+  text: "select epoch from run_epoch where run = $1 and epoch >= $2 for share",
+};
+
+const raise: Statement = {
+  name: "raise_epoch",
+  text: `insert into run_epoch (run, epoch) values ($1, $2)
+    on conflict (run) do update set epoch = excluded.epoch, seen_at = now() where run_epoch.epoch < excluded.epoch`,
+};

@@ -4,7 +4,8 @@ import { silentLogger } from "../../kit/log.ts";
 import { createPool } from "../../kit/postgres/pool.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
-import type { Ledger, PlanDraft } from "../ledger.ts";
+import type { Place } from "../archive.ts";
+import type { Advance, Ledger, PlanDraft, Work } from "../ledger.ts";
 import { complete, type PageRecord, type ShardKey } from "../shard.ts";
 import { engineOf, migrateCollector } from "../testing/collector.ts";
 import { createLedger } from "./ledger.ts";
@@ -51,6 +52,7 @@ function pageRecord(page: number): PageRecord {
     page,
     sha256: "ab".repeat(32),
     sizeBytes: 10,
+    place: { pack: "cd".repeat(32), offsetBytes: page, packedBytes: 5 },
     mediaType: "text/csv",
     url: "http://x/",
     fetchTime: new Date(0),
@@ -59,8 +61,16 @@ function pageRecord(page: number): PageRecord {
 
 async function pages(of: ShardKey): Promise<number[]> {
   const found: number[] = [];
-  for await (const { page } of ledger.pages(ctx, of, 0)) found.push(page);
+  for await (const records of ledger.pages(ctx, of, 0)) found.push(...records.map(({ page }) => page));
   return found;
+}
+
+const at = (token: string): Advance => ({ position: { request: 0, token } });
+
+/** commit makes one commit, and returns whether it was made. */
+async function commit(work: Work, page: PageRecord | undefined, advance: Advance): Promise<boolean> {
+  const [made = false] = await ledger.commit(ctx, [{ work, page, advance }]);
+  return made;
 }
 
 describe("a claim", () => {
@@ -74,7 +84,7 @@ describe("a claim", () => {
       requests: [{ q: "1" }, { q: "2" }],
     });
     const token = 'a "cursor" with \0 and \ud800';
-    await ledger.commit(ctx, work, pageRecord(0), { position: { request: 1, token } });
+    await commit(work, pageRecord(0), { position: { request: 1, token } });
     const next = await ledger.claim(ctx, engineOf({ attempt: 2 }), of);
     expect(next).toMatchObject({ position: { request: 1, token }, pages: 1, sizeBytes: 10 });
   });
@@ -88,13 +98,11 @@ describe("a claim", () => {
     const of = await fresh();
     const run = `pipelines/daily/runs/${name.replaceAll(" ", "-")}`;
     const before = await ledger.claim(ctx, engineOf({ run, ...older }), of);
-    await ledger.commit(ctx, before, pageRecord(0), { position: { request: 0, token: "1" } });
+    await commit(before, pageRecord(0), at("1"));
     const after = await ledger.claim(ctx, engineOf({ run, ...newer }), of);
-    await expect(
-      ledger.commit(ctx, before, pageRecord(1), { position: { request: 0, token: "2" } }),
-    ).rejects.toMatchObject(stale);
-    await expect(ledger.commit(ctx, before, undefined, { outcome: complete })).rejects.toMatchObject(stale);
-    await ledger.commit(ctx, after, pageRecord(1), { outcome: complete });
+    expect(await commit(before, pageRecord(1), at("2"))).toBe(false);
+    expect(await commit(before, undefined, { outcome: complete })).toBe(false);
+    await commit(after, pageRecord(1), { outcome: complete });
     expect(await pages(of)).toEqual([0, 1]);
   });
 
@@ -113,7 +121,7 @@ describe("a claim", () => {
     const run = "pipelines/daily/runs/elsewhere";
     const work = await ledger.claim(ctx, engineOf({ run, epoch: 1 }), one);
     await ledger.claim(ctx, engineOf({ run, epoch: 2 }), other);
-    await expect(ledger.commit(ctx, work, pageRecord(0), { outcome: complete })).rejects.toMatchObject(stale);
+    expect(await commit(work, pageRecord(0), { outcome: complete })).toBe(false);
     await expect(ledger.plan(ctx, { ...draft, engine: engineOf({ run, epoch: 1 }) })).rejects.toMatchObject(stale);
     expect(await pages(one)).toEqual([]);
   });
@@ -121,11 +129,79 @@ describe("a claim", () => {
   it("commits a page once, however often the call is sent", async () => {
     const of = await fresh();
     const work = await ledger.claim(ctx, engineOf(), of);
-    await ledger.commit(ctx, work, pageRecord(0), { position: { request: 0, token: "1" } });
-    await expect(
-      ledger.commit(ctx, work, pageRecord(0), { position: { request: 0, token: "1" } }),
-    ).rejects.toMatchObject(stale);
+    await commit(work, pageRecord(0), at("1"));
+    expect(await commit(work, pageRecord(0), at("1"))).toBe(false);
     expect(await pages(of)).toEqual([0]);
+  });
+});
+
+describe("commits of several shards", () => {
+  it("are made together, those of one shard in their order", async () => {
+    const [one, other, ended] = [await fresh(), await fresh(), await fresh()];
+    const works = await Promise.all([one, other, ended].map((of) => ledger.claim(ctx, engineOf(), of)));
+    const [a, b, c] = works as [Work, Work, Work];
+    const made = await ledger.commit(ctx, [
+      { work: a, page: pageRecord(0), advance: at("1") },
+      { work: b, page: pageRecord(0), advance: { outcome: complete } },
+      { work: a, page: pageRecord(1), advance: at("2") },
+      { work: c, page: pageRecord(0), advance: at("1") },
+      { work: a, page: pageRecord(2), advance: at("3") },
+      { work: c, page: undefined, advance: { outcome: { state: "TRUNCATED", reason: "HTTP_500", message: "no" } } },
+    ]);
+    expect(made).toEqual([true, true, true, true, true, true]);
+    expect(await Promise.all([one, other, ended].map(pages))).toEqual([[0, 1, 2], [0], [0]]);
+    expect(await ledger.page(ctx, one, 2)).toEqual(pageRecord(2));
+    expect(await ledger.ended(ctx, other)).toMatchObject({ state: "COMPLETE", pages: 1, sizeBytes: 10 });
+    const next = engineOf({ run: "pipelines/daily/runs/third" });
+    expect(await ledger.claim(ctx, next, one)).toMatchObject({ position: { token: "3" }, pages: 3, sizeBytes: 30 });
+    // What ended by a fault goes on behind the last page that was kept in the same commit.
+    expect(await ledger.claim(ctx, next, ended)).toMatchObject({ position: { token: "1" }, outcome: undefined });
+  });
+
+  it("are made though one of them is stale, be it of the same shard", async () => {
+    const [one, other] = [await fresh(), await fresh()];
+    const [stolen, good] = [await ledger.claim(ctx, engineOf(), one), await ledger.claim(ctx, engineOf(), other)];
+    const newer = await ledger.claim(ctx, engineOf({ attempt: 2 }), one);
+    const made = await ledger.commit(ctx, [
+      { work: stolen, page: pageRecord(0), advance: at("old") },
+      { work: good, page: pageRecord(0), advance: at("1") },
+      { work: stolen, page: pageRecord(1), advance: at("old") },
+      { work: newer, page: pageRecord(0), advance: at("new") },
+    ]);
+    expect(made).toEqual([false, true, false, true]);
+    expect(await ledger.claim(ctx, engineOf({ attempt: 3 }), one)).toMatchObject({
+      position: { token: "new" },
+      pages: 1,
+    });
+  });
+
+  it("of two processes that want the same shards do not wait for each other for ever", async () => {
+    const shards = await Promise.all(Array.from({ length: 6 }, fresh));
+    const works = await Promise.all(shards.map((of) => ledger.claim(ctx, engineOf(), of)));
+    for (let page = 0; page < 20; page++) {
+      const commits = works.map((work) => ({ work, page: pageRecord(page), advance: at(`${page}`) }));
+      const both = await Promise.all([ledger.commit(ctx, commits), ledger.commit(ctx, commits.toReversed())]);
+      expect(both.map((made) => made.filter(Boolean).length).sort()).toEqual([0, 6]);
+    }
+  });
+});
+
+describe("what a claim knows of the shard's last collection", () => {
+  const source = "known";
+  async function collect(day: string, shas: readonly string[], refetch = false): Promise<ReadonlyMap<string, Place>> {
+    const engine = engineOf({ run: `pipelines/daily/runs/${day}${refetch}` });
+    const { generation } = await ledger.freeze(ctx, engine, { ...draft, source, day, refetch });
+    const work = await ledger.claim(ctx, engine, { source, day, generation, shard: "a" });
+    for (const [page, sha256] of shas.entries()) await commit(work, { ...pageRecord(page), sha256 }, at(`${page}`));
+    return work.known;
+  }
+
+  it("is that of the day before, or of the generation before, and of none after", async () => {
+    const [a, b, c] = ["a", "b", "c"].map((letter) => letter.repeat(64)) as [string, string, string];
+    expect(await collect("2026-03-01", [a, b])).toEqual(new Map());
+    expect(await collect("2026-03-03", [c])).toEqual(new Map([a, b].map((sha, n) => [sha, pageRecord(n).place])));
+    expect((await collect("2026-03-02", [])).keys().toArray()).toEqual([a, b]);
+    expect((await collect("2026-03-03", [], true)).keys().toArray()).toEqual([c]);
   });
 });
 
@@ -136,8 +212,8 @@ describe("an outcome", () => {
   it("of a fault is given again to the same work, and opened to another", async () => {
     const of = await fresh();
     const work = await ledger.claim(ctx, engineOf(), of);
-    await ledger.commit(ctx, work, pageRecord(0), { position: { request: 0, token: "1" } });
-    await ledger.commit(ctx, work, undefined, { outcome: fault });
+    await commit(work, pageRecord(0), at("1"));
+    await commit(work, undefined, { outcome: fault });
     expect(await ledger.claim(ctx, engineOf({ attempt: 9 }), of)).toMatchObject({ outcome: fault, pages: 1 });
     expect(await ledger.claim(ctx, other, of)).toMatchObject({ outcome: undefined, position: { token: "1" } });
   });
@@ -145,7 +221,7 @@ describe("an outcome", () => {
   it("that kept a page which can't be read is final: there is no way on from it", async () => {
     const of = await fresh();
     const work = await ledger.claim(ctx, engineOf(), of);
-    await ledger.commit(ctx, work, pageRecord(0), { outcome: fault });
+    await commit(work, pageRecord(0), { outcome: fault });
     expect(await ledger.claim(ctx, other, of)).toMatchObject({ outcome: fault, pages: 1 });
   });
 });
@@ -154,7 +230,7 @@ it("pages are read in batches, from any page on", async () => {
   const of = await fresh();
   const work = await ledger.claim(ctx, engineOf(), of);
   for (let page = 0; page < 450; page++) {
-    await ledger.commit(ctx, work, pageRecord(page), { position: { request: 0, token: `${page}` } });
+    await commit(work, pageRecord(page), at(`${page}`));
   }
   expect(await pages(of)).toEqual(Array.from({ length: 450 }, (_, page) => page));
   expect(await ledger.page(ctx, of, 449)).toEqual(pageRecord(449));

@@ -25,6 +25,7 @@ import { startServer } from "../../kit/testing/serve.ts";
 import { createFolderArchive } from "../archive/folder.ts";
 import type { Archive } from "../archive.ts";
 import { createHttpClient } from "../http/client.ts";
+import { createKeeper } from "../keeper.ts";
 import { createCollectorMetrics } from "../metrics.ts";
 import { createLedger } from "../postgres/ledger.ts";
 import { schema } from "../postgres/schema.ts";
@@ -101,11 +102,13 @@ export async function startCollector(options: TestCollectorOptions): Promise<Tes
     random: Math.random,
   });
   resources.defer(() => visitors.close());
+  const ledger = createLedger(pool);
   const implementation = new CollectorServer({
     sources: new Sources(withSecrets(loaded, secrets)),
     secrets,
     archive,
-    ledger: createLedger(pool),
+    ledger,
+    keep: createKeeper({ archive, ledger }),
     fetch: (file) => visitors.fetch(file),
     clock: systemClock,
     collected: (source, sizeBytes) => visited.observe?.collected(source, sizeBytes),

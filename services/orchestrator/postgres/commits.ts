@@ -1,10 +1,10 @@
 import type { Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
+import { createGroup } from "../../kit/group-commit.ts";
 import { execute } from "../../kit/postgres/statement.ts";
 import type { Commit, Lease } from "../engine/store.ts";
 import { type Advance, rowsOf, valuesOf, weightOf } from "./commit-rows.ts";
 import { commitStatement, shapeOf } from "./commit-sql.ts";
-import { createGroup } from "./group.ts";
 
 /** Committer records an advance; false where the lease is another's now. */
 export type Committer = (ctx: Context, lease: Lease, commit: Commit) => Promise<boolean>;

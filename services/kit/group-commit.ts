@@ -1,5 +1,5 @@
-import { background, type Context, onAbort, withTimeout } from "../../kit/context.ts";
-import { isRpcError } from "../../kit/errors.ts";
+import { background, type Context, onAbort, withTimeout } from "./context.ts";
+import { isRpcError } from "./errors.ts";
 
 /** GroupOptions say how much goes together. */
 export type GroupOptions<Item, Result> = {
@@ -11,6 +11,10 @@ export type GroupOptions<Item, Result> = {
   /** mostUnderWay is how many groups are sent at once; what comes meanwhile makes the next one. */
   readonly mostUnderWay: number;
   readonly timeoutMs: number;
+  /** lingerMs is how long an item waits for company, unless an urgent one comes or a group is full. Default: 0. */
+  readonly lingerMs?: number;
+  /** isUrgent says of an item that it waits for nobody; what came before it goes along. Default: none is. */
+  isUrgent?(item: Item): boolean;
 };
 
 type Member<Item, Result> = {
@@ -22,21 +26,54 @@ type Member<Item, Result> = {
 
 /**
  * createGroup sends what callers want at the same moment as one, so that they share a round trip and a flush to disk.
- * Nobody waits for company: where nothing is under way, an item is sent in this turn of the event loop. An item that
- * makes its group fail fails alone: the others are sent again, each by itself.
+ * Nobody waits for company longer than lingerMs: without it, where nothing is under way, an item is sent in this turn of
+ * the event loop. An item that makes its group fail fails alone: the others are sent again, each by itself. Items keep
+ * their order within a group, and groups theirs where one at most is under way.
  */
 export function createGroup<Item, Result>(
   options: GroupOptions<Item, Result>,
 ): (ctx: Context, item: Item) => Promise<Result> {
   const waiting = new Set<Member<Item, Result>>();
+  const { lingerMs = 0 } = options;
+  let waitingWeight = 0;
   let underWay = 0;
+  let isDue = false;
   let isSoon = false;
+  let lingering: NodeJS.Timeout | undefined;
 
   // What is asked for in the same turn of the event loop goes together.
   function soon(): void {
     if (isSoon || waiting.size === 0 || underWay >= options.mostUnderWay) return;
+    if (!isDue) {
+      lingering ??= setTimeout(due, lingerMs);
+      return;
+    }
     isSoon = true;
     setImmediate(pump);
+  }
+
+  function due(): void {
+    clearTimeout(lingering);
+    lingering = undefined;
+    isDue = true;
+    soon();
+  }
+
+  function add(member: Member<Item, Result>): void {
+    waiting.add(member);
+    waitingWeight += options.weigh(member.item);
+    const isUrgent = options.isUrgent?.(member.item) ?? false;
+    if (lingerMs === 0 || isUrgent || waitingWeight >= options.mostWeight) due();
+    else soon();
+  }
+
+  function remove(member: Member<Item, Result>): void {
+    if (!waiting.delete(member)) return;
+    waitingWeight -= options.weigh(member.item);
+    if (waiting.size > 0) return;
+    clearTimeout(lingering);
+    lingering = undefined;
+    isDue = false;
   }
 
   function pump(): void {
@@ -58,7 +95,7 @@ export function createGroup<Item, Result>(
       weight += options.weigh(member.item);
       if (members.length > 0 && weight > options.mostWeight) break;
       members.push(member);
-      waiting.delete(member);
+      remove(member);
     }
     return members;
   }
@@ -107,11 +144,10 @@ export function createGroup<Item, Result>(
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const member = { ctx, item, resolve, reject };
     const unlink = onAbort(ctx.signal, () => {
-      waiting.delete(member);
+      remove(member);
       reject(ctx.signal.reason);
     });
-    waiting.add(member);
-    soon();
+    add(member);
     try {
       return await promise;
     } finally {

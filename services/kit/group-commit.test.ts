@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { withCancel } from "../../kit/context.ts";
-import { unavailable } from "../../kit/errors.ts";
-import { testContext } from "../../kit/testing/context.ts";
-import { createGroup, type GroupOptions } from "./group.ts";
+import { withCancel } from "./context.ts";
+import { unavailable } from "./errors.ts";
+import { createGroup, type GroupOptions } from "./group-commit.ts";
+import { testContext } from "./testing/context.ts";
 
 const ctx = testContext();
 
@@ -57,6 +57,30 @@ describe("a group", () => {
     open();
     await Promise.all(results);
     expect(sent).toEqual([[1], [2], [3]]);
+  });
+
+  it.each([
+    { name: "an urgent item comes", options: { isUrgent: (item: number) => item === 3 }, items: [1, 2, 3] },
+    { name: "it is full", options: { mostWeight: 2 }, items: [1, 2] },
+  ])("that lingers is sent as soon as $name", async ({ options, items }) => {
+    const { group, sent, open } = grouped({ lingerMs: 60_000, ...options });
+    open();
+    await Promise.all(items.map((item) => group(ctx, item)));
+    expect(sent).toEqual([items]);
+  });
+
+  it("that lingers is sent when its time is up, whoever has left it meanwhile", async () => {
+    const { group, sent, open } = grouped({ lingerMs: 20 });
+    open();
+    using stopped = withCancel(ctx);
+    const left = group(stopped, 1);
+    stopped.cancel();
+    await expect(left).rejects.toMatchObject({ code: "CANCELLED" });
+    const results = [2, 3].map((item) => group(ctx, item));
+    await turn();
+    expect(sent).toEqual([]);
+    expect(await Promise.all(results)).toEqual([4, 6]);
+    expect(sent).toEqual([[2, 3]]);
   });
 
   it("fails only the item that made it fail", async () => {
