@@ -1,7 +1,7 @@
 import { policies as contract } from "../../../gen/policy/policy.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
 import type { Lab, Pod } from "../lab/types.ts";
-import { accountOf, addressOf, namespace, program } from "../stdio/places.ts";
+import { accountOf, addressOf, namespace, program, zoneLabel } from "../stdio/places.ts";
 import { writePolicies } from "../stdio/policies.ts";
 import { type Remote, startRemote } from "../stdio/remote.ts";
 import type { Setup } from "../stdio/setup.ts";
@@ -33,6 +33,8 @@ export type ProbeOptions = {
   readonly certificates?: Setup["certificates"];
   /** proxy of the pod. Default: "sidecar". */
   readonly proxy?: "sidecar" | "none";
+  /** zone is the one that the pod runs in. Default: no zone. */
+  readonly zone?: string;
 };
 
 /**
@@ -40,13 +42,14 @@ export type ProbeOptions = {
  * whatever is refused was refused by the callee. Disposing of it takes the pod away again.
  */
 export async function startProbe(lab: Lab, account: string, options: ProbeOptions = {}): Promise<Probe> {
-  const { name = `probe-${account}`, proxy = "sidecar" } = options;
+  const { name = `probe-${account}`, proxy = "sidecar", zone } = options;
   await using stack = new AsyncDisposableStack();
   if (proxy === "sidecar") {
     await lab.apply(wideEgress(name));
     stack.defer(() => lab.remove(wideEgress(name)));
   }
-  const pod = await lab.startPod({ name, account, labels: { app: name, version: "v1" }, proxy, ports: [] });
+  const labels = { app: name, version: "v1", ...zoneLabel(zone) };
+  const pod = await lab.startPod({ name, account, labels, proxy, ports: [] });
   stack.defer(() => pod.stop());
   const probe = stack.use(await probeIn(lab, pod, options));
   const whole = stack.move();

@@ -2,7 +2,7 @@ import { policies as contract } from "../../../gen/policy/policy.ts";
 import type { Policies } from "../../../services/kit/policy.ts";
 import { together } from "../lab/process/together.ts";
 import type { Lab, Pod } from "../lab/types.ts";
-import { port, program } from "../stdio/places.ts";
+import { port, program, zoneLabel } from "../stdio/places.ts";
 import { writePolicies } from "../stdio/policies.ts";
 import { startRemote } from "../stdio/remote.ts";
 import type { Setup } from "../stdio/setup.ts";
@@ -34,6 +34,8 @@ export type StandInOptions = {
   readonly policies?: Policies;
   /** callers are the pods whose proxies must have heard of the stand-ins before they count as started. */
   readonly callers?: readonly Pod[];
+  /** zones are those that the replicas run in, one for each. Default: no zone. */
+  readonly zones?: readonly string[];
 };
 
 /**
@@ -46,7 +48,7 @@ export async function startStandIns(
   count: number,
   options: StandInOptions = {},
 ): Promise<StandIns> {
-  const { callers = [] } = options;
+  const { callers = [], zones = [] } = options;
   const giveBack = () => lab.endpoints(account, lab.workload(account).pods, callers);
   await using stack = new AsyncDisposableStack();
   // The replicas have the service's labels: only when they are gone does it have its own endpoints without being told.
@@ -54,7 +56,7 @@ export async function startStandIns(
   const replicas = await together(
     Array.from({ length: count }, async (_, i) => {
       const name = `stand-in-${account}-${i}`;
-      const labels = { app: account, version: "v1" };
+      const labels = { app: account, version: "v1", ...zoneLabel(zones[i]) };
       const pod = await lab.startPod({ name, account, labels, proxy: "sidecar", ports: [port] });
       stack.defer(() => pod.stop());
       return stack.use(await standInOf(lab, pod, options));

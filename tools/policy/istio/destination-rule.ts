@@ -4,10 +4,15 @@ import type { ManifestObject } from "../yaml.ts";
 import { istioObject } from "./object.ts";
 
 /**
- * destinationRule limits what is sent to a host, and leaves a failing replica
- * alone for a while. Of failures only UNAVAILABLE, DEADLINE_EXCEEDED and broken
+ * destinationRule sends calls to a host's replicas by turns, limits what is
+ * sent, and leaves a failing replica alone for a while. Of failures only UNAVAILABLE, DEADLINE_EXCEEDED and broken
  * connections count: they are what a proxy takes for 502, 503 and 504. The
  * other codes of gRPC that it takes for a 5xx are answers.
+ *
+ * By turns, two tries of a call never go to the same replica while there is
+ * another. A proxy that prefers who has least to do prefers a dead one, which
+ * has failed its calls at once; and one that prefers its own zone has nobody
+ * else, where there is one replica in it, until that is ejected.
  */
 export function destinationRule({ account, circuit }: Host): ManifestObject {
   return istioObject("DestinationRule", account, {
@@ -15,7 +20,7 @@ export function destinationRule({ account, circuit }: Host): ManifestObject {
     exportTo: ["."],
     trafficPolicy: {
       tls: { mode: "ISTIO_MUTUAL" },
-      loadBalancer: { simple: "LEAST_REQUEST" },
+      loadBalancer: { simple: "ROUND_ROBIN", localityLbSetting: { enabled: false } },
       connectionPool: {
         tcp: {
           maxConnections: circuit.maxConnections,

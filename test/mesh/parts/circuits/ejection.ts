@@ -6,7 +6,7 @@ import { tally } from "../support/tally.ts";
 import { isEjected } from "./flags.ts";
 import type { Stand } from "./stand.ts";
 
-// Half of them go to the failing replica until it is ejected.
+// Every other one goes to the failing replica until it is ejected.
 const calls = 100;
 
 // The proxy looks once a second whether a replica's time is over. It is still far from a second ejection's, twice as long.

@@ -5,6 +5,7 @@ import type { Lab, Part, Report } from "../../lab/types.ts";
 import { startStandIns } from "../../stand-in/stand-ins.ts";
 import { callerOf, type Probes, startProbes } from "../support/probes.ts";
 import { checkOneTry, checkSlowTry, checkTries, checkUnavailable, type Stand } from "./checks.ts";
+import { checkLost } from "./lost.ts";
 
 /** retries proves that who retries is who the contract says, and as often: counted where the tries arrive. */
 export const retries: Part = {
@@ -17,6 +18,7 @@ export const retries: Part = {
     report.figure("methods that are retried", counts);
     await using probes = await startProbes(lab, [...new Set(methods.map(callerOf))]);
     await together(GRPC_SERVICES.map((account) => checkAccount(lab, report, probes, account)));
+    await checkLost(lab, report);
   },
 };
 

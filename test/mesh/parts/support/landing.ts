@@ -3,7 +3,7 @@ import type { Probe } from "../../probe/probe.ts";
 import type { StandIn } from "../../stand-in/stand-ins.ts";
 import { attemptsAt } from "./attempts.ts";
 
-// With two replicas each call has an even chance: missing one so often says that the proxy avoids it.
+// Two replicas get calls by turns: missing one so often says that the proxy avoids it.
 const mostCalls = 40;
 
 /**
