@@ -4,7 +4,7 @@ import { until } from "../../lab/process/until.ts";
 import type { Lab, Report } from "../../lab/types.ts";
 import { type StandIn, startStandIns } from "../../stand-in/stand-ins.ts";
 import { type Caller, startCallers, stranger } from "./callers.ts";
-import { summary, tryPairs } from "./calls.ts";
+import { arrivalsOf, summary, type Tried, tryPairs } from "./calls.ts";
 import { checkHandshakes } from "./certificates.ts";
 import { checkCommon } from "./common.ts";
 import { allowAll } from "./control.ts";
@@ -45,13 +45,15 @@ type Scene = {
 
 async function checkContract(report: Report, { callers, callees, allowed, others }: Scene): Promise<void> {
   const deniedBefore = await denials(callees);
-  const good = summary(await tryPairs(callers, allowed), "handler");
+  const triedAllowed = await tryPairs(callers, allowed);
+  const good = summary(triedAllowed, "handler");
   report.check("every pair of the contract reaches its method", good.ok, good.seen);
-  const bad = summary(await tryPairs(callers, others), "proxy");
+  const triedOthers = await tryPairs(callers, others);
+  const bad = summary(triedOthers, "proxy");
   report.check("every other pair is refused by the callee's proxy", bad.ok, bad.seen);
   const denied = (await denials(callees)) - deniedBefore;
   report.check("the callees' proxies count as many refusals", denied === others.length, `${denied} rbac.denied`);
-  const arrived = (await Promise.all(callees.map((callee) => callee.arrivals()))).flat();
+  const arrived = await arrivalsAt(callees, [...triedAllowed, ...triedOthers]);
   const got = arrived.map(({ caller, path }) => `${caller} ${path}`).sort();
   const want = allowed.map(({ caller, method }) => `${caller.account} ${method.path}`).sort();
   const same = got.length === want.length && got.every((each, i) => each === want[i]);
@@ -75,9 +77,10 @@ async function checkKitAlone(lab: Lab, report: Report, { callers, callees, other
   await lab.apply(allowAll);
   try {
     await until("the proxies let everybody through", answered("kit"), lab);
-    const alone = summary(await tryPairs(callers, others), "kit");
+    const tried = await tryPairs(callers, others);
+    const alone = summary(tried, "kit");
     report.check("without the proxies' rules kit refuses every other pair", alone.ok, alone.seen);
-    const arrived = (await Promise.all(callees.map((callee) => callee.arrivals()))).flat();
+    const arrived = await arrivalsAt(callees, tried);
     report.check("and no method sees one of those calls", arrived.length === 0, `${arrived.length} calls`);
     await checkForgery(report, callers, first);
   } finally {
@@ -94,6 +97,10 @@ async function checkForgery(report: Report, callers: readonly Caller[], { method
   const outcome = await forger?.probe.call({ path: method.path, via: "raw", stream: method.policy.stream, metadata });
   const refused = outcome !== undefined && answererOf(outcome) === "kit" && outcome.message.startsWith(stranger);
   report.check("a forged x-forwarded-client-cert makes nobody somebody else", refused, outcome?.message);
+}
+
+async function arrivalsAt(callees: readonly StandIn[], tried: readonly Tried[]) {
+  return arrivalsOf(tried, (await Promise.all(callees.map((callee) => callee.arrivals()))).flat());
 }
 
 async function denials(callees: readonly StandIn[]): Promise<number> {

@@ -1,12 +1,13 @@
 import { expect, it } from "@jest/globals";
 import { methods } from "../../../support/methods.ts";
-import { summary, type Tried } from "./calls.ts";
+import { arrivalsOf, summary, type Tried } from "./calls.ts";
 import type { Answerer } from "./matrix.ts";
 
-function tried(answerer: Answerer): Tried {
+function tried(answerer: Answerer, requestId = "a"): Tried {
   const [method] = methods;
   if (method === undefined) throw new Error("there are no methods");
-  return { caller: { account: "storage", namespace: "colheita" }, method, may: false, answerer, message: "OK x" };
+  const caller = { account: "storage", namespace: "colheita" };
+  return { caller, method, may: false, answerer, message: "OK x", requestId };
 }
 
 it.each([
@@ -21,4 +22,11 @@ it("shows the first that went wrong, and counts all", () => {
   const { seen } = summary([tried("proxy"), ...Array.from({ length: 7 }, () => tried("handler"))], "proxy");
   expect(seen).toMatch(/^1 of 8 answered by proxy; storage to [\w./]+: handler: OK x; /);
   expect(seen.split("; ")).toHaveLength(6);
+});
+
+it("tells what its own calls led to from what services ask each other meanwhile", () => {
+  const [own, foreign] = ["a", "b"].map((requestId) => ({ path: "x", requestId, caller: "orchestrator", atMs: 0 }));
+  if (own === undefined || foreign === undefined) throw new Error("there are no two arrivals");
+  expect(arrivalsOf([tried("handler", "a")], [own, foreign])).toEqual([own]);
+  expect(arrivalsOf([tried("kit", "c")], [own, foreign])).toEqual([]);
 });

@@ -1,10 +1,15 @@
+import type { Arrival } from "../../stand-in/commands.ts";
 import type { Caller } from "./callers.ts";
 import { type Answerer, answererOf, nameOf, type Pair } from "./matrix.ts";
 
 const longestMs = 10_000;
 
 /** Tried is a pair that was tried, and what came of it. */
-export type Tried = Pair & { readonly answerer: Answerer; readonly message: string };
+export type Tried = Pair & {
+  readonly answerer: Answerer;
+  readonly message: string;
+  readonly requestId: string;
+};
 
 /** tryPairs makes one call for each pair, the callers side by side, each of them one call after another. */
 export async function tryPairs(callers: readonly Caller[], pairs: readonly Pair[]): Promise<Tried[]> {
@@ -15,12 +20,19 @@ export async function tryPairs(callers: readonly Caller[], pairs: readonly Pair[
         const { path, policy } = pair.method;
         // A bare client: what kit's own would refuse, too, must be refused by others.
         const outcome = await probe.call({ path, via: "raw", stream: policy.stream, deadlineMs: longestMs });
-        own.push({ ...pair, answerer: answererOf(outcome), message: `${outcome.code} ${outcome.message}` });
+        const { code, message, requestId } = outcome;
+        own.push({ ...pair, answerer: answererOf(outcome), message: `${code} ${message}`, requestId });
       }
       return own;
     }),
   );
   return tried.flat();
+}
+
+/** arrivalsOf are those of some arrivals that these calls led to: the mesh's own services go on calling each other. */
+export function arrivalsOf(tried: readonly Tried[], arrivals: readonly Arrival[]): readonly Arrival[] {
+  const own = new Set(tried.map(({ requestId }) => requestId));
+  return arrivals.filter(({ requestId }) => own.has(requestId));
 }
 
 /** summary says how many pairs ended as they should, and shows the first that did not. */
