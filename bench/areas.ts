@@ -7,7 +7,14 @@ export const areaNames = ["storage", "rpc", "stream", "pipeline", "memory", "orc
 export type AreaName = (typeof areaNames)[number];
 
 /** quickAreas are those that a quick run measures: the others need sizes that take minutes. */
-export const quickAreas: ReadonlySet<AreaName> = new Set(["storage", "rpc", "stream", "pipeline", "orchestrator"]);
+export const quickAreas: ReadonlySet<AreaName> = new Set([
+  "storage",
+  "rpc",
+  "stream",
+  "pipeline",
+  "orchestrator",
+  "reads",
+]);
 
 /** loadArea imports a room when it is its turn: peers that are not installed fail their own room only. */
 export function loadArea(name: AreaName): Promise<Area> {

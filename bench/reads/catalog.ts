@@ -20,13 +20,15 @@ export function shardsOf(listings: number): string[] {
   return Array.from({ length: Math.ceil(listings / SHARD_ITEMS) }, (_, n) => `shard-${n}`);
 }
 
-/** dayBatches are the batches of a day, in order: each listing once, with the price that it has that day. */
-export function* dayBatches(listings: number, variantOf: (n: number) => Variant): Generator<LoadBatch> {
+/** dayBatches are the batches of a day, in order: each listing once, with the price that it has that day, if it is there. */
+export function* dayBatches(listings: number, variantOf: (n: number) => Variant | undefined): Generator<LoadBatch> {
   for (let start = 0; start < listings; start += BATCH_ITEMS) {
     const count = Math.min(BATCH_ITEMS, listings - start);
-    const rows = Array.from({ length: count }, (_, n) => goods(start + n, variantOf(start + n)));
+    const rows = Array.from({ length: count }, (_, n) => goods(start + n, variantOf(start + n) ?? 0));
     const first = start % SHARD_ITEMS;
-    const placed = items(rows).map((item) => ({ ...item, page: Math.floor(first / 10) + item.page }));
+    const placed = items(rows)
+      .map((item) => ({ ...item, page: Math.floor(first / 10) + item.page }))
+      .filter((_, n) => variantOf(start + n) !== undefined);
     yield { shard: `shard-${Math.floor(start / SHARD_ITEMS)}`, items: placed };
   }
 }

@@ -2,7 +2,7 @@ import { quantile } from "../stats.ts";
 import type { Question } from "./questions.ts";
 
 /** Latency is how long answers took, in milliseconds. */
-export type Latency = { readonly p50: number; readonly p99: number; readonly count: number };
+export type Latency = { readonly p50: number; readonly p99: number; readonly max: number; readonly count: number };
 
 /** Patience bounds a measurement: so many answers, and no longer than so. */
 export type Patience = { readonly answers: number; readonly mostMs: number };
@@ -15,13 +15,26 @@ export async function latencyOf(question: Question, callers: number, patience: P
   const times: number[] = [];
   const endMs = performance.now() + patience.mostMs;
   const call = async () => {
-    while (times.length < patience.answers && performance.now() < endMs) {
-      const startMs = performance.now();
-      await question.ask();
-      times.push(performance.now() - startMs);
-    }
+    while (times.length < patience.answers && performance.now() < endMs) times.push(await timeOf(question));
   };
   await Promise.all(Array.from({ length: callers }, call));
-  times.sort((a, b) => a - b);
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), count: times.length };
+  return summaryOf(times);
+}
+
+/** timeOf is how long one answer takes, in milliseconds. */
+export async function timeOf(question: Question): Promise<number> {
+  const startMs = performance.now();
+  await question.ask();
+  return performance.now() - startMs;
+}
+
+/** summaryOf sums up the times of answers. */
+export function summaryOf(times: readonly number[]): Latency {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+    max: sorted.at(-1) ?? Number.NaN,
+    count: sorted.length,
+  };
 }

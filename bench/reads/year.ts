@@ -1,8 +1,10 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import { type Loaded, load } from "../../services/storage/testing/load.ts";
 import { dayBatches, dayOfSnapshot, SOURCE, shardsOf } from "./catalog.ts";
-import { addDays, CHANGED_SHARE } from "./history.ts";
+import { addDays } from "./history.ts";
 import type { ReadService } from "./service.ts";
+import { openSession } from "./session.ts";
+import type { Catalogue } from "./starts.ts";
 import { makeTwins } from "./twins.ts";
 
 /** Year is a source whose history grows: by days that SQL writes, each followed by one through the service. */
@@ -11,31 +13,31 @@ export type Year = AsyncDisposable & {
   growTo(days: number): Promise<Loaded>;
 };
 
-/** startYear writes the first day of a source with so many listings, through the service. */
-export async function startYear(service: ReadService, url: string, listings: number): Promise<Year> {
+/** startYear writes the first day of a source, through the service. */
+export async function startYear(service: ReadService, url: string, catalogue: Catalogue): Promise<Year> {
   const { server } = service.storage;
+  const { listings, changedShare } = catalogue;
   const shards = shardsOf(listings);
   const day = (no: number, variantOf: Parameters<typeof dayBatches>[1]) =>
     load(server, { source: SOURCE, day: dayOfSnapshot(no), shards, batches: dayBatches(listings, variantOf) });
   const first = await day(1, () => 0);
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const { client, [Symbol.asyncDispose]: close } = await openSession(url);
   await makeTwins(client, listings);
   await client.query("vacuum (analyze)");
   return {
     async growTo(days) {
       if (days === 1) return first;
-      await addDays(client, listings, days - 1);
+      await addDays(url, catalogue, days - 1);
       await client.query("vacuum (analyze)");
       const others = await readOthers(client, listings);
-      const period = Math.round(1 / CHANGED_SHARE);
+      const period = Math.round(1 / changedShare);
       const loaded = await day(days, (n) =>
         ((others[n] ?? 0) + ((n + days) % period === 0 ? 1 : 0)) % 2 === 0 ? 0 : 1,
       );
       await client.query("vacuum (analyze) listing");
       return loaded;
     },
-    [Symbol.asyncDispose]: () => client.end(),
+    [Symbol.asyncDispose]: close,
   };
 }
 
