@@ -70,7 +70,7 @@ async function measureCold(
   { say }: AreaOptions,
 ): Promise<ReadonlyMap<string, Latency>> {
   say("restarting with nothing in memory ...");
-  await restartCold(server);
+  await restartCold(server, url);
   await using service = await startService(url);
   return await coldLatencies(questions(service, size, lastOf(size)), size.coldAnswers);
 }

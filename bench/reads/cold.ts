@@ -10,26 +10,24 @@ import { openSession } from "./session.ts";
 const run = promisify(execFile);
 
 /**
- * restartCold restarts a server so that nothing of its data is in memory: neither in its own, nor in the kernel's. Who is
- * connected is cut off.
+ * restartCold restarts a server so that nothing of a database is in memory: neither in the server's own, nor in the
+ * kernel's. Who is connected is cut off.
  */
-export async function restartCold(server: BenchServer): Promise<void> {
-  const folder = await settle(server);
+export async function restartCold(server: BenchServer, url: string): Promise<void> {
+  const folder = await settle(url);
   await server.crash();
-  const files = await readdir(join(folder, "base"), { recursive: true, withFileTypes: true });
-  // The kernel is told of each file that it may forget it; what it had to write stands on the disk already.
-  for (const file of files) {
-    if (file.isFile()) await run("dd", [`if=${join(file.parentPath, file.name)}`, "iflag=nocache", "count=0"]);
-  }
+  // The kernel is told of each file that it may forget it: a checkpoint has left nothing of them to be written.
+  for (const file of await readdir(folder)) await run("dd", [`if=${join(folder, file)}`, "iflag=nocache", "count=0"]);
   await server.start();
 }
 
-// Everything on the disk, so that there is nothing to do again after the crash. It returns the server's folder.
-async function settle({ url }: BenchServer): Promise<string> {
+// With a checkpoint, so that there is nothing to do again after the crash. It returns the folder of the database.
+async function settle(url: string): Promise<string> {
   await using session = await openSession(url);
   await session.client.query("checkpoint");
-  const { rows } = await session.client.query<{ folder: string }>("select current_setting('data_directory') folder");
-  await run("sync");
+  const { rows } = await session.client.query<{ folder: string }>(
+    `select current_setting('data_directory') || '/base/' || oid folder from pg_database where datname = current_database()`,
+  );
   return rows[0]?.folder ?? "";
 }
 
