@@ -1,15 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
-import { beginTrace, isTraceparent, traceId } from "./trace.ts";
+import { beginTrace, isTraceparent, spansOf, traceId } from "./trace.ts";
 
 const trace = "0af7651916cd43dd8448eb211c80319c";
 const span = "b7ad6b7169203331";
 
 describe("beginTrace", () => {
   it("makes one trace for a name, and a span for each call", () => {
-    const [one, two, other] = [beginTrace("runs/a"), beginTrace("runs/a"), beginTrace("runs/b")] as const;
-    expect([one, two, other].every(isTraceparent)).toBe(true);
-    expect(traceId(two)).toBe(traceId(one));
-    expect(two).not.toBe(one);
+    const next = spansOf("runs/a");
+    const [one, two, again, other] = [next(), next(), beginTrace("runs/a"), beginTrace("runs/b")] as const;
+    expect([one, two, again, other].every(isTraceparent)).toBe(true);
+    expect([traceId(two), traceId(again)]).toEqual([traceId(one), traceId(one)]);
+    expect(new Set([one, two, again]).size).toBe(3);
     expect(traceId(other)).not.toBe(traceId(one));
   });
 });

@@ -61,7 +61,7 @@ await runService({
     const store = createStore(pool);
     const runs = createRunStore(pool);
     const watcher = createWatcher({
-      versions: (each, names) => runs.versions(each, names),
+      changed: (each, known) => runs.changed(each, known),
       intervalMs: config.watchMs,
     });
     const observer = createOrchestratorMetrics(metrics.registry, () => scraped((each) => runs.counts(each)));

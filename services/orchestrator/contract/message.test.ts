@@ -74,6 +74,29 @@ describe("a response", () => {
   ])("is read as $name", ({ fields, want }) => {
     expect(decodeResponse(work, json(fields), catalog.registry)).toEqual(want);
   });
+
+  it.each([
+    {
+      name: "the last update of several",
+      parts: [
+        { update: { case: "progress", value: { done: 3n } } },
+        { update: { case: "result", value: { id: "a" } } },
+      ],
+      want: { kind: "result", output: { id: "a", made: 0 }, sizeBytes: 3 },
+    },
+    {
+      name: "a result that comes in pieces",
+      parts: [{ update: { case: "result", value: { id: "a" } } }, { update: { case: "result", value: { made: 2 } } }],
+      want: { kind: "result", output: { id: "a", made: 2 }, sizeBytes: 5 },
+    },
+  ])("is read as $name, as every reader of the wire format does", ({ parts, want }) => {
+    expect(decodeResponse(work, Buffer.concat(parts.map(json)), catalog.registry)).toEqual(want);
+  });
+
+  it("that breaks off is refused", () => {
+    const bytes = json({ update: { case: "result", value: { id: "a" } } });
+    expect(() => decodeResponse(work, bytes.subarray(0, -1), catalog.registry)).toThrow();
+  });
 });
 
 describe("addresses of steps", () => {

@@ -1,5 +1,6 @@
 import {
   type create,
+  type DescField,
   type DescMessage,
   fromBinary,
   fromJson,
@@ -9,7 +10,7 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
-import { reflect } from "@bufbuild/protobuf/reflect";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { StepMethod } from "./catalog.ts";
 
 /** Update is one message of a step's stream, or the one answer of a unary step. */
@@ -30,16 +31,13 @@ export function encodeRequest(method: StepMethod, request: JsonValue, registry: 
 export function decodeResponse(method: StepMethod, bytes: Uint8Array, registry: Registry): Update {
   if (!method.streams)
     return { kind: "result", output: decode(method.output, bytes, registry), sizeBytes: bytes.length };
-  const message = reflect(method.response, fromBinary(method.response, bytes));
-  const update = method.response.oneofs.find((oneof) => oneof.name === "update");
-  const field = update && message.oneofCase(update);
-  if (field?.name === "result" && field.fieldKind === "message") {
-    const result = message.get(field).message;
-    const sizeBytes = toBinary(field.message, result).length;
-    return { kind: "result", output: toObject(field.message, result, registry), sizeBytes };
+  const update = updateOf(method.response, bytes);
+  if (update?.field.name === "result") {
+    const sizeBytes = update.bytes.length;
+    return { kind: "result", output: decode(update.message, update.bytes, registry), sizeBytes };
   }
-  if (field?.name === "progress" && field.fieldKind === "message") {
-    const json = toObject(field.message, message.get(field).message, registry);
+  if (update?.field.name === "progress") {
+    const json = decode(update.message, update.bytes, registry);
     return {
       kind: "progress",
       done: countOf(json.done),
@@ -48,6 +46,28 @@ export function decodeResponse(method: StepMethod, bytes: Uint8Array, registry: 
     };
   }
   return { kind: "heartbeat" };
+}
+
+type WireUpdate = { readonly field: DescField; readonly message: DescMessage; readonly bytes: Uint8Array };
+
+// Only what is inside the update is decoded, once: how large a result is on the wire is seen before that.
+function updateOf(response: DescMessage, bytes: Uint8Array): WireUpdate | undefined {
+  const fields = response.oneofs.find((oneof) => oneof.name === "update")?.fields ?? [];
+  const reader = new BinaryReader(bytes);
+  let update: WireUpdate | undefined;
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    const field = type === WireType.LengthDelimited ? fields.find((each) => each.number === number) : undefined;
+    if (field?.fieldKind !== "message") {
+      reader.skip(type, number);
+      continue;
+    }
+    const own = reader.bytes();
+    // Of several members of a oneof the last counts; of one that comes in pieces the pieces follow each other.
+    const before = update?.field === field ? [update.bytes] : [];
+    update = { field, message: field.message, bytes: Buffer.concat([...before, own]) };
+  }
+  return update;
 }
 
 // Whatever a callee says of its progress, a database must be able to keep it.

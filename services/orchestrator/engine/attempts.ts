@@ -1,5 +1,5 @@
 import { type CancellableContext, type Context, withCancel, withValues } from "../../kit/context.ts";
-import { beginTrace } from "../../kit/trace.ts";
+import { spansOf } from "../../kit/trace.ts";
 import type { StepPlan } from "../pipeline/plan.ts";
 import { type AttemptResult, runAttempt } from "./attempt.ts";
 import type { Caller } from "./caller.ts";
@@ -50,6 +50,7 @@ type UnderWay = { readonly ctx: CancellableContext; readonly done: Promise<void>
 /** createAttempts makes the attempts of a run. */
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { clock, run, lease, tenure } = options;
+  const nextSpan = spansOf(run.name);
   const all = new Map<string, UnderWay>();
 
   function halt(attempt: UnderWay, halted: Halted): void {
@@ -69,7 +70,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
     const { method, request } = prepared;
     const step = options.steps.get(call.step);
-    const result = await runAttempt(withValues(ctx, { engine, traceparent: beginTrace(run.name) }), {
+    const result = await runAttempt(withValues(ctx, { engine, traceparent: nextSpan() }), {
       caller: options.caller,
       method,
       request,

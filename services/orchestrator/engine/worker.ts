@@ -79,6 +79,7 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   async function cancel(ctx: Context): Promise<void> {
+    if (works.size === 0) return;
     using limited = withTimeout(ctx, databaseMs);
     for (const run of await store.cancelling(limited, owner)) works.get(run)?.driver.cancel();
   }

@@ -9,7 +9,7 @@ import { createCommitter } from "./commits.ts";
 import { cancelling, expire, release, renew } from "./leases.ts";
 import { resume } from "./resume.ts";
 import { create, preview } from "./runs.ts";
-import { counts, get, list, versions } from "./views.ts";
+import { changed, counts, get, list } from "./views.ts";
 
 /** createStore is the engine's durable state in PostgreSQL, for a process that understands plans up to a format. */
 export function createStore(pool: Pool, format = planFormat): Store {
@@ -41,6 +41,6 @@ export function createRunStore(pool: Pool): RunStore {
     cancel: (ctx, name, asked) => cancel(ctx, pool, name, asked),
     resume: (ctx, name, asked) => resume(ctx, pool, name, asked),
     counts: (ctx) => counts(ctx, pool),
-    versions: (ctx, names) => versions(ctx, pool, names),
+    changed: (ctx, known) => changed(ctx, pool, known),
   };
 }

@@ -7,7 +7,7 @@ import { query } from "../../kit/postgres/transaction.ts";
 import type { CallError, RunState, StepState } from "../engine/state.ts";
 import { isFinal } from "../engine/state.ts";
 import type { InputValue } from "../pipeline/plan.ts";
-import type { ListPage, ListPosition, ListQuery, RunCount, RunView, StepView } from "../run/run.ts";
+import type { KnownRun, ListPage, ListPosition, ListQuery, RunCount, RunView, StepView } from "../run/run.ts";
 import { dayOf } from "./load.ts";
 
 type RunRow = {
@@ -80,15 +80,19 @@ const stepsSql = `
   where step.run_id = run.id
   order by step.ordinal`;
 
+const stepsColumn = `(select coalesce(json_agg(steps), '[]') from (${stepsSql}) steps) as steps`;
+
 // Everybody who waits for a run asks for these often: each connection plans them once, and each is one round trip.
 const runByName: Statement = {
   name: "run by name",
-  text: `select ${columns}, (select coalesce(json_agg(steps), '[]') from (${stepsSql}) steps) as steps
-    from run where name = $1`,
+  text: `select ${columns}, ${stepsColumn} from run where name = $1`,
 };
-const versionsOfRuns: Statement = {
-  name: "versions of runs",
-  text: "select name, version from run where name = any($1)",
+const changedRuns: Statement = {
+  name: "changed runs",
+  text: `select known_name as "knownName", ${columns}, ${stepsColumn}
+    from unnest($1::text[], $2::bigint[]) as known (known_name, known_version)
+    left join run on run.name = known_name
+    where run.version is distinct from known_version`,
 };
 
 /** readRun reads one run with its steps, as of one instant, in a transaction. */
@@ -128,14 +132,16 @@ export async function list(
   return { runs: shown.map((row) => viewOf(row, [])), next: last && { day: last.day, id: last.id } };
 }
 
-/** versions returns the versions of runs. */
-export async function versions(
+/** changed returns the runs that have another version than the one known. */
+export async function changed(
   ctx: Context,
   pool: Pool,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await execute<{ name: string; version: string }>(ctx, pool, versionsOfRuns, [names]);
-  return new Map(rows.map((row) => [row.name, Number(row.version)]));
+  known: readonly KnownRun[],
+): Promise<ReadonlyMap<string, RunView | undefined>> {
+  const values = [known.map(({ name }) => name), known.map(({ version }) => version)];
+  type Row = (RunWithSteps | { readonly id: null }) & { readonly knownName: string };
+  const { rows } = await execute<Row>(ctx, pool, changedRuns, values);
+  return new Map(rows.map((row) => [row.knownName, row.id === null ? undefined : withSteps(row)]));
 }
 
 /** counts counts the runs that have not ended. */

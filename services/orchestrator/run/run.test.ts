@@ -74,7 +74,7 @@ describe("createRun", () => {
     ]),
     contracts: { bytes: new Uint8Array(), hash: "" },
     store: {} as RunStore,
-    watcher: { changed: async () => {} },
+    watcher: { changed: async () => undefined },
     wake: () => {},
   });
 

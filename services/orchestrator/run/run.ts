@@ -99,6 +99,9 @@ export type ListPosition = { readonly day: string; readonly id: string };
 /** ListPage is a page of runs. */
 export type ListPage = { readonly runs: readonly RunView[]; readonly next: ListPosition | undefined };
 
+/** KnownRun is a run, and the version of it that somebody knows. */
+export type KnownRun = Pick<RunView, "name" | "version">;
+
 /** RunCount is how many runs are in a state, and how old the oldest is. */
 export type RunCount = { readonly state: RunState; readonly runs: number; readonly oldestSeconds: number };
 
@@ -122,8 +125,8 @@ export type RunStore = {
   cancel(ctx: Context, name: string, asked?: Asked): Promise<RunView | undefined>;
   /** resume lets a run go on that failed or was cancelled; undefined where there is none. */
   resume(ctx: Context, name: string, asked?: Asked): Promise<Resumed | undefined>;
-  /** versions are the versions of runs by name; runs that are not there are left out. */
-  versions(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** changed are those runs that have another version than the one known, by name; undefined where one is gone. */
+  changed(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlyMap<string, RunView | undefined>>;
   /** counts are the runs that have not ended, by state. */
   counts(ctx: Context): Promise<readonly RunCount[]>;
 };

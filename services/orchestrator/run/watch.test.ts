@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { withCancel } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
+import type { RunView } from "./run.ts";
 import { createWatcher } from "./watch.ts";
 
 const run = "pipelines/daily/runs/one";
+const viewOf = (version: number) => ({ name: run, version }) as RunView;
 
 describe("a watcher", () => {
   it.each([
@@ -11,13 +13,14 @@ describe("a watcher", () => {
     { name: "at once where it is woken", intervalMs: 3_600_000, wakes: true },
   ])("tells of a new version $name", async ({ intervalMs, wakes }) => {
     let version = 1;
-    const watcher = createWatcher({ versions: async () => new Map([[run, version]]), intervalMs });
+    const read = () => new Map(version === 1 ? [] : [[run, viewOf(version)]]);
+    const watcher = createWatcher({ changed: async () => read(), intervalMs });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     const changed = watcher.changed(ctx.signal, run, version);
     version = 2;
     if (wakes) watcher.wake();
-    await changed;
+    expect((await changed)?.version).toBe(2);
     ctx.cancel();
     await running;
     expect(ctx.signal.aborted).toBe(true);
@@ -25,11 +28,11 @@ describe("a watcher", () => {
 
   it("asks nothing while nobody watches", async () => {
     let asked = 0;
-    const versions = async () => {
+    const changed = async () => {
       asked += 1;
       return new Map();
     };
-    const watcher = createWatcher({ versions, intervalMs: 1 });
+    const watcher = createWatcher({ changed, intervalMs: 1 });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     for (let turns = 0; turns < 20; turns++) watcher.wake();

@@ -1,28 +1,32 @@
 import { type Context, onAbort, withTimeout } from "../../kit/context.ts";
 import { createInbox } from "../engine/inbox.ts";
+import type { KnownRun, RunView } from "./run.ts";
 
 /** Watcher tells when runs change, whoever changed them. */
 export type Watcher = {
   /** run polls until its context ends; nothing is asked while nobody watches. */
   run(ctx: Context): Promise<void>;
-  /** changed resolves when the run has another version than the one known, or when the signal aborts. */
-  changed(signal: AbortSignal, name: string, version: number): Promise<void>;
+  /**
+   * changed resolves when the run has another version than the one known, with the run; with undefined where it is gone,
+   * or when the signal aborts.
+   */
+  changed(signal: AbortSignal, name: string, version: number): Promise<RunView | undefined>;
   /** wake makes it ask at once: something happened here that somebody may wait for. */
   wake(): void;
 };
 
 /** WatcherOptions are what a watcher works with. */
 export type WatcherOptions = {
-  versions(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** intervalMs is how often versions are asked for. */
+  changed(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlyMap<string, RunView | undefined>>;
+  /** intervalMs is how often it is asked what has changed. */
   readonly intervalMs: number;
 };
 
-type Waiting = { readonly name: string; readonly version: number; readonly notify: () => void };
+type Waiting = KnownRun & { readonly notify: (run: RunView | undefined) => void };
 
 const queryMs = 5_000;
 
-/** createWatcher makes the one poller that all watches of a process share. */
+/** createWatcher makes the one poller that all watches of a process share: a run that changed is read once for them all. */
 export function createWatcher(options: WatcherOptions): Watcher {
   const waiting = new Set<Waiting>();
   const inbox = createInbox<never>();
@@ -31,8 +35,12 @@ export function createWatcher(options: WatcherOptions): Watcher {
     if (waiting.size === 0) return;
     using limited = withTimeout(ctx, queryMs);
     const asked = [...waiting];
-    const versions = await options.versions(limited, [...new Set(asked.map((each) => each.name))]);
-    for (const each of asked) if (versions.get(each.name) !== each.version) each.notify();
+    const known = new Map(asked.map(({ name, version }) => [`${name} ${version}`, { name, version }]));
+    const changed = await options.changed(limited, [...known.values()]);
+    for (const each of asked) {
+      const run = changed.get(each.name);
+      if (changed.has(each.name) && run?.version !== each.version) each.notify(run);
+    }
   }
 
   return {
@@ -44,19 +52,19 @@ export function createWatcher(options: WatcherOptions): Watcher {
         try {
           await poll(ctx);
         } catch (error) {
-          ctx.log.debug({ err: error }, "versions could not be read");
+          ctx.log.debug({ err: error }, "changes could not be read");
         }
         await inbox.wait(options.intervalMs);
       }
       unlink();
     },
     async changed(signal, name, version) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = Promise.withResolvers<RunView | undefined>();
       const own: Waiting = { name, version, notify: resolve };
-      const unlink = onAbort(signal, resolve);
+      const unlink = onAbort(signal, () => resolve(undefined));
       waiting.add(own);
       try {
-        await promise;
+        return await promise;
       } finally {
         waiting.delete(own);
         unlink();

@@ -83,12 +83,12 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
   }
 
   async *watchRun(ctx: Context, { name }: WatchRunRequest): AsyncGenerator<WatchRunResponse> {
-    for (;;) {
-      const view = await this.#find(ctx, name);
+    for (let view = await this.#find(ctx, name); ; ) {
       yield { update: { $case: "run", value: messageOf(view) } };
       if (isFinal(view.state)) return;
-      await this.#deps.watcher.changed(ctx.signal, name, view.version);
+      const changed = await this.#deps.watcher.changed(ctx.signal, name, view.version);
       ctx.signal.throwIfAborted();
+      view = changed ?? (await this.#find(ctx, name));
     }
   }
 
