@@ -6,6 +6,7 @@ import { machineOf } from "../machine.ts";
 import { inTurn } from "../rounds.ts";
 import { startServer } from "../server.ts";
 import { versionsOf } from "../versions.ts";
+import { makeBatchFile } from "./batch-file.ts";
 import { makeCopyFile } from "./copy-file.ts";
 import { figuresOf } from "./figures.ts";
 import { plotsOf } from "./plots.ts";
@@ -40,7 +41,10 @@ async function run(options: AreaOptions): Promise<Report> {
   await chmod(folder, 0o755);
   options.say("making the days' rows as files ...");
   for (const { day } of days) {
-    for (const rows of [WARM_UP_ROWS, size.rows]) await makeCopyFile(folder, day, rows);
+    for (const rows of [WARM_UP_ROWS, size.rows]) {
+      await makeCopyFile(folder, day, rows);
+      await makeBatchFile(folder, day, rows);
+    }
   }
   const { variants, names } = await startVariants(stack, { ...size, folder, quick: options.quick });
   const rounds = await inTurn(
@@ -86,8 +90,8 @@ function warmedUp(variant: Variant, measure: (rows: number) => Promise<Round>): 
 function notesOf({ rows }: Sizes): readonly string[] {
   return [
     `${rows.toLocaleString("en-US")} rows of about 1.2 KB with jsonb and text[], the same for all; on day 2 every twentieth has another price, and the rows of days 2 and 3 are shuffled. Each variant has a database of its own, fresh in each round.`,
-    "Ours is the service's own code, without its sockets: open the snapshot, batches of 500 through the queue in groups of 5,000, the load of the hash cache, prepare, publish. It also keeps who was seen today, whole versions, and hides the day until it is published; the peers' one table with its price history has none of that.",
-    "The peers are given a content hash for nothing, and a price history in the cheapest way that each has: by its own statement, TypeORM by a trigger. psql reads a file that was made before; all others make their rows while they write them, at about 1 us a row.",
+    "Ours is the service's own code, without its sockets, with the flags of Node that services have: open the snapshot, decode and check batches of 500 through the queue in groups of 5,000, the load of the hash cache, prepare, publish. It also keeps who was seen today, whole versions, and hides the day until it is published; the peers' one table with its price history has none of that.",
+    "The peers are given a content hash for nothing, and a price history in the cheapest way that each has: by its own statement, TypeORM by a trigger. psql reads a file that was made before, and ours the messages that would come by its socket; all others make their rows while they write them, at about 1 us a row.",
     "CHECKPOINT before each day, VACUUM ANALYZE after it, neither timed. After each day the rows, their prices and the history are counted, or the bench fails.",
   ];
 }

@@ -1,3 +1,4 @@
+import { nodeFlags } from "../../services/kit/node-flags.ts";
 import { startChild } from "../child.ts";
 import { openPsql, psqlVersion } from "./psql.ts";
 import { openIn, type Session } from "./session.ts";
@@ -20,16 +21,18 @@ export type Names = { readonly ours: string; readonly floor: string; readonly up
 /** Contest is all variants, and which of them are compared. */
 export type Contest = { readonly variants: readonly Variant[]; readonly names: Names };
 
-/** ContestOptions say what is measured; folder has the rows as files for COPY. */
+/** ContestOptions say what is measured; folder has the rows as files, for COPY and for the service. */
 export type ContestOptions = Sizes & { readonly folder: string; readonly quick: boolean };
 
 /** startVariants starts a process for each variant that needs one; a quick run has those that floors are about. */
 export async function startVariants(stack: AsyncDisposableStack, options: ContestOptions): Promise<Contest> {
   const { rows, fewRows, folder, quick } = options;
-  const childOf = async (file: string, argument: string) => {
-    const child = stack.use(await startChild(new URL(file, import.meta.url), [argument]));
+  const childOf = async (file: string, args: readonly string[], flags: readonly string[] = []) => {
+    const child = stack.use(await startChild(new URL(file, import.meta.url), args, flags));
     return (url: string) => openIn(child, url);
   };
+  // With the flags that the service is started with.
+  const oursOn = (connections: number) => childOf("ours-main.ts", [String(connections), folder], nodeFlags);
   const psql = psqlVersion() !== undefined;
   const few = `${fewRows.toLocaleString("en-US")} rows`;
   const names: Names = {
@@ -38,36 +41,36 @@ export async function startVariants(stack: AsyncDisposableStack, options: Contes
     upsert: quick ? `TypeORM upsert(), 500 at once, ${few}` : "TypeORM upsert(), 500 at once",
   };
   const all: readonly (Variant | false)[] = [
-    { name: names.ours, kind: "service", rows, open: await childOf("ours-main.ts", "1") },
+    { name: names.ours, kind: "service", rows, open: await oursOn(1) },
     !quick && {
       name: "colheita, 2 connections",
       kind: "service",
       rows,
-      open: await childOf("ours-main.ts", "2"),
+      open: await oursOn(2),
     },
     {
       name: names.floor,
       kind: "plain",
       rows,
-      open: psql ? (url) => openPsql(url, folder) : await childOf("copy-main.ts", folder),
+      open: psql ? (url) => openPsql(url, folder) : await childOf("copy-main.ts", [folder]),
     },
     {
       name: names.upsert,
       kind: "plain with trigger",
       rows: quick ? fewRows : rows,
-      open: await childOf("typeorm-main.ts", "upsert"),
+      open: await childOf("typeorm-main.ts", ["upsert"]),
     },
     !quick && {
       name: `TypeORM save(), 500 at once, ${few}`,
       kind: "plain with trigger",
       rows: fewRows,
-      open: await childOf("typeorm-main.ts", "save"),
+      open: await childOf("typeorm-main.ts", ["save"]),
     },
     !quick && {
       name: `pg, row by row, prepared, ${few}`,
       kind: "plain",
       rows: fewRows,
-      open: await childOf("rows-main.ts", ""),
+      open: await childOf("rows-main.ts", []),
     },
   ];
   return { variants: all.filter((variant) => variant !== false), names };

@@ -15,7 +15,7 @@ export type Load = {
   /** shards are all whose items come, in the order of the plan. */
   readonly shards: readonly string[];
   /** batches are at most 500 items each, those of a shard from its first item on. */
-  readonly batches: Iterable<LoadBatch | PackedItems>;
+  readonly batches: Iterable<LoadBatch | PackedItems> | AsyncIterable<LoadBatch | PackedItems>;
   /** inFlight is how many batches wait for their answers at once. Default: 40. */
   readonly inFlight?: number;
 };
@@ -55,9 +55,9 @@ export async function load(
     runGeneration: 0,
   });
   const written = new Map(day.shards.map((id) => [id, 0]));
-  const batches = Iterator.from(day.batches);
+  const batches = oneByOne(day.batches);
   const send = async () => {
-    for (let next = batches.next(); !next.done; next = batches.next()) {
+    for (let next = await batches.next(); !next.done; next = await batches.next()) {
       const { shard, size, packed } = "packed" in next.value ? next.value : packItems(next.value);
       const firstItem = written.get(shard) ?? 0;
       written.set(shard, firstItem + size);
@@ -85,4 +85,9 @@ export async function load(
   });
   if (snapshot.outcome !== Snapshot_Outcome.COMPLETE) throw new Error(snapshot.outcomeReasons.join(", "));
   return { snapshot, writeMs: writtenMs - begunMs, publishMs: performance.now() - writtenMs };
+}
+
+// Whoever asks while another one waits gets what comes after.
+async function* oneByOne<T>(values: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+  yield* values;
 }
