@@ -2,8 +2,9 @@ import { type Figure, isOurs } from "../figure.ts";
 import type { BarPlot } from "../plot.ts";
 import { quantity } from "../table.ts";
 import { type Bar, type Columns, drawBar, LINE } from "./bar.ts";
-import { descriptionOf, sharedWords, subtitleOf } from "./captions.ts";
+import { descriptionOf, subtitleOf } from "./captions.ts";
 import { startCard } from "./card.ts";
+import { groupsOf, type LabelledRow } from "./groups.ts";
 import { element, text } from "./markup.ts";
 import { short } from "./number.ts";
 import { linearScale, type Scale } from "./scale.ts";
@@ -19,24 +20,21 @@ const WIDEST_LABEL = WIDTH * 0.42;
  * coloured, or all where none is ours or a peer's: parts of something.
  */
 export function renderBars(plot: BarPlot, figures: readonly Figure[]): string {
-  const groups = plot.whats.map((what) => ({ what, rows: figures.filter((figure) => figure.what === what) }));
-  const missing = groups.find(({ rows }) => rows.length === 0);
-  if (missing !== undefined) throw new TypeError(`the plot "${plot.title}" names no figure by "${missing.what}"`);
-  const rows = groups.flatMap((group) => group.rows);
+  const groups = groupsOf(plot, figures);
+  const rows = groups.flatMap((group) => group.rows.map(({ row }) => row));
   const card = startCard({ title: plot.title, subtitle: subtitleOf(plot, rows), description: descriptionOf(rows) });
-  const isColoured = (row: Figure) => isOurs(row) || !rows.some(isOurs);
-  const barOf = (row: Figure): Bar => ({
-    row,
-    label: wrap(row.variant, WIDEST_LABEL, FONT, isColoured(row)),
-    isColoured: isColoured(row),
-  });
-  const x = layOut(rows.map(barOf));
-  const shared = sharedWords(plot.whats);
+  const barOf = ({ row, label }: LabelledRow): Bar => {
+    const isColoured = isOurs(row) || !rows.some(isOurs);
+    return { row, label: wrap(label, WIDEST_LABEL, FONT, isColoured), isColoured };
+  };
+  const x = layOut(groups.flatMap((group) => group.rows.map(barOf)));
   const body: string[] = [];
   let y = card.topPx;
-  for (const { what, rows } of groups) {
-    if (groups.length > 1) body.push(text(what.slice(shared.length), { x: MARGIN, y: y + 14, class: "group" }));
-    if (groups.length > 1) y += 22;
+  for (const { heading, rows } of groups) {
+    if (heading !== "") {
+      body.push(text(heading, { x: MARGIN, y: y + 14, class: "group" }));
+      y += 22;
+    }
     const top = y;
     const bars: string[] = [];
     for (const bar of rows.map(barOf)) {

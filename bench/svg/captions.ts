@@ -7,8 +7,10 @@ import { limitWords } from "./limits.ts";
 export function subtitleOf(plot: BarPlot, rows: readonly Figure[]): string {
   const better = { lower: "Less is better.", higher: "More is better." };
   const rounds = Math.max(...rows.map(({ spread }) => spread.rounds));
+  const shared = sentence(sharedWords(plot.whats));
   return [
-    sentence(sharedWords(plot.whats)),
+    // What the title says is not said again.
+    plot.title.toLowerCase().includes(shared.toLowerCase().replace(/\.$/, "")) ? "" : shared,
     plot.better === undefined ? "" : better[plot.better],
     rounds > 1 ? `Median of ${rounds} rounds; the thin line goes from the smallest to the largest.` : "",
     limitWords(rows),
@@ -26,6 +28,24 @@ export function sharedWords(whats: readonly string[]): string {
     if (others.every((what) => what.startsWith(words))) return words;
   }
   return "";
+}
+
+/** apartWords are what each name says that not all of them begin or end with; there are at least two, all different. */
+export function apartWords(whats: readonly string[]): readonly string[] {
+  const words = whats.map((what) => what.split(" "));
+  const shortest = Math.min(...words.map(({ length }) => length));
+  const first = words[0] ?? [];
+  const isShared = (index: number) => words.every((each) => each.at(index) === first.at(index));
+  let start = 0;
+  while (start < shortest - 1 && isShared(start)) start++;
+  let end = 0;
+  while (end < shortest - 1 - start && isShared(-1 - end)) end++;
+  return words.map((each) =>
+    each
+      .slice(start, each.length - end)
+      .join(" ")
+      .replace(/,$/, ""),
+  );
 }
 
 function sentence(words: string): string {

@@ -13,7 +13,12 @@ const SOFT = 12;
 
 /** renderLines draws a line for each series, with its name at its end. */
 export function renderLines(plot: LinePlot): string {
-  const card = startCard({ title: plot.title, subtitle: labelOf(plot.y), description: descriptionOf(plot) });
+  const subtitle = labelOf(plot.y);
+  const card = startCard({
+    title: plot.title,
+    subtitle: `${subtitle.charAt(0).toUpperCase()}${subtitle.slice(1)}`,
+    description: descriptionOf(plot),
+  });
   const top = card.topPx + 4;
   const bottom = top + HEIGHT;
   const y = scaleOf(plot.y, valuesOf(plot, 1), { from: bottom, to: top });

@@ -90,6 +90,22 @@ describe("bars", () => {
     expect(svg.match(/class="bar ours"/g)).toHaveLength(2);
   });
 
+  it("are one group where each name has one, by what the names do not share", () => {
+    const names = ["bytes: archive, per listing", "bytes: log, of PostgreSQL, per listing"];
+    const each = names.map((what) => figure({ what, unit: "B", variant: "colheita" }, [2]));
+    const svg = renderPlot({ ...bars, whats: names }, each);
+    expect(textsOf(svg).map(({ content }) => content)).toEqual(
+      expect.arrayContaining(["archive", "log, of PostgreSQL"]),
+    );
+    expect(svg).not.toContain('class="group"');
+  });
+
+  it("do not say again what the title says", () => {
+    const said = (title: string) => textsOf(renderPlot({ ...bars, title }, figures)).map(({ content }) => content);
+    expect(said("Twice as fast").join()).toContain("Rows a second, day 1.");
+    expect(said("Twice as fast: rows a second, day 1").join()).not.toContain("Rows a second, day 1.");
+  });
+
   it("refuse a name that no figure has", () => {
     expect(() => renderPlot({ ...bars, whats: ["speed"] }, figures)).toThrow('names no figure by "speed"');
   });
