@@ -1,4 +1,4 @@
-import { background, type Context, onAbort, withTimeout } from "./context.ts";
+import { background, type Context, withTimeout } from "./context.ts";
 import { isRpcError } from "./errors.ts";
 
 /** GroupOptions say how much goes together. */
@@ -121,7 +121,7 @@ export function createGroup<Item, Result>(
     using ctx = withTimeout(background({ log: first.ctx.log }), options.timeoutMs);
     let interested = members.length;
     const unlink = members.map(({ ctx: own }) =>
-      onAbort(own.signal, () => {
+      own.ending.onEnd(() => {
         interested -= 1;
         if (interested === 0) ctx.cancel();
       }),
@@ -140,12 +140,12 @@ export function createGroup<Item, Result>(
   }
 
   return async (ctx, item) => {
-    ctx.signal.throwIfAborted();
+    ctx.ending.throwIfOver();
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const member = { ctx, item, resolve, reject };
-    const unlink = onAbort(ctx.signal, () => {
+    const unlink = ctx.ending.onEnd((reason) => {
       remove(member);
-      reject(ctx.signal.reason);
+      reject(reason);
     });
     add(member);
     try {

@@ -79,6 +79,24 @@ async function endAll(claims: readonly Claim[]): Promise<void> {
   for (const { lease } of claims) await store.commit(ctx, lease, end("SUCCEEDED"));
 }
 
+describe("changed", () => {
+  it("gives the runs that are no more as they were known, and says which are gone", async () => {
+    const [same, other] = await Promise.all([
+      runs.create(ctx, newRun(pipelineName())),
+      runs.create(ctx, newRun(pipelineName())),
+    ]);
+    const known = [same, { ...other, version: other.version - 1 }, { name: "pipelines/p/runs/gone", version: 1 }];
+    const changed = await runs.changed(
+      ctx,
+      known.map(({ name, version }) => ({ name, version })),
+    );
+    expect([...changed.keys()].sort()).toEqual([other.name, "pipelines/p/runs/gone"].sort());
+    expect(changed.get(other.name)).toEqual(other);
+    expect(changed.get("pipelines/p/runs/gone")).toBeUndefined();
+    await endAll(await claimAll("one"));
+  });
+});
+
 describe("claim", () => {
   it("gives each run to one of many workers", async () => {
     const pipeline = pipelineName();
