@@ -30,7 +30,7 @@ export const VERSIONS = `insert into listing_version
   select v.listing_id, s.no, v.rank, s.hash, v.kind, s.amount, v.currency, v.title, v.url, v.search, v.original_amount,
     v.original_currency, v.condition, v.available_quantity, v.sold_quantity, v.category_id, v.category_name, v.catalog_key,
     v.seller, v.location, v.image_urls, v.attributes, v.description, v.promoted, v.free_shipping, v.source_create_time,
-    v.source_update_time, v.warnings, v.shard_no, v.page, v."row", '{}'
+    v.source_update_time, v.warnings, v.shard_no, v.page, v."row", '{}', s.lasting
   from start s join listing_version v on v.snapshot_no = s.first_no and v.listing_id = s.listing_id
   where not s.away order by s.no, s.listing_id`;
 
@@ -38,17 +38,17 @@ const FELL = "s.amount < s.before_amount";
 
 /** HISTORY is a row for each row of the table start. */
 export const HISTORY = `insert into listing_history (listing_id, snapshot_no, source_id, version_no, what, move, drop_share, state, hash,
-    kind, amount, currency, seen_no, before_no, before_state, before_kind, before_amount, before_currency, external_id)
+    lasting, kind, amount, currency, seen_no, before_no, before_state, before_kind, before_amount, before_currency, external_id)
   select s.listing_id, s.no, s.source_id, s.version_no,
     case when s.away then ${what.GONE} when s.before_state = 2 then ${what.REAPPEARED} else ${what.UPDATED} end,
     case when not s.away then case when ${FELL} then ${Change_Kind.PRICE_DOWN} else ${Change_Kind.PRICE_UP} end end,
     case when not s.away and ${FELL} then ((s.before_amount - s.amount) / s.before_amount)::float8 end,
-    case when s.away then 2 else 1 end, s.hash, 1, s.amount, 'BRL', case when s.away then s.no - 1 end,
+    case when s.away then 2 else 1 end, s.hash, s.lasting, 1, s.amount, 'BRL', case when s.away then s.no - 1 end,
     s.before_no, s.before_state, 1, s.before_amount, 'BRL', s.external_id
   from start s order by s.no, s.listing_id`;
 
 /** LISTINGS makes each listing what its last row of the table start says. */
-export const LISTINGS = `update listing l set hash = s.hash, version_no = s.version_no, since_no = s.no,
+export const LISTINGS = `update listing l set hash = s.hash, lasting = s.lasting, version_no = s.version_no, since_no = s.no,
     state = case when s.away then 2 else 1 end, amount = s.amount, seen_no = case when s.away then s.no - 1 end
   from (select distinct on (listing_id) * from start order by listing_id, no desc) s where l.id = s.listing_id`;
 

@@ -50,7 +50,7 @@ const DRAW = `insert into draw
 // before, or what the listing is at the head.
 const STARTS = `create unlogged table start as
   with placed as (
-    select d.no, t.listing_id, t.first_no, t.amount_a, t.amount_b, t.hash_a, t.hash_b, l.external_id, l.source_id,
+    select d.no, t.listing_id, t.first_no, t.amount_a, t.amount_b, t.hash_a, t.hash_b, t.lasting_a, t.lasting_b, l.external_id, l.source_id,
       l.version_no, l.since_no, l.state, l.amount = t.amount_b other_now,
       d.wants_away and not coalesce(lag(d.wants_away) over w, l.state <> 1) away, lag(d.no) over w lag_no
     from draw d join twin t on t.n = d.n join listing l on l.id = t.listing_id
@@ -59,9 +59,10 @@ const STARTS = `create unlogged table start as
     select *, (other_now::int + count(*) filter (where not away) over (partition by listing_id order by no)) % 2 = 1 other
     from placed),
   chosen as (
-    select *, case when other then amount_b else amount_a end amount, case when other then hash_b else hash_a end hash
+    select *, case when other then amount_b else amount_a end amount, case when other then hash_b else hash_a end hash,
+      case when other then lasting_b else lasting_a end lasting
     from counted)
-  select no, listing_id, first_no, external_id, source_id, away, amount, hash,
+  select no, listing_id, first_no, external_id, source_id, away, amount, hash, lasting,
     case when away then coalesce(lag_no, version_no) else no end version_no,
     coalesce(lag_no, since_no) before_no,
     case when lag_no is null then state when lag(away) over w then 2 else 1 end::int2 before_state,

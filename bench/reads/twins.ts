@@ -1,7 +1,10 @@
 import { pipeline } from "node:stream/promises";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { Listing } from "../../gen/rpc/colheita/storage/v1/listing.ts";
+import { encodeMessage } from "../../services/kit/wire.ts";
 import { decimalOf } from "../../services/storage/money.ts";
+import { bigintOf, fingerprintOf } from "../../services/storage/write/fingerprint.ts";
 import { contentHash } from "../../services/storage/write/hash.ts";
 import { SOURCE } from "./catalog.ts";
 import { externalIdOf, goods } from "./goods.ts";
@@ -9,16 +12,16 @@ import { externalIdOf, goods } from "./goods.ts";
 const CHUNK = 1_000;
 
 /**
- * makeTwins keeps beside storage's tables what each listing is with its other price, its hash as the service would
- * make it: days that are written by SQL lead to listings that the service knows again.
+ * makeTwins keeps beside storage's tables what each listing is with its other price, its hashes as the service would
+ * make them: days that are written by SQL lead to listings that the service knows again.
  */
 export async function makeTwins(client: Client, listings: number): Promise<void> {
   await client.query(`create unlogged table named (n int not null, external_id text collate "C" not null,
-    amount numeric not null, hash bigint not null)`);
+    amount numeric not null, hash bigint not null, lasting bigint not null)`);
   await pipeline(lines(listings), client.query(copyFrom("copy named from stdin")));
   await client.query(
-    `create unlogged table twin as select t.n, l.id listing_id, l.amount amount_a, l.hash hash_a, l.version_no first_no,
-        t.amount amount_b, t.hash hash_b
+    `create unlogged table twin as select t.n, l.id listing_id, l.amount amount_a, l.hash hash_a, l.lasting lasting_a,
+        l.version_no first_no, t.amount amount_b, t.hash hash_b, t.lasting lasting_b
       from named t join listing l on l.external_id = t.external_id
       join source s on s.id = l.source_id and s.name = '${SOURCE}'`,
   );
@@ -37,5 +40,8 @@ function* lines(listings: number): Generator<string> {
 
 function line(n: number): string {
   const twin = goods(n, 1);
-  return `${n}\t${externalIdOf(n)}\t${twin.price ? decimalOf(twin.price) : "\\N"}\t${contentHash(twin)}\n`;
+  const hash = contentHash(twin);
+  // It has nothing that does not last.
+  const lasting = bigintOf(fingerprintOf(encodeMessage(Listing, twin))) ^ hash;
+  return `${n}\t${externalIdOf(n)}\t${twin.price ? decimalOf(twin.price) : "\\N"}\t${hash}\t${lasting}\n`;
 }
