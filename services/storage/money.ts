@@ -6,8 +6,16 @@ const NANOS_DIGITS = 9;
 export function decimalOf(money: Pick<Money, "units" | "nanos">): string {
   const negative = money.units < 0n || money.nanos < 0;
   const units = money.units < 0n ? -money.units : money.units;
-  const fraction = String(Math.abs(money.nanos)).padStart(NANOS_DIGITS, "0").replace(/0+$/, "");
+  const fraction = fractionOf(Math.abs(money.nanos));
   return `${negative ? "-" : ""}${units}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+// Most prices have cents, or none.
+function fractionOf(nanos: number): string {
+  if (nanos === 0) return "";
+  const cents = nanos / 10_000_000;
+  const digits = Number.isInteger(cents) ? String(cents).padStart(2, "0") : String(nanos).padStart(NANOS_DIGITS, "0");
+  return digits.replace(/0+$/, "");
 }
 
 /** moneyOf reads an exact decimal with at most nine digits after the point, as PostgreSQL writes it. */

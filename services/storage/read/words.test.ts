@@ -15,3 +15,17 @@ it("asks for whole words", () => {
 });
 
 it("asks for nothing where there is no word", () => expect(wordsOf("%_")).toEqual([]));
+
+it.each(["Tênis AÇAÍ nº 5, 1ª mão", "½ dúzia", "Größe 38²", "İstanbul ŋ", "¨a´ · ŀl", "", "--"])(
+  "says of %j what it says of it beside a letter of another script",
+  (text) => {
+    expect(searchWords(`${text} ж`)).toBe(`${searchWords(text) || " "}ж `);
+  },
+);
+
+it("folds every letter of Latin as it does beside another script", () => {
+  for (let code = 0; code < 0x300; code++) {
+    const text = `a${String.fromCharCode(code)}b`;
+    expect(searchWords(`${text} ж`)).toBe(`${searchWords(text)}ж `);
+  }
+});
