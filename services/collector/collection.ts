@@ -109,12 +109,16 @@ class ShardReader {
   readonly #file: SourceFile;
   readonly #work: Work;
   readonly #paginator: Paginator;
+  readonly #secrets: readonly string[];
+  /** #first is the request for the first page of the request that is being gone through. */
+  #first: { readonly request: number; readonly target: Target } | undefined;
 
   constructor(deps: CollectDeps, file: SourceFile, work: Work) {
     this.#deps = deps;
     this.#file = file;
     this.#work = work;
     this.#paginator = paginatorOf(file.collect.paginate);
+    this.#secrets = secretsOf(file, deps.secrets);
   }
 
   /** read fetches the page at a position. limited ends with the shard's time, ctx with the call. */
@@ -143,21 +147,26 @@ class ShardReader {
     const origin = {
       page,
       mediaType: (answer.headers["content-type"] ?? "").slice(0, 200),
-      url: redact(answer.url, secretsOf(this.#file, this.#deps.secrets)).slice(0, 4_000),
+      url: redact(answer.url, this.#secrets).slice(0, 4_000),
       fetchTime: this.#deps.clock.now(),
     };
     return { origin, prepared: await this.#deps.archive.prepare(ctx, answer.body, this.#work.known) };
   }
 
-  #target(position: Position): Target | Fault {
-    const { key, requests } = this.#work;
-    const params = requests[position.request] ?? {};
+  #target({ request, token }: Position): Target | Fault {
     try {
-      const first = firstTarget(this.#file, { day: key.day, shard: key.shard, params }, this.#deps.secrets);
-      return { ...first, url: this.#paginator.address(first.url, position.token) };
+      if (this.#first?.request !== request) this.#first = { request, target: this.#firstTarget(request) };
+      const { target } = this.#first;
+      return { ...target, url: this.#paginator.address(target.url, token) };
     } catch (error) {
       return addressFault(error);
     }
+  }
+
+  #firstTarget(request: number): Target {
+    const { key, requests } = this.#work;
+    const scope = { day: key.day, shard: key.shard, params: requests[request] ?? {} };
+    return firstTarget(this.#file, scope, this.#deps.secrets);
   }
 
   #after(position: Position, answer: Answer): Step {

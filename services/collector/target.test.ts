@@ -62,3 +62,10 @@ describe("an address that is kept", () => {
     expect(redact(address, ["s3 cret/+"])).toBe(want);
   });
 });
+
+it.each([
+  { address: "https://user:pw@x.example/a?b=c", want: "https://x.example/a?b=c" },
+  { address: "https://x.example/a?b=c%20d", want: "https://x.example/a?b=c%20d" },
+])("an address is kept without user and password where there are no secrets: $address", ({ address, want }) => {
+  expect(redact(address, [])).toBe(want);
+});

@@ -27,7 +27,8 @@ export function byOffset(options: Extract<Paginate, { kind: "offset" }>): Pagina
     paths: [options.total],
     address(first, token) {
       const moved = withParameter(first, options.parameter, `${offsetOf(token)}`);
-      return withParameter(moved, options.limitParameter, `${options.limit}`);
+      moved.searchParams.set(options.limitParameter, `${options.limit}`);
+      return moved;
     },
     after(token, page) {
       const next = offsetOf(token) + options.limit;
