@@ -8,12 +8,14 @@ import { stale } from "../engine.ts";
  * it further; others of the same epoch are not held up.
  */
 export async function raiseEpoch(tx: PoolClient, engine: EngineMetadata): Promise<void> {
-  const { run, epoch } = engine;
-  const known = await tx.query<{ epoch: string }>({ ...notOlder, values: [run, epoch] });
-  if (known.rows.length === 0) await tx.query({ ...raise, values: [run, epoch] });
-  const { rows } =
-    known.rows.length === 0 ? await tx.query<{ epoch: string }>({ ...notOlder, values: [run, epoch] }) : known;
-  if (Number(rows[0]?.epoch) > epoch) throw stale(engine, run);
+  const values = [engine.run, engine.epoch];
+  const find = () => tx.query<{ epoch: string }>({ ...notOlder, values });
+  let { rows } = await find();
+  if (rows.length === 0) {
+    await tx.query({ ...raise, values });
+    ({ rows } = await find());
+  }
+  if (Number(rows[0]?.epoch) > engine.epoch) throw stale(engine, engine.run);
 }
 
 const notOlder: Statement = {
