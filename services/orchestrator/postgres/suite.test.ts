@@ -31,11 +31,12 @@ afterAll(async () => {
 async function lab(): Promise<Lab> {
   await pool.query("truncate run cascade");
   const leaseMs = 1_000;
+  const pollMs = 20;
   return {
-    leaseMs,
+    ...{ leaseMs, pollMs },
     engine: (parts) => ({
       ...createRunStore(pool),
-      ...workerOf(parts, createStore(pool, parts.planFormat), { leaseMs, pollMs: 20, catalog }),
+      ...workerOf(parts, createStore(pool, parts.planFormat), { leaseMs, pollMs, catalog }),
     }),
     monotonicMs: () => performance.now(),
     pass: (ms) => sleep(testContext().signal, ms),

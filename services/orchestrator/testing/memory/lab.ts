@@ -16,11 +16,12 @@ export function memoryLab(catalog: () => Catalog): MakeLab {
     const runs: KeptRun[] = [];
     const database: Database = { runs, now: () => aheadMs + performance.now() };
     const leaseMs = 10_000;
+    const pollMs = 100;
     return {
-      leaseMs,
+      ...{ leaseMs, pollMs },
       engine: (parts) => ({
         ...createMemoryRuns(database),
-        ...workerOf(parts, createMemoryStore(database, parts.planFormat), { leaseMs, pollMs: 100, catalog: catalog() }),
+        ...workerOf(parts, createMemoryStore(database, parts.planFormat), { leaseMs, pollMs, catalog: catalog() }),
       }),
       monotonicMs: () => performance.now(),
       async pass(ms) {

@@ -20,6 +20,8 @@ export type Parts = {
 /** Lab is an engine's surroundings in a test: a durable state, and time that passes. */
 export type Lab = AsyncDisposable & {
   readonly leaseMs: number;
+  /** pollMs is how often its engines look for work. */
+  readonly pollMs: number;
   /** engine is what one process has; all of a lab work on one durable state. */
   engine(parts: Parts): Engine;
   monotonicMs(): number;

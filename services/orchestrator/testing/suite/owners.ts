@@ -4,7 +4,7 @@ import type { Context } from "../../../kit/context.ts";
 import { testContext } from "../../../kit/testing/context.ts";
 import { mostTakeovers } from "../../engine/store.ts";
 import { planFormat } from "../../pipeline/plan.ts";
-import { createCallee, nameOf } from "./callee.ts";
+import { createCallee, nameOf, ok } from "./callee.ts";
 import type { MakeLab } from "./lab.ts";
 import { startReplica } from "./replica.ts";
 import { create, doStep, eachOf, ended, itemsOf, read, until } from "./runs.ts";
@@ -35,12 +35,14 @@ export function describeOwners(make: MakeLab): void {
       expect(callee.calls).toHaveLength(names.length);
     });
 
-    // Every moment at which the first owner reaches its database or a callee, one after another.
+    // Every moment at which the first owner reaches its database or a callee, one after another. One call lasts long
+    // enough for it to look for work meanwhile, and whether somebody wants the run to stop.
     it("bring a run to its end wherever the first one dies", async () => {
       const moments: string[] = [];
       for (let crashAt = 0; ; crashAt++) {
         await using lab = await make();
-        const callee = createCallee(lab.monotonicMs);
+        const long = slow(2 * lab.pollMs);
+        const callee = createCallee(lab.monotonicMs, (made, ctx) => (nameOf(made) === "b/1" ? long : ok)(made, ctx));
         await using first = startReplica(lab, callee, { owner: "a", crashAt });
         const name = await create(first.engine, plan);
         await until(lab, () => first.moments.length > crashAt);
