@@ -37,6 +37,7 @@ import { publishSnapshot } from "./postgres/publish-snapshot.ts";
 import { getListing } from "./postgres/reads/get-listing.ts";
 import { getDailyReport, getSnapshot } from "./postgres/reads/snapshots.ts";
 import { SnapshotCatalog } from "./postgres/snapshots.ts";
+import { encodeVersions } from "./postgres/versions.ts";
 import type { servedDefinition } from "./rpc/definition.ts";
 import { lineMessage } from "./rpc/line.ts";
 import { Lists } from "./rpc/lists.ts";
@@ -96,7 +97,7 @@ export class StorageServer implements Handlers<typeof servedDefinition> {
     if (shard === undefined) throw shardUnknown(req.shard, no);
     const published = await this.#deps.caches.forSnapshot(ctx, snapshot);
     await this.#turns.next();
-    const batch = openBatch(req, shard, published);
+    const batch = openBatch(req, { shard, published, encoder: encodeVersions(snapshot) });
     const written = await this.#deps.queue.write(ctx, snapshot, { batch, shard: req.shard, epoch: owner.epoch });
     this.#deps.metrics.cached.inc(batch.items.filter(({ kind }) => kind === "known").length);
     return written;

@@ -38,13 +38,7 @@ export class CopyWriter {
     this.#length += 8;
   }
 
-  /** int8Later leaves room for a value that is not known yet, and returns where fillInt8 is to write it. */
-  int8Later(): number {
-    this.int8(0);
-    return this.#length - 8;
-  }
-
-  /** fillInt8 writes a value where int8Later has left room. */
+  /** fillInt8 writes a value over that of an int8 column, by the place of its bytes. */
   fillInt8(place: number, value: number): void {
     this.#safeInteger(value, place);
   }
@@ -110,6 +104,22 @@ export class CopyWriter {
     this.#int2(negative && count > 0 ? 0x4000 : 0);
     this.#int2(scale);
     for (let index = first; index < end; index++) this.#int2(groups[index] ?? 0);
+  }
+
+  /** length is how many bytes were written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** copy writes columns that another CopyWriter has encoded. */
+  copy(bytes: Uint8Array): void {
+    this.#reserve(bytes.length).set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** bytes are what was written, for another CopyWriter to copy from. */
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   /** finish ends the copy and returns its bytes; the writer is not used any more. */

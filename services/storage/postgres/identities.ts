@@ -24,17 +24,17 @@ export async function insertIdentities(
     values: [
       snapshot.sourceId,
       snapshot.no,
-      sorted.map(({ listing }) => listing.externalId),
+      sorted.map(({ item }) => item.externalId),
       arrayText(sorted.map(({ hash }) => hash)),
-      arrayText(sorted.map(({ listing }) => listing.priceKind)),
-      arrayText(sorted.map(({ listing }) => (listing.price === undefined ? "null" : decimalOf(listing.price)))),
-      sorted.map(({ listing }) => listing.price?.currencyCode ?? null),
+      arrayText(sorted.map(({ item }) => item.priceKind)),
+      arrayText(sorted.map(({ item }) => (item.price === undefined ? "null" : decimalOf(item.price)))),
+      sorted.map(({ item }) => item.price?.currencyCode ?? null),
       snapshot.lineNo,
-      arrayText(sorted.map(({ lasting }) => lasting ?? "null")),
+      arrayText(sorted.map(({ item }) => item.lasting ?? "null")),
     ],
   });
   const ids = new Map(rows.map((row) => [row.external_id, Number(row.id)]));
-  const others = sorted.flatMap(({ listing: { externalId } }) => (ids.has(externalId) ? [] : [externalId]));
+  const others = sorted.flatMap(({ item: { externalId } }) => (ids.has(externalId) ? [] : [externalId]));
   for (const [key, id] of await findIdentities(tx, snapshot, others)) ids.set(key, id);
   return ids;
 }

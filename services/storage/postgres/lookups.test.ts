@@ -3,9 +3,9 @@ import type { PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { openedBatch } from "../testing/batch.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
-import { listingItem } from "../write/batch.ts";
 import { asItCame } from "../write/candidate.ts";
 import { insertIdentities } from "./identities.ts";
 import { keepToLookups } from "./lookups.ts";
@@ -48,8 +48,10 @@ type Prepared = { name: string; statement: string };
 // A listing that somebody else has made since it was asked for.
 async function meetAnotherWriter({ pool }: TestStorage): Promise<void> {
   const snapshot = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
-  const item = listingItem(0, 0, listing({ externalId: "shop-1" }));
-  const candidate = asItCame({ item, shardNo: 1, rank: 0 });
+  const batch = openedBatch([listing({ externalId: "shop-1" })]);
+  const [item] = batch.items;
+  if (item?.kind !== "listing") throw new Error("nothing is published");
+  const candidate = asItCame({ item, batch, rank: 0 });
   const made = await withTransaction(ctx, pool, (tx) => insertIdentities(tx, snapshot, [candidate]));
   expect(made.get("shop-1")).toBeGreaterThan(0);
 }

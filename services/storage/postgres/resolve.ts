@@ -1,8 +1,7 @@
 import type { ClientBase } from "pg";
 import type { Batch } from "../write/batch.ts";
 import { asItCame, bestOf, type Candidate, type Sighting, sightingOf } from "../write/candidate.ts";
-import { carry, lacks } from "../write/carry.ts";
-import { bigintOf } from "../write/fingerprint.ts";
+import { carry } from "../write/carry.ts";
 import { contentHash } from "../write/hash.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { insertIdentities } from "./identities.ts";
@@ -57,8 +56,8 @@ async function askFor(tx: ClientBase, snapshot: OpenSnapshot, missed: readonly M
   return probe(
     tx,
     snapshot,
-    missed.map(({ sighting }) => sighting.item.listing.externalId),
-    missed.map(({ sighting }) => bigintOf(sighting.item.content)),
+    missed.map(({ sighting }) => sighting.item.externalId),
+    missed.map(({ sighting }) => sighting.item.hash),
   );
 }
 
@@ -70,19 +69,21 @@ async function changedOf(tx: ClientBase, snapshot: OpenSnapshot, differing: read
     const id = ids[index] ?? 0;
     const base = published.get(id);
     if (base === undefined) return [{ ...asItCame(sighting), id, isFound: false }];
-    const candidate = lacks(sighting.item.listing) ? carried(sighting, base) : asItCame(sighting);
+    const candidate = carriedTo(sighting, base);
     if (candidate.hash === base.hash) return [];
-    const { title, categoryId } = candidate.listing;
+    const { title, categoryId } = candidate.carried ?? candidate.item;
     return [{ ...candidate, id, isFound: title === base.title && categoryId === base.categoryId }];
   });
 }
 
-function carried(sighting: Sighting, base: PublishedVersion): Candidate {
-  const listing = carry(sighting.item.listing, base);
-  return { ...sighting, listing, hash: contentHash(listing), lasting: undefined };
+function carriedTo(sighting: Sighting, base: PublishedVersion): Candidate {
+  const { lacking } = sighting.item;
+  if (lacking === undefined) return asItCame(sighting);
+  const carried = carry(lacking, base);
+  return { ...sighting, carried, hash: contentHash(carried) };
 }
 
-// The rows of listings that nobody has seen are encoded while the database gives the listings their ids.
+// The rows of listings that nobody has seen are put together while the database gives the listings their ids.
 async function createAll(
   tx: ClientBase,
   snapshot: OpenSnapshot,
@@ -90,13 +91,13 @@ async function createAll(
   versions: VersionRows,
 ): Promise<void> {
   const candidates = unknown.map(({ sighting }) => asItCame(sighting));
-  const best = sortedByKey(bestOf(candidates, ({ listing }) => listing.externalId));
-  const encode = async () => best.map((candidate) => versions.add({ ...candidate, isFound: false }));
-  const [made, places] = await Promise.all([insertIdentities(tx, snapshot, best), encode()]);
-  for (const [position, { listing }] of best.entries()) {
-    versions.identify(places[position] ?? 0, idOf(made, listing.externalId));
+  const best = sortedByKey(bestOf(candidates, ({ item }) => item.externalId));
+  const gather = async () => best.map((candidate) => versions.add({ ...candidate, isFound: false }));
+  const [made, places] = await Promise.all([insertIdentities(tx, snapshot, best), gather()]);
+  for (const [position, { item }] of best.entries()) {
+    versions.identify(places[position] ?? 0, idOf(made, item.externalId));
   }
-  for (const { sighting, ids, index } of unknown) ids[index] = idOf(made, sighting.item.listing.externalId);
+  for (const { sighting, ids, index } of unknown) ids[index] = idOf(made, sighting.item.externalId);
 }
 
 // One order everywhere, so that two writers can't block each other.

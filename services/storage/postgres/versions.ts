@@ -7,6 +7,7 @@ import { decimalOf } from "../money.ts";
 import { termsOf } from "../read/terms.ts";
 import { searchWords, wordsIn } from "../read/words.ts";
 import type { Candidate } from "../write/candidate.ts";
+import type { Version, VersionEncoder } from "../write/open-batch.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { CopyWriter } from "./copy-writer.ts";
 
@@ -46,6 +47,24 @@ const COLUMNS = [
   "terms",
 ];
 
+/** encodeVersions returns what encodes the versions of a batch. */
+export function encodeVersions({ no, sourceId }: Pick<OpenSnapshot, "no" | "sourceId">): VersionEncoder {
+  let writer: CopyWriter | undefined;
+  return {
+    encode(version) {
+      writer ??= new CopyWriter();
+      const start = writer.length;
+      const search = beginVersion(writer, no, version);
+      const terms = writer.length;
+      writer.int4Array(termsOf(sourceId, wordsIn(search), version.listing.categoryId));
+      return { start, terms, end: writer.length };
+    },
+    bytes: () => writer?.bytes() ?? NOTHING,
+  };
+}
+
+const NOTHING = new Uint8Array();
+
 /** Versioned is a candidate whose version is written. */
 export type Versioned = Candidate & {
   /** isFound says that the published version can be found by the same title and category: this one gets no terms. */
@@ -53,8 +72,8 @@ export type Versioned = Candidate & {
 };
 
 /**
- * VersionRows are rows of listing_version, encoded one by one as they are added, and copied together. They are added in the
- * order of their listings' ids, as far as it is known, so that what stands together in the index is written together.
+ * VersionRows are rows of listing_version that are copied together. They are added in the order of their listings' ids, as
+ * far as it is known, so that what stands together in the index is written together.
  */
 export class VersionRows {
   readonly #snapshot: OpenSnapshot;
@@ -65,13 +84,21 @@ export class VersionRows {
     this.#snapshot = snapshot;
   }
 
-  /** add encodes a candidate. It returns what identify wants to know of the row. */
-  add(candidate: Versioned): number {
-    this.#writer.begin(COLUMNS.length);
-    const place = this.#writer.int8Later();
-    writeVersion(this.#writer, this.#snapshot, candidate);
+  /** add takes a candidate as it was encoded, or encodes what was carried. It returns what identify wants to know of the row. */
+  add({ item, batch, rank, carried, hash, isFound }: Versioned): number {
+    const start = this.#writer.length;
     this.#count++;
-    return place;
+    if (carried === undefined) {
+      const { start: from, terms, end } = item.encoded;
+      this.#writer.copy(batch.versions.subarray(from, isFound ? terms : end));
+      if (isFound) this.#writer.int4Array([]);
+    } else {
+      const place = { shardNo: batch.shardNo, page: item.page, row: item.row };
+      const version = { ...place, listing: carried, hash, lasting: undefined, rank };
+      const words = wordsIn(beginVersion(this.#writer, this.#snapshot.no, version));
+      this.#writer.int4Array(isFound ? [] : termsOf(this.#snapshot.sourceId, words, carried.categoryId));
+    }
+    return start + ID_PLACE;
   }
 
   /** identify says whose version a row is. Each must be told before the rows are copied. */
@@ -88,14 +115,19 @@ export class VersionRows {
   }
 }
 
-// The columns after the listing's id, in their order.
-function writeVersion(writer: CopyWriter, snapshot: OpenSnapshot, candidate: Versioned): void {
-  const { listing, item } = candidate;
+// A row begins with how many columns it has, and the first of them with its size.
+const ID_PLACE = 2 + 4;
+
+// Writes all columns but the terms. It returns the title's words.
+function beginVersion(writer: CopyWriter, snapshotNo: number, version: Version): string {
+  const { listing } = version;
   const search = searchWords(listing.title);
-  writer.int8(snapshot.no);
-  writer.int8(candidate.rank);
-  writer.int8(candidate.hash);
-  writer.int8(candidate.lasting);
+  writer.begin(COLUMNS.length);
+  writer.int8(0);
+  writer.int8(snapshotNo);
+  writer.int8(version.rank);
+  writer.int8(version.hash);
+  writer.int8(version.lasting);
   writer.int2(listing.priceKind);
   writeMoney(writer, listing.price);
   writer.text(listing.title);
@@ -118,10 +150,10 @@ function writeVersion(writer: CopyWriter, snapshot: OpenSnapshot, candidate: Ver
   writer.timestamptz(listing.sourceCreateTime);
   writer.timestamptz(listing.sourceUpdateTime);
   writer.textArray(listing.warnings);
-  writer.int4(candidate.shardNo);
-  writer.int4(item.page);
-  writer.int4(item.row);
-  writer.int4Array(candidate.isFound ? [] : termsOf(snapshot.sourceId, wordsIn(search), listing.categoryId));
+  writer.int4(version.shardNo);
+  writer.int4(version.page);
+  writer.int4(version.row);
+  return search;
 }
 
 function writeMoney(writer: CopyWriter, money: Money | undefined): void {

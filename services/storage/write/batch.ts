@@ -1,8 +1,6 @@
-import type { Listing, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import type { Listing, PriceKind, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import { clean } from "./clean.ts";
-import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
-import { contentText } from "./hash.ts";
-import { qualityOf } from "./rank.ts";
 
 /** KnownItem is a raw row that is a listing which is published with the same content. */
 export type KnownItem = {
@@ -18,13 +16,29 @@ export type ListingItem = {
   readonly kind: "listing";
   readonly page: number;
   readonly row: number;
-  readonly listing: Listing;
+  readonly externalId: string;
+  readonly title: string;
+  readonly categoryId: string;
+  readonly priceKind: PriceKind;
+  readonly price: Money | undefined;
   readonly quality: number;
-  /** content is the fingerprint of its content, as it came. */
-  readonly content: Fingerprint;
-  /** lasting is the fingerprint of its lasting bytes; undefined where they could not be told. */
-  readonly lasting: Fingerprint | undefined;
+  readonly warnings: readonly string[];
+  /** hash is the content hash of the row as it came. */
+  readonly hash: bigint;
+  /**
+   * lasting is how the fingerprint of its lasting bytes is kept beside the hash: what the two differ in. Who changes the
+   * hash alone, as a version of the service does that knows no fingerprints, leaves one that no bytes have. Undefined
+   * where the bytes alone do not say the content.
+   */
+  readonly lasting: bigint | undefined;
+  /** lacking is the listing itself where it lacks something that an earlier version may have. */
+  readonly lacking: Listing | undefined;
+  /** encoded is the row as a version, as it came. */
+  readonly encoded: Encoded;
 };
+
+/** Encoded is where a version stands among the encoded ones of its batch; what it is found by stands from terms on. */
+export type Encoded = { readonly start: number; readonly terms: number; readonly end: number };
 
 /** RejectItem is a raw row that is none. */
 export type RejectItem = {
@@ -45,23 +59,14 @@ export type Batch = {
   readonly ordinal: number;
   readonly firstItem: number;
   readonly items: readonly BatchItem[];
+  /** versions are the encoded versions of its listings of which nothing is known yet. */
+  readonly versions: Uint8Array;
   /** digest tells a repeat from another batch under the same id. */
   readonly digest: bigint;
 };
 
 /** Written is the answer to a batch, the same for each repeat. */
 export type Written = { readonly listings: number; readonly rejects: number };
-
-/** listingItem prepares a row that is a listing. */
-export function listingItem(page: number, row: number, listing: Listing, lasting?: Fingerprint): ListingItem {
-  const text = contentText(listing);
-  // How JSON writes a NUL, which is rare; looking for it here is cheaper than in every field of every row.
-  if (text.includes("\\u0000")) {
-    const cleaned = clean(listing);
-    if (cleaned !== listing) return listingItem(page, row, cleaned, lasting);
-  }
-  return { kind: "listing", page, row, listing, quality: qualityOf(listing), content: fingerprintOf(text), lasting };
-}
 
 /** rejectItem prepares a row that is none. */
 export function rejectItem(page: number, row: number, reject: Reject): RejectItem {
@@ -92,7 +97,7 @@ export function warningsByIndex(items: readonly BatchItem[]): Record<number, rea
   let any = false;
   items.forEach((item, index) => {
     if (item.kind === "reject") return;
-    const { warnings } = item.kind === "known" ? item : item.listing;
+    const { warnings } = item;
     if (warnings.length === 0) return;
     found[index] = warnings;
     any = true;

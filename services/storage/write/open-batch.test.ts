@@ -1,27 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { items, listing, packed } from "../testing/day.ts";
+import { openedBatch, openingOf } from "../testing/batch.ts";
+import { listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
 import { sightingOf } from "./candidate.ts";
-import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { contentText } from "./hash.ts";
 import { openBatch } from "./open-batch.ts";
 import { unpackBatch } from "./packed.ts";
 import { rankOf, UNKNOWN_PRICE } from "./rank.ts";
 
 const FULL = listing({ externalId: "a", price: "1 EUR" });
-const SHARD = { no: 2, ordinal: 3 };
 
-// What is published: each listing under an id from 1 on, known by its bytes or by its content.
-function publishedOf(contents: readonly (Uint8Array | string)[]) {
-  const known = contents.map((content) => JSON.stringify(fingerprintOf(content)));
-  return { find: (fingerprint: Fingerprint) => known.indexOf(JSON.stringify(fingerprint)) + 1 };
-}
-
-function opened(rows: Parameters<typeof items>[0], contents: Parameters<typeof publishedOf>[0] = []) {
-  const base = { source: "sources/shop", snapshotNumber: 1n, shard: "a", firstItem: 100n };
-  return openBatch(packed({ ...base, items: items(rows) }), SHARD, publishedOf(contents));
+function opened(rows: readonly (Listing | string)[], contents: readonly (Uint8Array | string)[] = []) {
+  return openedBatch(rows, openingOf(contents));
 }
 
 const bytesOf = (row: Listing) => Listing.encode(row).finish();
@@ -49,6 +41,20 @@ describe("openBatch", () => {
     expect(opened([FULL], [contentText(FULL)]).items).toMatchObject([{ kind: "known", id: 1 }]);
   });
 
+  it("replaces a NUL, and leaves the text of its escape alone", () => {
+    const rows = [listing({ externalId: "a", title: "A\0" }), listing({ externalId: "b", title: "\\u0000" })];
+    const titles = opened(rows).items.map((item) => item.kind === "listing" && item.title);
+    expect(titles).toEqual(["A\ufffd", "\\u0000"]);
+  });
+
+  it("keeps what lacks something as it came, and encodes each listing", () => {
+    const lacking = listing({ externalId: "b" });
+    const { items, versions } = opened([FULL, lacking]);
+    expect(items).toMatchObject([{ lacking: undefined }, { lacking: { externalId: "b" } }]);
+    const ends = items.map((item) => item.kind === "listing" && item.encoded.end);
+    expect(ends.at(-1)).toBe(versions.length);
+  });
+
   it("names all that is wrong in what it opens", async () => {
     const wrong = [FULL, listing({ externalId: "" }), "sentence", { ...FULL, condition: 9 as never }];
     const error = await failure(Promise.resolve().then(() => opened(wrong, [bytesOf(FULL)])));
@@ -63,7 +69,7 @@ describe("openBatch", () => {
     const request = WriteListingsRequest.encode({ ...WriteListingsRequest.create(), source: "sources/shop" }).finish();
     const item = Uint8Array.of(0x2a, 0x04, 0x1a, 0x02, 0x1a, 0x05);
     const batch = unpackBatch(Buffer.concat([request, item]));
-    const error = await failure(Promise.resolve().then(() => openBatch(batch, SHARD, publishedOf([]))));
+    const error = await failure(Promise.resolve().then(() => openBatch(batch, openingOf())));
     expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
     expect(error.details?.fieldViolations).toMatchObject([{ field: "items[0].listing" }]);
   });

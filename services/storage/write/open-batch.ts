@@ -2,41 +2,96 @@ import { Listing, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts
 import { type FieldViolation, invalidArgument, messageOf } from "../../kit/errors.ts";
 import type { Codec } from "../../kit/rpc.ts";
 import { decodeMessage } from "../../kit/wire.ts";
-import { type Batch, type BatchItem, listingItem, rejectItem } from "./batch.ts";
+import {
+  type Batch,
+  type BatchItem,
+  type Encoded,
+  type KnownItem,
+  type ListingItem,
+  type RejectItem,
+  rejectItem,
+} from "./batch.ts";
+import { lacks } from "./carry.ts";
+import { clean } from "./clean.ts";
 import { Digest } from "./digest.ts";
-import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
+import { bigintOf, type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { type Glance, glanceAt } from "./glance.ts";
+import { contentText } from "./hash.ts";
 import type { PackedBatch, PackedItem } from "./packed.ts";
+import { qualityOf, rankOf } from "./rank.ts";
 import type { PlannedShard } from "./snapshot.ts";
 import { listingViolations, rejectViolations } from "./violations.ts";
 
 /** Published finds the listing that is published with the content that a fingerprint stands for: its id, or 0. */
 export type Published = { find(fingerprint: Fingerprint): number };
 
+/** Version is a listing that a batch brings, as its version is written. */
+export type Version = {
+  readonly listing: Listing;
+  readonly hash: bigint;
+  readonly lasting: bigint | undefined;
+  readonly rank: number;
+  readonly shardNo: number;
+  readonly page: number;
+  readonly row: number;
+};
+
+/** VersionEncoder encodes versions one after the other. */
+export type VersionEncoder = {
+  encode(version: Version): Encoded;
+  /** bytes are those of all that were encoded. */
+  bytes(): Uint8Array;
+};
+
+/** Opening is what a batch is opened with. */
+export type Opening = { readonly shard: PlannedShard; readonly published: Published; readonly encoder: VersionEncoder };
+
 /**
  * openBatch makes a batch of what came. A listing that is published just so stays unopened: the same bytes were checked
- * when they were written. The rest is decoded and checked; it throws INVALID_ARGUMENT with all that is wrong there.
+ * when they were written. The rest is decoded, checked and encoded as it is to be stored, one by one: what is decoded of a
+ * row is gone before the next one. It throws INVALID_ARGUMENT with all that is wrong.
  */
-export function openBatch(req: PackedBatch, shard: PlannedShard, published: Published): Batch {
+export function openBatch(req: PackedBatch, opening: Opening): Batch {
+  const { no: shardNo, ordinal } = opening.shard;
+  const [snapshotNo, firstItem] = [Number(req.snapshotNumber), Number(req.firstItem)];
   const violations: FieldViolation[] = [];
   const digest = new Digest(req.items.length);
-  const items = req.items.map((item, index) => {
+  const items = req.items.flatMap((item, index): BatchItem[] => {
     const path = `items[${index}].${item.kind}`;
-    if (item.kind === "listing") return openListing(item, path, { published, digest, violations });
-    digest.add(item, fingerprintOf(item.bytes));
-    const reject = decoded(Reject, item, path);
-    violations.push(...rejectViolations(reject, path));
-    return rejectItem(item.page, item.row, reject);
+    const opened =
+      item.kind === "listing" ? openListing(item, path, digest, opening.published) : openReject(item, path, digest);
+    if (opened.kind === "wrong") violations.push(...opened.violations);
+    if (opened.kind === "wrong" || violations.length > 0) return [];
+    if (opened.kind !== "decoded") return [opened];
+    const rank = rankOf(opened.quality, ordinal, firstItem + index);
+    return [listingItem(opened, { rank, shardNo }, opening.encoder)];
   });
   if (violations.length > 0) throw invalidArgument(violations);
-  const { no: shardNo, ordinal } = shard;
-  const [snapshotNo, firstItem] = [Number(req.snapshotNumber), Number(req.firstItem)];
-  return { snapshotNo, shardNo, ordinal, firstItem, items, digest: digest.value() };
+  const versions = opening.encoder.bytes();
+  return { snapshotNo, shardNo, ordinal, firstItem, items, versions, digest: digest.value() };
 }
 
-type Opening = { readonly published: Published; readonly digest: Digest; readonly violations: FieldViolation[] };
+type Wrong = { readonly kind: "wrong"; readonly violations: readonly FieldViolation[] };
 
-function openListing(item: PackedItem, path: string, { published, digest, violations }: Opening): BatchItem {
+/** Decoded is a listing that is right, and not known. */
+type Decoded = Pick<Version, "listing" | "hash" | "lasting" | "page" | "row"> & {
+  readonly kind: "decoded";
+  readonly quality: number;
+};
+
+function openReject(item: PackedItem, path: string, digest: Digest): RejectItem | Wrong {
+  digest.add(item, fingerprintOf(item.bytes));
+  const reject = decoded(Reject, item, path);
+  const violations = rejectViolations(reject, path);
+  return violations.length > 0 ? { kind: "wrong", violations } : rejectItem(item.page, item.row, reject);
+}
+
+function openListing(
+  item: PackedItem,
+  path: string,
+  digest: Digest,
+  published: Published,
+): KnownItem | Decoded | Wrong {
   const glance = glanceAt(item.bytes);
   const lasting = glance && fingerprintOf(glance.lasting);
   // What does not last, such as a promotion, is no other content, and yet another batch.
@@ -44,16 +99,43 @@ function openListing(item: PackedItem, path: string, { published, digest, violat
   digest.add(item, isWhole ? lasting : fingerprintOf(item.bytes));
   const id = lasting === undefined ? 0 : published.find(lasting);
   if (id !== 0 && glance?.hasWarnings === false) return known(id, glance, []);
-  const listing = decoded(Listing, item, path);
-  violations.push(...listingViolations(listing, path));
-  if (id !== 0 && glance !== undefined) return known(id, glance, listing.warnings);
-  const opened = listingItem(item.page, item.row, listing, lasting);
+  const came = decoded(Listing, item, path);
+  const violations = listingViolations(came, path);
+  if (violations.length > 0) return { kind: "wrong", violations };
+  if (id !== 0 && glance !== undefined) return known(id, glance, came.warnings);
+  const { listing, content } = cleanContent(came);
+  const quality = qualityOf(listing);
   // Whose bytes are not known, as of what an older version has written, may be known by its content.
-  const sameId = published.find(opened.content);
-  return sameId === 0 ? opened : known(sameId, opened, listing.warnings);
+  const sameId = published.find(content);
+  if (sameId !== 0) return known(sameId, { quality }, listing.warnings);
+  const hash = bigintOf(content);
+  const { page, row } = item;
+  return { kind: "decoded", listing, page, row, quality, hash, lasting: lasting && bigintOf(lasting) ^ hash };
 }
 
-function known(id: number, { quality }: Pick<Glance, "quality">, warnings: readonly string[]): BatchItem {
+function listingItem(
+  { listing, quality, ...came }: Decoded,
+  place: Pick<Version, "rank" | "shardNo">,
+  encoder: VersionEncoder,
+): ListingItem {
+  const { externalId, title, categoryId, priceKind, price, warnings } = listing;
+  return {
+    ...{ externalId, title, categoryId, priceKind, price, warnings, quality },
+    ...came,
+    kind: "listing",
+    lacking: lacks(listing) ? listing : undefined,
+    encoded: encoder.encode({ ...came, ...place, listing }),
+  };
+}
+
+// How JSON writes a NUL, which is rare; looking for it there is cheaper than in every field of every row.
+function cleanContent(listing: Listing): { readonly listing: Listing; readonly content: Fingerprint } {
+  const text = contentText(listing);
+  const cleaned = text.includes("\\u0000") ? clean(listing) : listing;
+  return { listing: cleaned, content: fingerprintOf(cleaned === listing ? text : contentText(cleaned)) };
+}
+
+function known(id: number, { quality }: Pick<Glance, "quality">, warnings: readonly string[]): KnownItem {
   return { kind: "known", id, quality, warnings };
 }
 

@@ -3,9 +3,7 @@ import { sleep } from "../../kit/abort.ts";
 import { withCancel } from "../../kit/context.ts";
 import { failedPrecondition, unavailable } from "../../kit/errors.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { items, listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
-import { listingItem } from "./batch.ts";
 import type { Entry, Outcome } from "./outcome.ts";
 import { type WriteGroup, WriteQueue } from "./queue.ts";
 
@@ -14,12 +12,9 @@ const SNAPSHOT = { no: 1, sourceId: 1, source: "shop", run: "r", lineNo: 0, base
 const DONE: Outcome = { ok: true, written: { listings: 1, rejects: 0 }, repeated: false };
 
 function entry(firstItem: number, size = 1): Entry {
-  const rows = items(Array.from({ length: size }, (_, n) => listing({ externalId: `${firstItem + n}` })));
-  const batch = rows.flatMap(({ page, row, outcome }) =>
-    outcome?.$case === "listing" ? [listingItem(page, row, outcome.value)] : [],
-  );
+  const items = Array.from({ length: size }, () => ({ kind: "known", id: 1, quality: 0, warnings: [] }) as const);
   const place = { snapshotNo: 1, shardNo: 1, ordinal: 0, firstItem };
-  return { batch: { ...place, items: batch, digest: 0n }, shard: "s", epoch: 1 };
+  return { batch: { ...place, items, versions: new Uint8Array(), digest: 0n }, shard: "s", epoch: 1 };
 }
 
 /** A writer that takes a while, and remembers the groups that it was given. */

@@ -4,17 +4,21 @@ import type { Context } from "../../../kit/context.ts";
 import { fitting, LARGEST_ANSWER_BYTES } from "../../read/size.ts";
 import { type Found, readFound } from "./found.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
-import { findPage, type Priced } from "./listing-page.ts";
+import { findPage, type PagePlace, type PricedPage } from "./listing-page.ts";
 import { findPins, type Pin, restorePins } from "./pins.ts";
 import { read } from "./read.ts";
-import { byTerms, findWays } from "./search-way.ts";
+import { findPlans, goOn, type Plan } from "./search-way.ts";
 
 /** ListingPage is a page of listings; next is where the following one begins. */
 export type ListingPage = { readonly listings: readonly Listing[]; readonly next: ListingCursor | undefined };
 
 const SLICE = 50;
 
-/** listListings returns a page by price, id and source. A page is short where its listings would not fit an answer. */
+/**
+ * listListings returns a page by price, id and source. A page is short where its listings would not fit an answer, and
+ * where a search has looked at so many listings that it is time to answer: it may have none then, and another page
+ * after it.
+ */
 export async function listListings(
   ctx: Context,
   dataSource: DataSource,
@@ -26,11 +30,10 @@ export async function listListings(
     const pins = after
       ? await restorePins(manager, after.pins)
       : await findPins(manager, filter.source, filter.asOfDay);
-    const found = await findListings(manager, pins, filter, size + 1, after);
+    const { found, end } = await findListings(manager, pins, filter, size + 1, after);
     const listings = await readFitting(manager, found.slice(0, size));
-    const last = found[listings.length - 1];
-    const more = found.length > listings.length && last !== undefined;
-    return { listings, next: more ? cursorOf(pins, last) : undefined };
+    const last = found.length > listings.length ? found[listings.length - 1] : end;
+    return { listings, next: last && cursorOf(pins, last) };
   });
 }
 
@@ -49,20 +52,24 @@ function sizeOf(listing: Listing): number {
   return Listing.encode(listing).finish().length;
 }
 
-function cursorOf(pins: readonly Pin[], last: Priced): ListingCursor {
+function cursorOf(pins: readonly Pin[], last: PagePlace): ListingCursor {
   const { price, externalId, pin } = last;
   return { pins: pins.map(({ no }) => String(no)), price, externalId, source: pin.source };
 }
 
-// A way that was chosen by what the planner expects may turn out to be long: then the other one is taken.
+// A way that was chosen by what the planner expects may turn out to be long: then another one is taken.
 async function findListings(
   manager: EntityManager,
   pins: readonly Pin[],
   filter: ListingFilter,
   limit: number,
   after: ListingCursor | undefined,
-): Promise<Priced[]> {
-  const ways = await findWays(manager, pins, filter, limit, after);
-  const found = await findPage(manager, ways, filter, limit, after);
-  return found ?? (await findPage(manager, ways.map(byTerms), filter, limit, after)) ?? [];
+): Promise<PricedPage> {
+  let plans: readonly Plan[] | undefined = await findPlans(manager, pins, filter, limit, after);
+  for (;;) {
+    const ways = plans.map(({ pin, ways: [way] }) => ({ pin, way }));
+    const page = await findPage(manager, ways, filter, limit, after);
+    plans = goOn(plans, page.givenUp);
+    if (plans === undefined) return page;
+  }
 }

@@ -13,46 +13,68 @@ export type Priced = Found & { readonly price: string };
 /** PagePin is a snapshot of a source, and the way on which its part of a page is found. */
 export type PagePin = { readonly pin: Pin; readonly way: Way };
 
-/**
- * findPage finds up to so many listings after a place in the order of price, external id and source. It returns
- * undefined where the way by prices was longer than it may be.
- */
+/** PagePlace is a place in the order of price, external id and source. */
+export type PagePlace = Pick<Priced, "pin" | "price" | "externalId">;
+
+/** PricedPage are listings in order. */
+export type PricedPage = {
+  readonly found: readonly Priced[];
+  /** givenUp are the sources whose way was longer than it may be. */
+  readonly givenUp: ReadonlySet<string>;
+  /** end is the place up to which all is found, where a way by prices was given up there. */
+  readonly end: PagePlace | undefined;
+};
+
+/** findPage finds up to so many listings after a place in the order of price, external id and source. */
 export async function findPage(
   manager: EntityManager,
   pins: readonly PagePin[],
   filter: ListingFilter,
   limit: number,
   after: ListingCursor | undefined,
-): Promise<Priced[] | undefined> {
-  if (pins.length === 0) return [];
-  const rows: (Omit<Priced, "pin"> & { source: string; isCut: boolean })[] = await manager.query(
-    pageSql(branchesOf(pins)),
-    [
-      pins.map(({ pin }) => pin.sourceId),
-      pins.map(({ pin }) => pin.no),
-      pins.map(({ pin }) => pin.source),
-      filter.state,
-      after?.price ?? "-Infinity",
-      after?.externalId ?? "",
-      after?.source ?? "",
-      limit,
-      filter.minPrice ?? null,
-      filter.maxPrice ?? null,
-      filter.currency ?? null,
-      filter.categoryId,
-      filter.words.map(wordPattern),
-      pins.map(({ way }) => JSON.stringify(way.terms)),
-      pins.map(({ way }) => way.kind === "prices"),
-      pins.map(({ way }) => way.mostRows ?? null),
-      pins.length === 1 ? pins[0]?.way.terms : null,
-    ],
-  );
-  if (rows.some(({ isCut }) => isCut)) return undefined;
+): Promise<PricedPage> {
+  if (pins.length === 0) return pageOf([], pins);
+  const rows: PageRow[] = await manager.query(pageSql(branchesOf(pins)), [
+    pins.map(({ pin }) => pin.sourceId),
+    pins.map(({ pin }) => pin.no),
+    pins.map(({ pin }) => pin.source),
+    filter.state,
+    after?.price ?? "-Infinity",
+    after?.externalId ?? "",
+    after?.source ?? "",
+    limit,
+    filter.minPrice ?? null,
+    filter.maxPrice ?? null,
+    filter.currency ?? null,
+    filter.categoryId,
+    filter.words.map(wordPattern),
+    pins.map(({ way }) => JSON.stringify(way.terms)),
+    pins.map(({ way }) => way.kind === "prices"),
+    pins.map(({ way }) => way.mostRows ?? null),
+    pins.length === 1 ? pins[0]?.way.terms : null,
+  ]);
+  return pageOf(rows, pins);
+}
+
+// A row that is cut is the last one that was looked at on its way, meant or not.
+type PageRow = Omit<Priced, "pin"> & {
+  readonly source: string;
+  readonly isCut: boolean;
+  readonly isMeant: boolean;
+};
+
+function pageOf(rows: readonly PageRow[], pins: readonly PagePin[]): PricedPage {
   const bySource = new Map(pins.map(({ pin }) => [pin.source, pin]));
-  return rows.flatMap(({ source, isCut: _, ...row }) => {
+  const found: Priced[] = [];
+  let end: PagePlace | undefined;
+  for (const { source, isCut, isMeant, ...row } of rows) {
     const pin = bySource.get(source);
-    return pin === undefined ? [] : [{ ...row, pin }];
-  });
+    if (pin === undefined || end !== undefined) continue;
+    if (isMeant) found.push({ ...row, pin });
+    if (isCut) end = { pin, price: row.price, externalId: row.externalId };
+  }
+  const givenUp = new Set(rows.flatMap(({ source, isCut }) => (isCut ? [source] : [])));
+  return { found, givenUp, end };
 }
 
 const FEW_DAYS = 32;
@@ -94,11 +116,14 @@ const RANGE = `
 
 // By prices: what is current, from the index of prices. Who reads so many rows in vain stands at a row that is cut.
 const BY_PRICE = `
-  select l.id, l.external_id, l.version_no, l.state, l.price_no, l.seen_no, l.price, coalesce(l.row = p.most_rows, false) is_cut
+  select l.id, l.external_id, l.version_no, l.state, l.price_no, l.seen_no, l.price, m.is_meant,
+    coalesce(l.row = p.most_rows, false) is_cut
   from (select l.*, ${CURRENT} price, row_number() over (order by ${CURRENT}, l.external_id) "row"
     from listing l where p.by_price and ${RANGE}
     order by ${CURRENT}, l.external_id limit p.most_rows) l
-  where l.row = p.most_rows or (($11::text is null or l.currency = $11) and ${asked("l.id", "l.version_no")})
+  cross join lateral (
+    select ($11::text is null or l.currency = $11) and ${asked("l.id", "l.version_no")} is_meant offset 0) m
+  where l.row = p.most_rows or m.is_meant
   order by l.price, l.external_id limit $8`;
 
 // The states in which a pin shows listings that changed after it: one per listing, whatever came later. The indexes have
@@ -127,7 +152,7 @@ const ENDED_EVER = `
   where p.by_price and b.days > ${FEW_DAYS}`;
 
 const BY_PRICE_THEN = `
-  select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price, false is_cut
+  select l.id, l.external_id, s.version_no, s.state, s.price_no, s.seen_no, e.price, true is_meant, false is_cut
   from ((${ENDED_BY_DAY}) union all (${ENDED_EVER})) e
   join listing l on l.id = e.listing_id and l.line_no = o.line_no
   join listing_history s on s.listing_id = e.listing_id and s.snapshot_no = e.before_no
@@ -141,12 +166,15 @@ const SINCE = `
 
 // By terms, which of one source are told to the planner: all that have ever had them, each as the pin shows it, in order;
 // their versions are asked in that order, and no more than fill the page. That there are terms is the condition of the
-// index.
+// index. Where there are too many, there is one row, before all others, that says so.
 const byTermsSql = (terms: string) => `
-  select f.* from (
-    select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price, false is_cut
-    from (select distinct listing_id from listing_version
-      where not p.by_price and terms @> ${terms} and terms <> '{}') m
+  with matched as materialized (select listing_id from listing_version
+      where not p.by_price and terms @> ${terms} and terms <> '{}' limit p.most_rows),
+    much as materialized (select coalesce(count(*) >= p.most_rows, false) is_cut from matched)
+  select 0, '' collate "C", 0, 0::int2, null::bigint, null::bigint, '-Infinity'::numeric price, false, true from much where is_cut
+  union all (select f.*, true, false from (
+    select l.id, l.external_id, c.version_no, c.state, c.price_no, c.seen_no, ${priceOf("c.amount")} price
+    from (select distinct listing_id from matched where not (select is_cut from much)) m
     cross join lateral (select * from listing where id = m.listing_id and line_no = o.line_no limit 1) l
     cross join lateral (
       select l.version_no, l.state, l.price_no, l.seen_no, l.amount, l.currency where l.since_no <= p.no
@@ -159,17 +187,18 @@ const byTermsSql = (terms: string) => `
     order by ${priceOf("c.amount")}, l.external_id offset 0) f
   where (select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
     where v.snapshot_no = f.version_no and v.listing_id = f.id)
-  order by f.price, f.external_id limit $8`;
+  order by f.price, f.external_id limit $8)`;
 
 // What no pin needs is not planned, which would cost more than to find the page. The parameters are the same for all.
 const pageSql = (branches: readonly string[]) => `
   select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
-    c.price, c.is_cut "isCut", p.source
+    c.price, c.is_meant "isMeant", c.is_cut "isCut", p.source
   from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[])
     p(source_id, no, source, terms, by_price, most_rows)
   join source o on o.id = p.source_id
   cross join (${START}) a
   cross join lateral (select array(select jsonb_array_elements_text(p.terms)::int4) terms) t
   cross join lateral (${SINCE}) b
-  cross join lateral (${branches.map((branch) => `(${branch})`).join(" union all ")}) c
+  cross join lateral (${branches.map((branch) => `(${branch})`).join(" union all ")})
+    c(id, external_id, version_no, state, price_no, seen_no, price, is_meant, is_cut)
   order by c.price, c.external_id, p.source limit $8`;

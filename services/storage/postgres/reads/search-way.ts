@@ -10,9 +10,12 @@ export type Way = {
   readonly kind: "prices" | "terms";
   /** terms are what a listing must have among its terms; there may be none on the way by prices. */
   readonly terms: readonly number[];
-  /** mostRows is after how many listings the way by prices is given up; undefined where there is no other. */
+  /** mostRows is after how many listings the way is given up; undefined where it is gone to its end. */
   readonly mostRows: number | undefined;
 };
+
+/** Plan are the ways to a source's listings as a pin shows them: the next one is taken where one is given up. */
+export type Plan = { readonly pin: Pin; readonly ways: readonly [Way, ...Way[]] };
 
 // What a listing costs in the order of prices, and one that is put in order. Of an older snapshot the one stands among many
 // that are not shown, and the other is looked up in the history of its prices.
@@ -21,53 +24,68 @@ const COSTS_THEN = { price: 15, term: 2 };
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
+// No page of what is current looks at more listings on a way: some 20 ms. Of a word that one listing in 50 to 250 has a
+// page is short then.
+const LONGEST = 4_000;
 
 /**
- * findWays chooses each source's way by how many listings the planner expects on it. What of a source was published by a
- * version that wrote no terms is found by prices alone.
+ * findPlans chooses each source's way by how many listings the planner expects on it. It knows nothing of words that go
+ * together, or that only the dear have: what is too long is given up for the other way, and at the head, where both are, a
+ * page ends where the way by prices does. What of a source was published by a version that wrote no terms is found by
+ * prices alone.
  */
-export async function findWays(
+export async function findPlans(
   manager: EntityManager,
   pins: readonly Pin[],
   filter: ListingFilter,
   limit: number,
   after: ListingCursor | undefined,
-): Promise<{ readonly pin: Pin; readonly way: Way }[]> {
+): Promise<Plan[]> {
   const isPlain = filter.words.length === 0 && filter.categoryId === "";
   const unindexed = isPlain ? new Set() : await findUnindexed(manager);
-  const ways: { pin: Pin; way: Way }[] = [];
+  const plans: Plan[] = [];
   for (const pin of pins) {
     const terms = unindexed.has(pin.sourceId) ? [] : termsOf(pin.sourceId, filter.words, filter.categoryId);
-    const way =
+    plans.push(
       terms.length === 0
-        ? { kind: "prices" as const, terms, mostRows: undefined }
-        : await chooseWay(manager, pin, filter, terms, limit, after);
-    ways.push({ pin, way });
+        ? { pin, ways: [{ kind: "prices", terms, mostRows: undefined }] }
+        : await choosePlan(manager, pin, filter, terms, limit, after),
+    );
   }
-  return ways;
+  return plans;
 }
 
-/** byTerms is the other way of a pin whose way by prices was too long. */
-export function byTerms({ pin, way }: { readonly pin: Pin; readonly way: Way }): {
-  readonly pin: Pin;
-  readonly way: Way;
-} {
-  return { pin, way: way.mostRows === undefined ? way : { ...way, kind: "terms", mostRows: undefined } };
+/** goOn takes the next ways of sources whose way was given up, each as long as it has one. Undefined: none of them has. */
+export function goOn(plans: readonly Plan[], givenUp: ReadonlySet<string>): readonly Plan[] | undefined {
+  let isOver = true;
+  const next = plans.map((plan): Plan => {
+    const [, way, ...others] = plan.ways;
+    if (way === undefined || !givenUp.has(plan.pin.source)) return plan;
+    isOver = false;
+    return { pin: plan.pin, ways: [way, ...others] };
+  });
+  return isOver ? undefined : next;
 }
 
-async function chooseWay(
+async function choosePlan(
   manager: EntityManager,
   pin: Pin,
   filter: ListingFilter,
   terms: readonly number[],
   limit: number,
   after: ListingCursor | undefined,
-): Promise<Way> {
+): Promise<Plan> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, terms, after);
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
   const costs = pin.isHead ? COSTS : COSTS_THEN;
-  if (matching * costs.term < walked * costs.price) return { kind: "terms", terms, mostRows: undefined };
-  return { kind: "prices", terms, mostRows: Math.ceil(walked * PATIENCE) + LEAST_ROWS };
+  const byTerms = { kind: "terms", terms, mostRows: pin.isHead ? LONGEST : undefined } as const;
+  const byPrices = (mostRows: number) => ({ kind: "prices", terms, mostRows }) as const;
+  const patient = Math.ceil(walked * PATIENCE) + LEAST_ROWS;
+  const isRare = matching * costs.term < walked * costs.price;
+  if (!pin.isHead) return { pin, ways: isRare ? [byTerms] : [byPrices(patient), byTerms] };
+  // That there are too many by terms is known before they are looked up.
+  if (isRare || patient >= LONGEST) return { pin, ways: [byTerms, byPrices(LONGEST)] };
+  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST)] };
 }
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };
