@@ -3,6 +3,7 @@ import { WriteListingsRequest } from "../../gen/rpc/colheita/storage/v1/storage_
 import { type Batch, batchLimits, createCutter } from "./batch.ts";
 import { makeItem, type WeighedItem } from "./item.ts";
 import { mappedNormaliser } from "./testing/mapped.ts";
+import { pageOf } from "./testing/page.ts";
 
 const terse = mappedNormaliser({ external_id: "row.id" });
 const lavish = mappedNormaliser({
@@ -20,7 +21,7 @@ function cut(items: Iterable<WeighedItem>, limits = batchLimits): Batch[] {
 
 function itemsOf(sizes: readonly number[], normaliser = terse): WeighedItem[] {
   const rows = sizes.map((size, row) => ({ id: `id${row}`, t: "x".repeat(size) }));
-  const page = { rows, body: undefined, envelopeBytes: 0 };
+  const page = pageOf(rows);
   return rows.map((_, row) => makeItem(normaliser, page, "2026-01-01", { page: 0, row }));
 }
 
@@ -74,6 +75,15 @@ describe("batches", () => {
   it("are the same ranges whatever the normaliser makes of the rows", () => {
     const sizes = Array.from({ length: 1_500 }, (_, i) => (i * 104_729) % 4_000);
     expect(ranges(cut(itemsOf(sizes, lavish)))).toEqual(ranges(cut(itemsOf(sizes, terse))));
+  });
+
+  it("keep what their items have while there is room, and fit them to their weights where there is none", () => {
+    const trimmed = (items: number) =>
+      cut(itemsOf(new Array<number>(items).fill(200), lavish), { items, bytes: 10 * 800 })
+        .flatMap((batch) => batch.items)
+        .filter(({ outcome }) => outcome?.$case === "listing" && outcome.value.warnings.includes("FIELDS_TRIMMED"));
+    // The field t is in a listing three times: each takes about 40 bytes more than it weighs.
+    expect([trimmed(9).length, trimmed(10).length]).toEqual([0, 10]);
   });
 
   it("are never above 500 items and 768 KiB when they are encoded", () => {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { makeItem } from "./item.ts";
+import { builtIn } from "./normalisers/built-in.ts";
 import { parseJson } from "./pages/json.ts";
-import { type Layout, readPage } from "./pages/page.ts";
+import { createPageReader, type Layout } from "./pages/page.ts";
 import { rejectReasons, warningReasons } from "./reasons.ts";
+import { testHabits } from "./testing/habits.ts";
+import { pageOf } from "./testing/page.ts";
 import { createRandom, newSeed, type Random } from "./testing/random.ts";
 import { repositorySources } from "./testing/sources.ts";
+import { watched } from "./testing/watched.ts";
 
 const keys = [
   "id",
@@ -42,6 +46,24 @@ const keys = [
   "pictures",
   "seller_address",
   "date_created",
+  "body",
+  "state",
+  "country",
+  "address",
+  "city_name",
+  "free_shipping",
+  "value_name",
+  "nickname",
+  "eshop",
+  "nick_name",
+  "seller_reputation",
+  "official_store_id",
+  "power_seller_status",
+  "user",
+  "category",
+  "type",
+  "top_ad",
+  "secure_url",
   "",
 ] as const;
 
@@ -97,10 +119,10 @@ describe("no row makes the processor throw", () => {
     const wrong: unknown[] = [];
     for (const [name, source] of await repositorySources()) {
       const rows = Array.from({ length: 500 }, () => (random.below(20) === 0 ? value(random, 2) : row(random, 3)));
-      const page = { rows, body: value(random, 3), envelopeBytes: 0 };
+      const page = pageOf(rows, value(random, 3));
       for (const index of rows.keys()) {
-        const { item, weight } = makeItem(source.normaliser, page, "2026-01-01", { page: 0, row: index });
-        const mistake = mistakeOf(item, weight);
+        const { item, size } = makeItem(source.normaliser, page, "2026-01-01", { page: 0, row: index });
+        const mistake = mistakeOf(item, size);
         if (mistake !== "") wrong.push({ name, mistake, row: JSON.stringify(rows[index]) });
       }
     }
@@ -108,9 +130,23 @@ describe("no row makes the processor throw", () => {
   }, 120_000);
 });
 
-function mistakeOf(item: Item, weight: number): string {
-  const size = Item.encode(item).finish().length;
-  if (size > weight) return `${size} bytes, above the weight ${weight}`;
+describe("a normaliser", () => {
+  it.each(Object.entries(builtIn))("%s looks at nothing but what it says that it reads", (_, { create, reads }) => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    const normalise = create(testHabits({ currency: "BRL" }));
+    const unselected = new Set<string>();
+    for (let i = 0; i < 1_000; i++) {
+      const body = watched({ product: row(random, 3), results: [] }, reads.page, unselected, "page.");
+      normalise(watched({ ...row(random, 4), id: "1", item_id: "1" }, reads.row, unselected), body, "2026-01-01");
+    }
+    expect({ seed, unselected: [...unselected] }).toEqual({ seed, unselected: [] });
+  });
+});
+
+function mistakeOf(item: Item, size: number): string {
+  const encoded = Item.encode(item).finish().length;
+  if (encoded > size) return `${encoded} bytes, above the size ${size}`;
   if (item.outcome?.$case !== "reject") {
     const unknown = item.outcome?.value.warnings.filter((warning) => !Object.hasOwn(warningReasons, warning)) ?? [
       "no outcome",
@@ -132,7 +168,7 @@ describe("no page makes the processor throw", () => {
       const bytes = Buffer.from(good.subarray(0, random.below(good.length + 1)));
       for (let flips = random.below(4); flips > 0; flips--) bytes[random.below(bytes.length || 1)] = random.below(256);
       const format = random.pick(formats);
-      const read = readPage(bytes, { format, rows: format === "json" ? "results" : "" }, 10_000);
+      const read = createPageReader({ format, rows: format === "json" ? "results" : "" })(bytes, 10_000);
       reasons.add(read.ok ? "read" : read.reason);
     }
     expect({ seed, reasons: [...reasons].sort() }).toEqual({ seed, reasons: ["PAGE_MALFORMED", "read"] });

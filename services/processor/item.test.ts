@@ -1,15 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
-import { largestRawBytes, largestRowBytes, makeItem, pageReject } from "./item.ts";
+import { largestRawBytes, makeItem, pageReject } from "./item.ts";
 import { newListing } from "./listing.ts";
 import type { Normaliser } from "./normaliser.ts";
-import { UnreadableRow } from "./pages/page.ts";
+import { UnreadableRow } from "./pages/row.ts";
 import { mappedNormaliser } from "./testing/mapped.ts";
+import { pageOf } from "./testing/page.ts";
+import { largestRowBytes } from "./weight.ts";
 
 const place = { page: 3, row: 0 };
 const normaliser = mappedNormaliser({ external_id: "row.id", title: "row.?title", attributes: "row.?more" });
-const make = (row: unknown, by: Normaliser = normaliser, envelopeBytes = 0) =>
-  makeItem(by, { rows: [row], body: undefined, envelopeBytes }, "2026-01-01", place);
+const make = (row: unknown, by: Normaliser = normaliser) => makeItem(by, pageOf([row]), "2026-01-01", place);
 
 function rejectOf(row: unknown, by?: Normaliser) {
   const { outcome } = make(row, by).item;
@@ -87,16 +88,16 @@ describe("a row that is no listing is a reject", () => {
 });
 
 describe("a listing", () => {
-  it("loses fields rather than be larger than its weight", () => {
+  it("loses fields rather than be much larger than its row", () => {
     const lavish: Normaliser = () => ({
       ...newListing("x"),
       title: "kept",
       description: "d".repeat(30_000),
       attributes: { a: "b" },
     });
-    const { item, weight } = make({ id: "x" }, lavish);
+    const { item, size } = make({ id: "x" }, lavish);
     expect(item.outcome).toMatchObject({ value: { title: "kept", description: "", warnings: ["FIELDS_TRIMMED"] } });
-    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(weight);
+    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(size);
   });
 
   it("keeps its id and price whatever else must go", () => {
@@ -106,9 +107,9 @@ describe("a listing", () => {
       url: "u".repeat(2_000),
       priceKind: 3,
     });
-    const { item, weight } = make({ id: "x" }, lavish);
+    const { item, size } = make({ id: "x" }, lavish);
     expect(item.outcome).toMatchObject({ value: { externalId: "x", title: "", url: "", priceKind: 3 } });
-    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(weight);
+    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(size);
   });
 
   it("has no control characters, in no text", () => {
@@ -123,8 +124,10 @@ describe("an item's weight", () => {
     const terse: Normaliser = () => newListing("x");
     expect(make(row, terse).weight).toBe(make(row).weight);
   });
+});
 
-  it("is no less than its encoded size, whatever the row", () => {
+describe("an item's size", () => {
+  it("is no less than what it takes encoded, whatever the row", () => {
     const rows = [
       null,
       "\u0000".repeat(5_000),
@@ -139,18 +142,18 @@ describe("an item's weight", () => {
       new UnreadableRow("{".repeat(50_000), "m".repeat(5_000)),
     ];
     for (const row of rows) {
-      const { item, weight } = make(row);
-      expect(Item.encode(item).finish().length).toBeLessThanOrEqual(weight);
+      const { item, size } = make(row);
+      expect(Item.encode(item).finish().length).toBeLessThanOrEqual(size);
     }
   });
 
   it("has a bound also for a page that could not be read", () => {
-    const { item, weight } = pageReject(
+    const { item, size } = pageReject(
       { reason: "PAGE_MALFORMED", message: "m".repeat(5_000) },
       Buffer.alloc(1_000_000, 0xff),
       2,
     );
     expect(item).toMatchObject({ page: 2, row: 0, outcome: { $case: "reject", value: { reason: "PAGE_MALFORMED" } } });
-    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(weight);
+    expect(Item.encode(item).finish().length).toBeLessThanOrEqual(size);
   });
 });

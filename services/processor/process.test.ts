@@ -8,6 +8,7 @@ import { createMetrics } from "../kit/metrics.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected, failureOf } from "../kit/testing/failure.ts";
 import { createProcessorMetrics } from "./metrics.ts";
+import { createPageReader } from "./pages/page.ts";
 import { processShard, type ShardWork } from "./process.ts";
 import { createArchive } from "./testing/archive.ts";
 import { createLedger, encodedBytes, type Ledger } from "./testing/ledger.ts";
@@ -29,7 +30,7 @@ const normaliser = mappedNormaliser({ external_id: "row.id", title: "row.title",
 
 function work(archive: ShardWork["collector"], ledger: Ledger, own: Partial<ShardWork> = {}): ShardWork {
   return {
-    source: { layout: { format: "json", rows: "" }, normaliser },
+    source: { readPage: createPageReader({ format: "json", rows: "" }), normaliser },
     collector: archive,
     storage: ledger,
     inFlight: 4,
@@ -124,8 +125,8 @@ describe("a shard", () => {
     { name: "control characters", bytes: Buffer.from("\0\u0001 is no JSON") },
     { name: "a text that is quoted whole", bytes: Buffer.from(`"a"${"b".repeat(900_000)}`), format: "csv" as const },
   ])("tells why a page can't be read in a short line, whatever stands in it: $name", async ({ bytes, format }) => {
-    const layout = { format: format ?? ("json" as const), rows: "" };
-    const { result } = await run([bytes], request, { source: { layout, normaliser } });
+    const readPage = createPageReader({ format: format ?? "json", rows: "" });
+    const { result } = await run([bytes], request, { source: { readPage, normaliser } });
     expect(result.outcome).toMatchObject({ state: ShardState.TRUNCATED, reason: "PAGE_MALFORMED" });
     expect(result.outcome?.message).toMatch(/^Page 0: expected [^\p{Cc}]{1,250}\.$/u);
   });

@@ -10,7 +10,7 @@ import { assemble, type RawPage } from "./assembly.ts";
 import { type Batch, createCutter } from "./batch.ts";
 import { makeItem, pageReject, type WeighedItem } from "./item.ts";
 import type { PageObserver } from "./metrics.ts";
-import { type PageResult, readPage } from "./pages/page.ts";
+import type { PageResult } from "./pages/page.ts";
 import type { Source } from "./source.ts";
 import { brief } from "./text.ts";
 import { createWindow } from "./window.ts";
@@ -89,7 +89,7 @@ export async function* processShard(
 type Fault = { readonly reason: string; readonly message: string };
 
 function readRaw(raw: RawPage, work: ShardWork): PageResult {
-  if (!raw.isCut) return readPage(raw.bytes, work.source.layout, work.largestPageBytes);
+  if (!raw.isCut) return work.source.readPage(raw.bytes, work.largestPageBytes);
   const message = `expected a page of at most ${work.largestPageBytes} bytes`;
   return { ok: false, reason: "PAGE_TOO_LARGE", message };
 }

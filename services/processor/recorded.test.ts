@@ -7,7 +7,6 @@ import type { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts"
 import { sources as recountSources } from "../../test/recount/recorded.ts";
 import type { Row } from "../../test/recount/row.ts";
 import { makeItem } from "./item.ts";
-import { readPage } from "./pages/page.ts";
 import { repositorySources } from "./testing/sources.ts";
 
 const data = "../shared/data";
@@ -47,12 +46,12 @@ if (!have) process.stderr.write(`recorded.test.ts: skipped, the recorded data is
       const count = { items: 0, rejected: {} as Record<string, number>, warnings: {} as Record<string, number> };
       const differences: unknown[] = [];
       for (const file of await filesBelow(join(data, folder))) {
-        const read = readPage(await readFile(file), source.layout, 64 * 1024 * 1024);
+        const read = source.readPage(await readFile(file), 64 * 1024 * 1024);
         if (!read.ok) throw new TypeError(`${file}: ${read.message}`);
-        for (const [row, raw] of read.page.rows.entries()) {
+        for (const row of read.page.rows.keys()) {
           const { item } = makeItem(source.normaliser, read.page, "2024-12-31", { page: 0, row });
           const ours = ourView(item);
-          const theirs = theirView(recount.read(raw));
+          const theirs = theirView(recount.read(JSON.parse(read.page.textOf(row))));
           if (ours !== theirs) differences.push({ file, row, ours, theirs });
           count.items++;
           if (item.outcome?.$case === "reject") increase(count.rejected, item.outcome.value.reason);

@@ -215,10 +215,10 @@ describe("a processor with nothing to read", () => {
   });
 
   it("says how many rows did not fit into the answer of ProcessPage", async () => {
-    const small = Buffer.from(`[${Array.from({ length: 4_000 }, (_, i) => `{"id":${i}}`).join()}]`);
+    const small = Buffer.from(`[${Array.from({ length: 8_000 }, (_, i) => `{"id":${i}}`).join()}]`);
     const page = { source: "sources/good", data: small, mediaType: "", day: undefined };
     const { items, omittedItems } = await mesh.operator.processPage(testContext(), page);
-    expect(items.length + omittedItems).toBe(4_000);
+    expect(items.length + omittedItems).toBe(8_000);
     expect(omittedItems).toBeGreaterThan(0);
   });
 });

@@ -4,11 +4,11 @@ import { createMapping, type Mapped } from "./mapping/mapping.ts";
 import { readPlain } from "./money.ts";
 import type { Habits, Normaliser } from "./normaliser.ts";
 import { builtIn } from "./normalisers/built-in.ts";
-import type { Layout } from "./pages/page.ts";
+import { createPageReader, type PageReader } from "./pages/page.ts";
 import { createPriceReader } from "./price.ts";
 
-/** Source is a source as the processor knows it: how its rows lie in a page, and how one becomes a listing. */
-export type Source = { readonly layout: Layout; readonly normaliser: Normaliser };
+/** Source is a source as the processor knows it: how its pages are read, and how a row becomes a listing. */
+export type Source = { readonly readPage: PageReader; readonly normaliser: Normaliser };
 
 /** Prepared is what became of one source file: a source, or its mistakes as lines for people. */
 export type Prepared =
@@ -24,7 +24,10 @@ function prepareOne(loaded: LoadedSource): Prepared {
   if (!loaded.ok) return refuse(loaded.problems);
   const made = normaliserOf(loaded.file);
   if (!made.ok) return refuse(made.problems);
-  return { ok: true, source: { layout: loaded.file.page, normaliser: made.normaliser } };
+  return {
+    ok: true,
+    source: { readPage: createPageReader(loaded.file.page, made.reads), normaliser: made.normaliser },
+  };
 }
 
 function normaliserOf({ path, zone, normalise }: SourceFile): Mapped {
@@ -34,7 +37,8 @@ function normaliserOf({ path, zone, normalise }: SourceFile): Mapped {
   const price = createPriceReader({ currency, locale, largest: largestPrice });
   const habits: Habits = { price, largestPrice, zone };
   if (normalise.normaliser === "") return createMapping(path, normalise.mapping, habits);
-  return { ok: true, normaliser: builtIn[normalise.normaliser](habits) };
+  const { create, reads } = builtIn[normalise.normaliser];
+  return { ok: true, normaliser: create(habits), reads };
 }
 
 function refuse(problems: readonly Problem[]): Prepared {

@@ -18,7 +18,11 @@ export function cut(text: string, longest: number): string {
 
 /** cutBytes is the beginning of a text in UTF-8, at most so many bytes, never half a character. */
 export function cutBytes(text: string, longest: number): Buffer {
-  const bytes = Buffer.from(cut(text, longest));
+  return beginning(Buffer.from(cut(text, longest)), longest);
+}
+
+/** beginning is the beginning of a text's bytes in UTF-8, at most so many, never half a character. */
+export function beginning(bytes: Buffer, longest: number): Buffer {
   if (bytes.length <= longest) return bytes;
   let end = longest;
   // A byte 10xxxxxx goes on with a character that began before it.

@@ -10,6 +10,7 @@ const mostAttributes = 200;
 // A field of the wire format: tag and length. More than any field of a listing needs.
 const fieldOverhead = 8;
 const fixedBytes = 160;
+const warningBytes = 32;
 
 const drops: readonly ((listing: Listing) => void)[] = [
   (listing) => {
@@ -39,9 +40,10 @@ const drops: readonly ((listing: Listing) => void)[] = [
 /**
  * trim makes a listing presentable: control characters off every text, fields cut to their longest. Where it is still
  * larger than budgetBytes, whole fields go, the description first and the title last; a budget of 512 bytes is always
- * enough. Whatever is lost leaves the warning FIELDS_TRIMMED.
+ * enough. Whatever is lost leaves the warning FIELDS_TRIMMED. It returns no less than what the listing takes when it is encoded,
+ * in bytes.
  */
-export function trim(listing: Listing, budgetBytes: number): void {
+export function trim(listing: Listing, budgetBytes: number): number {
   let trimmed = false;
   const tidy = (text: string, most: number) => {
     const cleaned = clean(text);
@@ -63,12 +65,16 @@ export function trim(listing: Listing, budgetBytes: number): void {
   const keys = Object.keys(listing.attributes);
   if (keys.length > mostAttributes) trimmed = true;
   listing.attributes = tidyMap(listing.attributes, keys, tidy);
+  let size = sizeOf(listing, atMost);
+  if (size > budgetBytes) size = sizeOf(listing);
   for (const drop of drops) {
-    if (sizeOf(listing, atMost) <= budgetBytes || sizeOf(listing) <= budgetBytes) break;
+    if (size <= budgetBytes) break;
     drop(listing);
+    size = sizeOf(listing);
     trimmed = true;
   }
   if (trimmed) warn(listing, "FIELDS_TRIMMED");
+  return size + warningBytes;
 }
 
 // What a text takes at most, without a look at its characters.
@@ -76,7 +82,7 @@ const atMost = (text: string) => text.length * 3;
 
 /** sizeOf is no less than what a listing takes when it is encoded, in bytes, where a text takes what bytesOf says. */
 export function sizeOf(listing: Listing, bytesOf: (text: string) => number = Buffer.byteLength): number {
-  let size = fixedBytes + listing.warnings.length * 32;
+  let size = fixedBytes + listing.warnings.length * warningBytes;
   for (const text of [
     listing.externalId,
     listing.title,

@@ -6,6 +6,7 @@ import { readerFor } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing, warn } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser, type Rejection } from "../normaliser.ts";
+import { type Reads, readsEverything } from "../pages/selection.ts";
 import { type Compiled, compile, isKeyMissing, type Variables } from "./compile.ts";
 import { Absent, addFunctions, ListTooLong } from "./functions.ts";
 import { createPatterns } from "./pattern.ts";
@@ -14,7 +15,7 @@ import { plainValue } from "./value.ts";
 
 /** Mapped is a mapping ready for use, or everything that is wrong with it. */
 export type Mapped =
-  | { readonly ok: true; readonly normaliser: Normaliser }
+  | { readonly ok: true; readonly normaliser: Normaliser; readonly reads: Reads }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const limits = {
@@ -51,7 +52,7 @@ export function createMapping(file: string, expressions: ReadonlyMap<string, Exp
   }
   if (!expressions.has("external_id")) problems.push({ file, ...missingIdentity(expressions) });
   if (identity === undefined || problems.length > 0) return { ok: false, problems };
-  return { ok: true, normaliser: normaliserOf(identity, steps, habits) };
+  return { ok: true, normaliser: normaliserOf(identity, steps, habits), reads: readsEverything };
 }
 
 type Step = { readonly target: Target; readonly compiled: Compiled };

@@ -2,10 +2,17 @@ import { fieldsOf, listOf, readerFor, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
+import { everything, type Reads } from "../pages/selection.ts";
 import { readTitle } from "../title.ts";
-import { readAttributes, readCommon, readSellerId, tradeNumber } from "./mercadolivre.ts";
+import { commonMembers, readAttributes, readCommon, readSellerId, tradeNumber } from "./mercadolivre.ts";
 
 const site = "https://www.mercadolivre.com.br/p/";
+
+/** catalogReads is what mercadolivreCatalog looks at. */
+export const catalogReads: Reads = {
+  row: { ...commonMembers, item_id: everything, seller_id: everything },
+  page: { product: everything },
+};
 
 /**
  * mercadolivreCatalog normalises a catalogue product with its offers. A page is `{"product": …, "offers": …}`, the answers of
@@ -24,7 +31,7 @@ export function mercadolivreCatalog(habits: Habits): Normaliser {
     const productId = readId(product.catalog_product_id) || readId(product.id);
     listing.attributes = { ...readAttributes(product.attributes), ...listing.attributes };
     listing.catalogKey = productId || tradeNumber(listing.attributes);
-    if (productId !== "") listing.url = read.url(site + encodeURIComponent(productId));
+    if (productId !== "") listing.url = read.url(site + encodeURIComponent(productId.toWellFormed()));
     listing.seller = readSellerId(row);
     listing.imageUrls = listOf(product.pictures)
       .map((picture) => read.url(fieldsOf(picture).secure_url || fieldsOf(picture).url))

@@ -3,7 +3,31 @@ import { type FieldReader, type Fields, fieldsOf, isFields, listOf, readerFor, t
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
-import { readCommon, readLocation, readSellerId } from "./mercadolivre.ts";
+import { everything, type Reads } from "../pages/selection.ts";
+import { commonMembers, readCommon, readLocation, readSellerId } from "./mercadolivre.ts";
+
+const address = {
+  city: { name: everything },
+  state: { name: everything },
+  country: { id: everything },
+} as const;
+
+const itemMembers = {
+  ...commonMembers,
+  id: everything,
+  location: address,
+  seller_id: everything,
+  pictures: { secure_url: everything, url: everything },
+  secure_thumbnail: everything,
+  thumbnail: everything,
+  date_created: everything,
+  last_updated: everything,
+  warranty: everything,
+  status: everything,
+} as const;
+
+/** itemReads is what mercadolivreItem looks at. */
+export const itemReads: Reads = { row: { ...itemMembers, code: everything, body: itemMembers }, page: {} };
 
 /** mercadolivreItem normalises items of Mercado Livre's `/items/{id}`, also as elements of `/items?ids=`. */
 export function mercadolivreItem(habits: Habits): Normaliser {

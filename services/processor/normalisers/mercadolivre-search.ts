@@ -3,7 +3,26 @@ import { type Fields, fieldsOf, readerFor, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
-import { isOfficial, readCommon } from "./mercadolivre.ts";
+import { everything, type Reads } from "../pages/selection.ts";
+import { commonMembers, isOfficial, readCommon } from "./mercadolivre.ts";
+
+/** searchReads is what mercadolivreSearch looks at. */
+export const searchReads: Reads = {
+  row: {
+    ...commonMembers,
+    id: everything,
+    thumbnail: everything,
+    official_store_name: everything,
+    seller: {
+      id: everything,
+      nickname: everything,
+      eshop: { nick_name: everything },
+      seller_reputation: { level_id: everything, power_seller_status: everything },
+      power_seller_status: everything,
+    },
+  },
+  page: {},
+};
 
 /** mercadolivreSearch normalises results of Mercado Livre's `/sites/{site}/search`, of every era since 2018. */
 export function mercadolivreSearch(habits: Habits): Normaliser {

@@ -3,6 +3,7 @@ import { type Fields, fieldsOf, listOf, readerFor, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { setOriginalPrice, setPrice, warn } from "../listing.ts";
 import type { Habits } from "../normaliser.ts";
+import { everything, type Selection } from "../pages/selection.ts";
 import { readTitle } from "../title.ts";
 
 const conditions: Readonly<Record<string, Listing_Condition>> = {
@@ -12,6 +13,28 @@ const conditions: Readonly<Record<string, Listing_Condition>> = {
   reconditioned: Listing_Condition.REFURBISHED,
   not_specified: Listing_Condition.UNSPECIFIED,
 };
+
+const named = { name: everything } as const;
+
+/** commonMembers are what readCommon and isOfficial look at. */
+export const commonMembers = {
+  title: everything,
+  permalink: everything,
+  price: everything,
+  currency_id: everything,
+  original_price: everything,
+  condition: everything,
+  available_quantity: everything,
+  sold_quantity: everything,
+  category_id: everything,
+  shipping: { free_shipping: everything },
+  seller_address: { city: named, state: named, country: { id: everything } },
+  address: { city_name: everything, state_name: everything },
+  attributes: { id: everything, value_name: everything },
+  catalog_product_id: everything,
+  domain_id: everything,
+  official_store_id: everything,
+} as const satisfies Selection;
 
 const tradeNumbers = ["GTIN", "EAN", "UPC", "ISBN"];
 

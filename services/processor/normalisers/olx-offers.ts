@@ -4,8 +4,32 @@ import { htmlToText } from "../html.ts";
 import { readId } from "../identity.ts";
 import { newListing, setPrice } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
+import { everything, type Reads } from "../pages/selection.ts";
 import { freePrice, negotiable, type Price, tradePrice, unknownPrice } from "../price.ts";
 import { readTitle } from "../title.ts";
+
+const named = { name: everything } as const;
+
+/** offerReads is what olxOffers looks at. */
+export const offerReads: Reads = {
+  row: {
+    id: everything,
+    params: { key: everything, value: everything },
+    title: everything,
+    url: everything,
+    category: { id: everything, type: everything },
+    user: { id: everything, company_name: everything, name: everything },
+    business: everything,
+    location: { city: named, district: named, region: named },
+    photos: { link: everything, width: everything, height: everything },
+    offer_type: everything,
+    description: everything,
+    promotion: { top_ad: everything, highlighted: everything, premium_ad_page: everything },
+    created_time: everything,
+    last_refresh_time: everything,
+  },
+  page: {},
+};
 
 /** olxOffers normalises offers of `/api/v1/offers/` as olx.pl, .ua, .pt, .ro, .kz, .uz and .bg serve them. */
 export function olxOffers(habits: Habits): Normaliser {

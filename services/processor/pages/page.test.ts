@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { type Layout, readPage, UnreadableRow } from "./page.ts";
+import { createPageReader, type Layout, type PageResult } from "./page.ts";
+import { UnreadableRow } from "./row.ts";
 
 const limit = 1_000_000;
 const read = (text: string | Uint8Array, format: Layout["format"] = "json", rows = "") =>
-  readPage(typeof text === "string" ? Buffer.from(text) : text, { format, rows }, limit);
+  createPageReader({ format, rows })(typeof text === "string" ? Buffer.from(text) : text, limit);
 
-function rowsOf(result: ReturnType<typeof readPage>): unknown {
+function rowsOf(result: PageResult): unknown {
   if (!result.ok) return result.reason;
   return result.page.rows.map((row) => (row instanceof UnreadableRow ? `unreadable: ${row.text}` : row));
 }
@@ -20,6 +21,16 @@ describe("the rows of a page", () => {
     { name: "nothing at the path", text: '{"data":{}}', rows: "data.items", want: "PAGE_MALFORMED" },
     { name: "an object at the path", text: '{"results":{}}', rows: "results", want: "PAGE_MALFORMED" },
     { name: "null at the path", text: '{"results":null}', rows: "results", want: "PAGE_MALFORMED" },
+    { name: "a list inside a list, by its number", text: '{"data":[[1,2]]}', rows: "data.0", want: [1, 2] },
+    { name: "rows that come twice, the last", text: '{"data":[1],"data":[2,3]}', rows: "data", want: [2, 3] },
+    {
+      name: "a way that comes twice, the last",
+      text: '{"a":{"b":[1]},"a":{"c":2}}',
+      rows: "a.b",
+      want: "PAGE_MALFORMED",
+    },
+    { name: "a way written with escapes", text: '{"d\\u0061ta":[1,2]}', rows: "data", want: [1, 2] },
+    { name: "a way of empty names", text: '{"":{"":[1]}}', rows: ".", want: [1] },
     { name: "a path through a text", text: '{"results":"x"}', rows: "results.length", want: "PAGE_MALFORMED" },
     { name: "a member of all objects at the path", text: "{}", rows: "constructor", want: "PAGE_MALFORMED" },
     { name: "a byte order mark", text: "\ufeff[1]", rows: "", want: [1] },
