@@ -49,7 +49,7 @@ describe("a shard", () => {
     expect(read.map((text) => Buffer.from(text, "latin1").toString())).toEqual(bodies);
   });
 
-  it("tells its progress soon, then now and then, and not of every page", async () => {
+  it("tells its progress now and then, not of every page, and all of it at its end", async () => {
     scene.answer = numbered(200);
     await using collector = await scene.start();
     await planned(collector.orchestrator, "test");
@@ -57,9 +57,9 @@ describe("a shard", () => {
     const startMs = performance.now();
     for await (const { update } of collector.orchestrator.collect(engineContext(), shardRequest("test")))
       if (update?.$case === "progress") said.push(update.value.done);
-    expect(said[0]).toBeLessThan(200n);
+    expect(said.at(-1)).toBe(100n);
     expect(said).toEqual([...new Set(said)].sort((a, b) => Number(a - b)));
-    expect(said.length).toBeLessThanOrEqual(2 + (performance.now() - startMs) / 250);
+    expect(said.length).toBeLessThanOrEqual(1 + (performance.now() - startMs) / 1_000);
   });
 
   it("that has ended answers at once, and asks the site nothing", async () => {

@@ -25,16 +25,13 @@ export type CollectDeps = {
   readonly collected: (source: string, sizeBytes: number) => void;
 };
 
-/** Update is what a collection has to say: how far it is, now and then, and at last how it ended. */
+/** Update is what a collection has to say: how far it is, as often as that changes, and at last how it ended. */
 export type Update =
   | { readonly kind: "progress"; readonly pages: number }
   | { readonly kind: "result"; readonly result: Collected };
 
 /** Collected says how a shard ended and what is in the archive of it. */
 export type Collected = Outcome & { readonly pages: number; readonly sizeBytes: number; readonly resumedPages: number };
-
-/** progressMs is how long a collection says nothing of its progress after it has: each update is a message that somebody handles. */
-const progressMs = 250;
 
 /**
  * collect fetches a shard's pages, and goes on where the last call was. A page and the place after it are one commit, so
@@ -62,7 +59,7 @@ export async function* collect(
   await using backlog = new Backlog();
   const fetched = { ...done };
   let position = work.position;
-  const said = { pages: done.pages, atMs: Number.NEGATIVE_INFINITY };
+  let said = done.pages;
   for (;;) {
     ctx.signal.throwIfAborted();
     const limit = limitReached(file, fetched) ?? (limited.signal.aborted ? timeIsUp(file) : undefined);
@@ -80,10 +77,8 @@ export async function* collect(
     if (page !== undefined) fetched.pages++;
     fetched.sizeBytes += sizeBytes;
     await (outcome === undefined ? backlog.room() : backlog.drained());
-    const nowMs = deps.clock.monotonicMs();
-    if (done.pages > said.pages && nowMs - said.atMs >= progressMs) {
-      said.pages = done.pages;
-      said.atMs = nowMs;
+    if (done.pages > said) {
+      said = done.pages;
       yield { kind: "progress", pages: done.pages };
     }
     if (outcome !== undefined) {
