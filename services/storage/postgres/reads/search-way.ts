@@ -83,6 +83,8 @@ async function choosePlan(
   const patient = Math.ceil(walked * PATIENCE) + LEAST_ROWS;
   const isRare = matching * costs.term < walked * costs.price;
   if (!pin.isHead) return { pin, ways: isRare ? [byTerms] : [byPrices(patient), byTerms] };
+  // Words that go together are had by more listings than expected, and by fewer hardly ever.
+  if (matching > 2 * LONGEST) return { pin, ways: [byPrices(LONGEST)] };
   // That there are too many by terms is known before they are looked up.
   if (isRare || patient >= LONGEST) return { pin, ways: [byTerms, byPrices(LONGEST)] };
   return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST)] };
