@@ -90,7 +90,7 @@ function warmedUp(variant: Variant, measure: (rows: number) => Promise<Round>): 
 function notesOf({ rows }: Sizes): readonly string[] {
   return [
     `${rows.toLocaleString("en-US")} rows of about 1.2 KB with jsonb and text[], the same for all; on day 2 every twentieth has another price, and the rows of days 2 and 3 are shuffled. Each variant has a database of its own, fresh in each round.`,
-    "Ours is the service's own code, without its sockets, with the flags of Node that services have: open the snapshot, decode and check batches of 500 through the queue in groups of 5,000, the load of the hash cache, prepare, publish. It also keeps who was seen today, whole versions, and hides the day until it is published; the peers' one table with its price history has none of that.",
+    "Ours is the service's own code, without its sockets, with the flags of Node that services have: open the snapshot, batches of 500 from the bytes that a call brings, checked, through the queue in groups of 5,000, the load of the hash cache, prepare, publish. It also keeps who was seen today, whole versions, and hides the day until it is published; the peers' one table with its price history has none of that.",
     "The peers are given a content hash for nothing, and a price history in the cheapest way that each has: by its own statement, TypeORM by a trigger. psql reads a file that was made before, and ours the messages that would come by its socket; all others make their rows while they write them, at about 1 us a row.",
     "CHECKPOINT before each day, VACUUM ANALYZE after it, neither timed. After each day the rows, their prices and the history are counted, or the bench fails.",
   ];

@@ -7,7 +7,7 @@ export const config = {
   ...databaseVariables,
   hashCacheBytes: integer({
     env: "HASH_CACHE_BYTES",
-    help: "What the cache of published content hashes may take; 17 to 34 bytes a listing. 0: no cache.",
+    help: "What the cache of published listings takes, from the first on; 12 bytes a listing, to a power of two. 0: no cache.",
     default: 32 * 1024 * 1024,
   }),
   writeConnections: integer({
