@@ -3,7 +3,7 @@ import { machineOf } from "../machine.ts";
 import { type BenchServer, startServer } from "../server.ts";
 import { coldLatencies, restartCold } from "./cold.ts";
 import { type Asked, growthFigures, JUDGED, latencyFigures } from "./figures.ts";
-import { type Latency, latencyOf } from "./latency.ts";
+import { type Latency, latencyOf, type Patience } from "./latency.ts";
 import { type Point, plotsOf } from "./plots.ts";
 import { type Question, questionsOf } from "./questions.ts";
 import { type ReadService, startService } from "./service.ts";
@@ -47,10 +47,9 @@ async function measureWarm(
   for (const days of size.days) {
     say(`history of ${days} days ...`);
     const { publishMs } = await year.growTo(days);
-    const latencies = new Map<string, Latency>();
-    for (const question of questions(service, size, days)) {
-      latencies.set(question.name, await latencyOf(question, 1, size.patience));
-    }
+    // The first answers of a process are slow: they would make any longer history look quick.
+    if (points.length === 0) await latenciesOf(questions(service, size, days), size.patience);
+    const latencies = await latenciesOf(questions(service, size, days), size.patience);
     points.push({ days, publishMs, latencies });
   }
   const asked: Omit<Asked, "cold">[] = [];
@@ -61,6 +60,12 @@ async function measureWarm(
     asked.push({ question, alone, together });
   }
   return { points, asked };
+}
+
+async function latenciesOf(questions: readonly Question[], patience: Patience): Promise<ReadonlyMap<string, Latency>> {
+  const latencies = new Map<string, Latency>();
+  for (const question of questions) latencies.set(question.name, await latencyOf(question, 1, patience));
+  return latencies;
 }
 
 async function measureCold(

@@ -17,16 +17,16 @@ export function plotsOf(points: readonly Point[], listings: number, judged: stri
   return [
     {
       kind: "bars",
-      title: `Reads of ${count} listings with ${days} days of history, the slowest of a hundred`,
+      title: `Of a hundred reads of ${count} listings with ${days} days of history, 99 take less`,
       better: "lower",
       whats: [judged],
     },
     {
-      ...slope(`Reads of ${count} listings do not grow with history`, "median time of an answer", "ms"),
+      ...slope(`Reads of ${count} listings, by days of history`, "median time of an answer", "ms"),
       ...reads(points),
     },
     {
-      ...slope(`Publishing a day of ${count} listings does not grow with history`, "time to publish", "s"),
+      ...slope(`Publishing a day of ${count} listings, by days of history`, "time to publish", "s"),
       // On the first day everything is new: it says nothing of what history costs.
       series: [
         { name: "publish", points: points.slice(1).map(({ days, publishMs }) => [days, publishMs / 1_000] as const) },
