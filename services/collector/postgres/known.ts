@@ -3,7 +3,7 @@ import type { Place } from "../archive.ts";
 import type { ShardKey } from "../shard.ts";
 import { type PlaceRow, placeOf } from "./places.ts";
 
-/** mostKnown bounds what a collection remembers of the one before: 200 bytes each. */
+/** mostKnown bounds what a collection remembers of the one before: some 300 bytes each. */
 const mostKnown = 2_000;
 
 /** mostPlans bounds how far is looked back for a shard that is not in every plan. */
