@@ -26,7 +26,7 @@ export async function measureIdle(options: AreaOptions): Promise<Figure[]> {
       stack.defer(() => pool.end());
       await pool.query("create extension pg_stat_statements");
       for (let n = 0; n < replicas; n++) stack.use(await startReplica({ url, pipelinesDir, name: `bench-${n}` }));
-      const perSecond = await countStatements(pool, options.quick ? 4_000 : 20_000);
+      const perSecond = await countStatements(pool, 20_000);
       const what = `queries a second, ${schedules} schedules and no work`;
       figures.push(
         figure({ what, variant: `colheita, ${replicas} replica${replicas === 1 ? "" : "s"}`, unit: "/s" }, [perSecond]),

@@ -13,13 +13,13 @@ import { operatorOf, startReplica } from "./process.ts";
 /** measureStored measures what runs that have ended cost the process that keeps them: memory, and the time of a look. */
 export async function measureStored(server: BenchServer, options: AreaOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const runs of [0, options.quick ? 10_000 : 100_000]) {
+  for (const runs of [0, 100_000]) {
     const url = await server.createDatabase();
     const pool = await migratedPool(url);
     try {
       options.say(`${runs} stored runs ...`);
       await store(pool, runs);
-      figures.push(...(await measureReplica(url, runs, options)));
+      figures.push(...(await measureReplica(url, runs)));
     } finally {
       await pool.end();
     }
@@ -27,19 +27,19 @@ export async function measureStored(server: BenchServer, options: AreaOptions): 
   return figures;
 }
 
-async function measureReplica(url: string, runs: number, options: AreaOptions): Promise<Figure[]> {
+async function measureReplica(url: string, runs: number): Promise<Figure[]> {
   await using replica = await startReplica({ url, pipelinesDir: "bench/orchestrator/testdata", name: "bench" });
   using client = operatorOf(replica);
   const lookMs: number[] = [];
   const list = ListRunsRequest.fromPartial({ parent: "pipelines/-", pageSize: 50 });
-  for (let n = 0; n < (options.quick ? 40 : 200); n++) {
+  for (let n = 0; n < 200; n++) {
     const start = performance.now();
     const page = await client.listRuns(testContext(), list);
     lookMs.push(performance.now() - start);
     list.pageToken = page.nextPageToken;
   }
   // It looks for work twice a second meanwhile.
-  await pause(options.quick ? 2_000 : 10_000);
+  await pause(10_000);
   const variant = `${runs.toLocaleString("en-US")} stored runs`;
   const resident = residentMiB(replica.pid);
   const sorted = [...lookMs].sort((a, b) => a - b);
