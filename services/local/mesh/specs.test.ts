@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { SIZE } from "../ports/block.ts";
 import { addressesIn, GRPC_SERVICES } from "./addresses.ts";
+import { NODE_FLAGS } from "./node-flags.ts";
 import { type Layout, migrationSpec, serviceSpec, simulatorSpec } from "./specs.ts";
 
 const block = { port: (offset: number) => 17_100 + offset, release: async () => {} };
@@ -72,7 +73,7 @@ describe("a service", () => {
     const { operator, grpc, admin } = layout.addresses[service];
     expect(serviceSpec(layout, service, certificates, databaseFile)).toEqual({
       name: service,
-      ...(service === "collector" && { flags: ["--max-semi-space-size=1"] }),
+      flags: NODE_FLAGS[service],
       file: `/checkout/services/${service}/main.ts`,
       args: [],
       cwd: "/checkout",

@@ -3,6 +3,7 @@ import type { CertificateFiles } from "../../kit/certificates.ts";
 import type { Folder } from "../state/folder.ts";
 import type { Spec } from "../supervisor/child.ts";
 import { type Addresses, type GrpcService, type ProcessName, serviceOf } from "./addresses.ts";
+import { NODE_FLAGS } from "./node-flags.ts";
 
 /** Layout is what all processes of a mesh have in common. */
 export type Layout = {
@@ -61,11 +62,8 @@ export function serviceSpec(
     ...(databaseFile === undefined ? {} : { DATABASE_URL_FILE: databaseFile }),
     ...OWN[service](layout, name),
   };
-  return { ...spec(layout, service, "main.ts", env), name, ...(service === "collector" && { flags: collectorFlags }) };
+  return { ...spec(layout, service, "main.ts", env), name, flags: NODE_FLAGS[service] };
 }
-
-// Pages are memory outside V8's heap: docs/adr/0117.
-const collectorFlags = ["--max-semi-space-size=1"];
 
 // What each service needs beside what all of them need.
 const OWN: Readonly<Record<GrpcService, (layout: Layout, name: ProcessName) => Environment>> = {
