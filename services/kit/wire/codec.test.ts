@@ -112,6 +112,16 @@ describe("a message writer", () => {
     expect(outcomeOf(() => step(new MessageWriter()))).toBe(refusal);
   });
 
+  it.each([1, 512, 4_096])("says what it has written, and begins with room for %i bytes", (firstBytes) => {
+    const writer = new MessageWriter(firstBytes);
+    for (const length of [0, 1, 5_000]) {
+      const bytes = new Uint8Array(length).fill(7);
+      expect(writer.written).toBe(0);
+      expect(writer.raw(bytes).written).toBe(length);
+      expect(Buffer.compare(writer.finish(), bytes)).toBe(0);
+    }
+  });
+
   it("keeps no more than twice what it returns of a large message", () => {
     const { buffer, byteLength } = new MessageWriter().string("x".repeat(100_000)).finish();
     expect(byteLength).toBe(100_003);

@@ -1,8 +1,6 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { assertInt32, assertUint32, bits64, signed64, unsigned64 } from "./integer.ts";
 
-const firstBytes = 512;
-
 // Up to here a loop over the characters is faster than the call into the runtime.
 const shortString = 32;
 
@@ -11,17 +9,30 @@ const shortString = 32;
  * and parts: `Listing.encode(listing, new MessageWriter()).finish()`. The bytes are the same, and so is what it refuses.
  */
 export class MessageWriter extends BinaryWriter {
-  private out = Buffer.allocUnsafe(firstBytes);
+  private readonly firstBytes: number;
+  private out: Buffer<ArrayBuffer>;
   private at = 0;
   // Where each part that is being written begins, and how long the length of the last part at that depth was: neighbours
   // are much alike, so that mostly the right room is left for a length.
   private readonly begins: number[] = [];
   private readonly prefixes: number[] = [];
 
+  /** firstBytes is the room that it begins with, and begins anew with; it grows as it must. */
+  constructor(firstBytes = 512) {
+    super();
+    this.firstBytes = firstBytes;
+    this.out = Buffer.allocUnsafe(firstBytes);
+  }
+
+  /** written is how many bytes were written since it began. */
+  get written(): number {
+    return this.at;
+  }
+
   /** finish returns what was written, as bytes of its own, and begins anew. */
   override finish(): Uint8Array<ArrayBuffer> {
     const { out, at } = this;
-    this.out = Buffer.allocUnsafe(firstBytes);
+    this.out = Buffer.allocUnsafe(this.firstBytes);
     this.at = 0;
     this.begins.length = 0;
     // Who keeps a large message shall not keep more than twice its size.
