@@ -15,6 +15,10 @@ describe("a client", () => {
     { name: "in the open", text: `${made};` },
     { name: "behind a text that looks like a comment", text: `const glob = "all/*";\n${made};\nconst more = "*/all";` },
     { name: "behind a text with two slashes", text: `const both = [" // ", ${made}];` },
+    {
+      name: "with messages of its own",
+      text: `${made.replace("(StockServiceDefinition", "(withPacked(StockServiceDefinition)")};`,
+    },
     { name: "within a template", text: `const text = \`\${${made}}\`;` },
   ])("$name is seen", ({ text }) => {
     const { found, mistakes } = read(text);
@@ -28,6 +32,10 @@ describe("a client", () => {
     { name: "handed on", text: "const open = createClient;" },
     { name: "with calls from elsewhere", text: "createClient(StockServiceDefinition, { calls });" },
     { name: "without calls", text: "createClient(StockServiceDefinition, { calls: [] });" },
+    {
+      name: "of a definition from elsewhere, with messages of its own",
+      text: 'createClient(withPacked(OtherDefinition), { calls: ["get"] });',
+    },
     { name: "of a definition from elsewhere", text: 'createClient(OtherDefinition, { calls: ["get"] });' },
   ])("$name can't be compared", ({ text }) => {
     expect(read(text)).toEqual({

@@ -18,7 +18,8 @@ const imported = /import\s*\{([^}]*)\}\s*from\s*"[./]*\/gen\/rpc\/([\w/]+)\/\w+\
  * readClients finds the clients that services make with createClient, and what
  * they say that they call. Tests and what serves them are left out. A client
  * whose definition or calls are not written out is a mistake: nobody could
- * compare it with the contracts.
+ * compare it with the contracts. A definition may stand in the parentheses of a
+ * function named with..., which changes how its messages are written.
  */
 export function readClients(files: readonly File[]): Found<ClientCall> {
   const found: ClientCall[] = [];
@@ -33,7 +34,7 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     for (const match of withoutImports(code).matchAll(/\bcreateClient\b(\s*\()?/g)) {
       const where = `${name}:${lineOf(code, match.index)}`;
       const made = match[1] === undefined ? "" : argumentsAt(code, match.index + match[0].length);
-      const service = services.get(/^\s*(\w+)/.exec(made)?.[1] ?? "");
+      const service = services.get(/^\s*(?:with\w+\()?(\w+)/.exec(made)?.[1] ?? "");
       const calls = /\bcalls:\s*\[([^\]]*)\]/.exec(made)?.[1];
       const keys = calls?.split(",").flatMap((key) => key.trim() || []) ?? [];
       if (service === undefined || keys.length === 0 || !keys.every((key) => /^"\w+"$/.test(key))) {
