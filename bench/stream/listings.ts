@@ -6,7 +6,7 @@ import { collected } from "../../services/kit/testing/failure.ts";
 import { createProcessorMetrics } from "../../services/processor/metrics.ts";
 import { processShard } from "../../services/processor/process.ts";
 import { createArchive } from "../../services/processor/testing/archive.ts";
-import { createLedger } from "../../services/processor/testing/ledger.ts";
+import { createLedger, unpacking } from "../../services/processor/testing/ledger.ts";
 import { repositorySources } from "../../services/processor/testing/sources.ts";
 import { dayNumber } from "../../services/simulator/days.ts";
 import { mercadoLivre } from "../../services/simulator/mercadolivre/site.ts";
@@ -61,7 +61,7 @@ export async function processed(): Promise<Item[]> {
   const work = {
     source: found,
     collector: createArchive(() => sitePages()(50)),
-    storage: ledger,
+    storage: unpacking(ledger),
     inFlight: 1,
     largestPageBytes: 16 * 1024 * 1024,
     observe: createProcessorMetrics(createMetrics().registry).observer(source),

@@ -2,8 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { WriteListingsRequest } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { type Batch, batchLimits, createCutter } from "./batch.ts";
 import { makeItem, type WeighedItem } from "./item.ts";
+import { unpackItems } from "./packed-batch.ts";
 import { mappedNormaliser } from "./testing/mapped.ts";
 import { pageOf } from "./testing/page.ts";
+import { createRandom, newSeed } from "./testing/random.ts";
+import { encodedAtMost, fitTo } from "./weight.ts";
 
 const terse = mappedNormaliser({ external_id: "row.id" });
 const lavish = mappedNormaliser({
@@ -25,7 +28,7 @@ function itemsOf(sizes: readonly number[], normaliser = terse): WeighedItem[] {
   return rows.map((_, row) => makeItem(normaliser, page, "2026-01-01", { page: 0, row }));
 }
 
-const ranges = (batches: readonly Batch[]) => batches.map(({ firstItem, items }) => [firstItem, items.length]);
+const ranges = (batches: readonly Batch[]) => batches.map(({ firstItem, count }) => [firstItem, count]);
 
 describe("batches", () => {
   it.each([
@@ -64,11 +67,12 @@ describe("batches", () => {
   it("are whole: every item once, in order", () => {
     const items = itemsOf(Array.from({ length: 1_234 }, (_, i) => (i * 7919) % 9_000));
     const batches = cut(items);
-    expect(batches.flatMap((batch) => batch.items)).toEqual(items.map(({ item }) => item));
+    expect(batches.flatMap((batch) => unpackItems(batch.items))).toEqual(items.map(({ item }) => item));
     let next = 0;
-    for (const { firstItem, items: own } of batches) {
+    for (const { firstItem, count, items: packed } of batches) {
       expect(firstItem).toBe(next);
-      next += own.length;
+      expect(unpackItems(packed)).toHaveLength(count);
+      next += count;
     }
   });
 
@@ -80,10 +84,29 @@ describe("batches", () => {
   it("keep what their items have while there is room, and fit them to their weights where there is none", () => {
     const trimmed = (items: number) =>
       cut(itemsOf(new Array<number>(items).fill(200), lavish), { items, bytes: 10 * 800 })
-        .flatMap((batch) => batch.items)
+        .flatMap((batch) => unpackItems(batch.items))
         .filter(({ outcome }) => outcome?.$case === "listing" && outcome.value.warnings.includes("FIELDS_TRIMMED"));
     // The field t is in a listing three times: each takes about 40 bytes more than it weighs.
     expect([trimmed(9).length, trimmed(10).length]).toEqual([0, 10]);
+  });
+
+  it("are fitted from their bytes as they would be from what was encoded", () => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    const sizes = Array.from({ length: 1_500 }, () => random.pick([200, 230, 260, random.below(4_000)]));
+    const items = itemsOf(sizes, lavish);
+    const messages = structuredClone(items);
+    const limits = { items: 10, bytes: 10 * 1_000 };
+    const batches = cut(items, limits);
+    let fitted = 0;
+    for (const { firstItem, count, items: packed } of batches) {
+      const own = messages.slice(firstItem, firstItem + count);
+      const takes = own.reduce((sum, { item }) => sum + encodedAtMost(item) + 32, 0);
+      if (takes > limits.bytes) for (const { item, weight } of own) fitTo(item, weight);
+      if (takes > limits.bytes) fitted++;
+      expect({ seed, items: unpackItems(packed) }).toEqual({ seed, items: own.map(({ item }) => item) });
+    }
+    expect({ seed, some: fitted > 0, all: fitted === batches.length }).toEqual({ seed, some: true, all: false });
   });
 
   it("are never above 500 items and 768 KiB when they are encoded", () => {
@@ -94,15 +117,15 @@ describe("batches", () => {
       ),
       itemsOf([300_000, 262_000, 261_900], lavish),
     ]) {
-      for (const { firstItem, items: own } of cut(items)) {
+      for (const { firstItem, count, items: packed } of cut(items)) {
         const request = {
           source: `sources/${"s".repeat(63)}`,
           snapshotNumber: 2n ** 62n,
           shard: "s".repeat(128),
           firstItem: BigInt(firstItem),
-          items: own,
+          items: unpackItems(packed),
         };
-        expect(own.length).toBeLessThanOrEqual(500);
+        expect(count).toBeLessThanOrEqual(500);
         expect(WriteListingsRequest.encode(request).finish().length).toBeLessThanOrEqual(768 * 1024);
       }
     }

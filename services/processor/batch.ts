@@ -1,12 +1,15 @@
-import type { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import type { WeighedItem } from "./item.ts";
+import { createPacker, type PackedItems, unpackItems } from "./packed-batch.ts";
 import { encodedAtMost, fitTo } from "./weight.ts";
 
 /** Batch is a range of a shard's items, whole and without a gap. */
 export type Batch = {
   /** firstItem is the place of the first item in the shard, counted from 0: the batch's id. */
   readonly firstItem: number;
-  readonly items: Item[];
+  /** count is how many items there are. */
+  readonly count: number;
+  /** items are packed: a batch that waits to be full is bytes, and no messages that collections of garbage walk through. */
+  readonly items: PackedItems;
 };
 
 /** BatchLimits bound a batch. */
@@ -36,16 +39,18 @@ export function createCutter(limits: BatchLimits = batchLimits): {
   /** count is how many items were added. */
   count(): number;
 } {
-  let pending: WeighedItem[] = [];
+  const packer = createPacker();
+  let weights: number[] = [];
   let weight = 0;
   let size = 0;
   let firstItem = 0;
 
   function take(): Batch {
-    if (size > limits.bytes) fitAll(pending, limits.bytes);
-    const batch = { firstItem, items: pending.map(({ item }) => item) };
-    firstItem += pending.length;
-    pending = [];
+    const packed = packer.take();
+    const items = size > limits.bytes ? fitAll(packed, weights, limits.bytes) : packed;
+    const batch = { firstItem, count: weights.length, items };
+    firstItem += weights.length;
+    weights = [];
     weight = 0;
     size = 0;
     return batch;
@@ -54,20 +59,27 @@ export function createCutter(limits: BatchLimits = batchLimits): {
   return {
     add(item) {
       const next = item.weight + itemOverhead;
-      const isFull = pending.length === limits.items || (pending.length > 0 && weight + next > limits.bytes);
+      const isFull = weights.length === limits.items || (weights.length > 0 && weight + next > limits.bytes);
       const batch = isFull ? take() : undefined;
-      pending.push(item);
+      packer.add(item.item);
+      weights.push(item.weight);
       weight += next;
       size += item.size + itemOverhead;
       return batch;
     },
-    rest: () => (pending.length === 0 ? undefined : take()),
-    count: () => firstItem + pending.length,
+    rest: () => (weights.length === 0 ? undefined : take()),
+    count: () => firstItem + weights.length,
   };
 }
 
-function fitAll(items: readonly WeighedItem[], bytes: number): void {
-  const encoded = items.reduce((sum, { item }) => sum + encodedAtMost(item) + itemOverhead, 0);
-  if (encoded <= bytes) return;
-  for (const { item, weight } of items) fitTo(item, weight);
+function fitAll(packed: PackedItems, weights: readonly number[], bytes: number): PackedItems {
+  const items = unpackItems(packed);
+  const encoded = items.reduce((sum, item) => sum + encodedAtMost(item) + itemOverhead, 0);
+  if (encoded <= bytes) return packed;
+  const packer = createPacker();
+  for (const [index, item] of items.entries()) {
+    fitTo(item, weights[index] ?? 0);
+    packer.add(item);
+  }
+  return packer.take();
 }

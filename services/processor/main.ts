@@ -8,6 +8,7 @@ import { serve } from "../kit/service.ts";
 import { config } from "./config.ts";
 import { loadSources } from "./load.ts";
 import { createProcessorMetrics } from "./metrics.ts";
+import { withPackedBatches } from "./packed-batch.ts";
 import { heartbeats, ProcessorServer } from "./server.ts";
 import { validators } from "./validate.ts";
 
@@ -26,7 +27,7 @@ await runService({
         policies,
         calls: ["readPages"],
       }),
-      storage: createClient(StorageServiceDefinition, {
+      storage: createClient(withPackedBatches(StorageServiceDefinition), {
         channels,
         callee: "storage",
         address: config.storageAddress,

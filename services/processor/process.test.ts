@@ -11,7 +11,7 @@ import { createProcessorMetrics } from "./metrics.ts";
 import { createPageReader } from "./pages/page.ts";
 import { processShard, type ShardWork } from "./process.ts";
 import { createArchive } from "./testing/archive.ts";
-import { createLedger, encodedBytes, type Ledger } from "./testing/ledger.ts";
+import { createLedger, encodedBytes, type Ledger, unpacking } from "./testing/ledger.ts";
 import { mappedNormaliser } from "./testing/mapped.ts";
 
 const ctx = testContext();
@@ -32,7 +32,7 @@ function work(archive: ShardWork["collector"], ledger: Ledger, own: Partial<Shar
   return {
     source: { readPage: createPageReader({ format: "json", rows: "" }), normaliser },
     collector: archive,
-    storage: ledger,
+    storage: unpacking(ledger),
     inFlight: 4,
     largestPageBytes: 1_000_000,
     observe: createProcessorMetrics(createMetrics().registry).observer("test"),

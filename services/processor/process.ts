@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CollectorServiceDefinition, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { type ShardOutcome, ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { ProcessRequest, ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
-import type { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { type Context, withCancel } from "../kit/context.ts";
 import { formatDay } from "../kit/day.ts";
 import type { Client } from "../kit/rpc.ts";
@@ -10,6 +9,7 @@ import { assemble, type RawPage } from "./assembly.ts";
 import { type Batch, createCutter } from "./batch.ts";
 import { makeItem, pageReject, type WeighedItem } from "./item.ts";
 import type { PageObserver } from "./metrics.ts";
+import type { PackedStorageDefinition } from "./packed-batch.ts";
 import type { PageResult } from "./pages/page.ts";
 import type { Source } from "./source.ts";
 import { brief } from "./text.ts";
@@ -19,7 +19,7 @@ import { createWindow } from "./window.ts";
 export type ShardWork = {
   readonly source: Source;
   readonly collector: Pick<Client<typeof CollectorServiceDefinition>, "readPages">;
-  readonly storage: Pick<Client<typeof StorageServiceDefinition>, "writeListings">;
+  readonly storage: Pick<Client<PackedStorageDefinition>, "writeListings">;
   /** inFlight is how many batches are written at once. */
   readonly inFlight: number;
   readonly largestPageBytes: number;
@@ -43,10 +43,10 @@ export async function* processShard(
   let pages = 0n;
   let broken: Fault | undefined;
 
-  const write = ({ firstItem, items }: Batch) =>
+  const write = ({ firstItem, ...packed }: Batch) =>
     window.add(async () => {
       const { source, snapshotNumber, shard: id } = req;
-      const batch = { source, snapshotNumber, shard: id, firstItem: BigInt(firstItem), items };
+      const batch = { source, snapshotNumber, shard: id, firstItem: BigInt(firstItem), ...packed };
       const answer = await work.storage.writeListings(shard, batch);
       written.listings += BigInt(answer.listings);
       written.rejects += BigInt(answer.rejects);

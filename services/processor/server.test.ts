@@ -14,6 +14,7 @@ import { testContext } from "../kit/testing/context.ts";
 import { collected, failureOf } from "../kit/testing/failure.ts";
 import { startServer } from "../kit/testing/serve.ts";
 import { createProcessorMetrics } from "./metrics.ts";
+import { withPackedBatches } from "./packed-batch.ts";
 import { heartbeats, ProcessorServer } from "./server.ts";
 import { type Archive, createArchive } from "./testing/archive.ts";
 import { createLedger, type Ledger, storageOf } from "./testing/ledger.ts";
@@ -74,7 +75,7 @@ async function start(archive: Archive, ledger: Ledger) {
   const server = new ProcessorServer({
     sources,
     collector: await collector.client(CollectorServiceDefinition, "processor"),
-    storage: await storage.client(StorageServiceDefinition, "processor"),
+    storage: await storage.client(withPackedBatches(StorageServiceDefinition), "processor"),
     inFlight: 4,
     largestPageBytes: 16 * 1024 * 1024,
     metrics: createProcessorMetrics(collector.metrics.registry),

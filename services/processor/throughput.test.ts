@@ -58,10 +58,10 @@ async function process(source: Source, pages: readonly Uint8Array[], repeats: nu
     source,
     collector: archive,
     storage: {
-      writeListings: async (_ctx: unknown, batch: { items: readonly unknown[] }) => {
-        items += batch.items.length;
+      writeListings: async (_ctx: unknown, { count }: { readonly count: number }) => {
+        items += count;
         onBatch();
-        return { listings: batch.items.length, rejects: 0 };
+        return { listings: count, rejects: 0 };
       },
     },
     inFlight: 4,

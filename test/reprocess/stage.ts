@@ -9,6 +9,7 @@ import { readSource } from "../../services/kit/sourcefile/source.ts";
 import type { TestPostgres } from "../../services/kit/testing/postgres.ts";
 import { startServer } from "../../services/kit/testing/serve.ts";
 import { createProcessorMetrics } from "../../services/processor/metrics.ts";
+import { withPackedBatches } from "../../services/processor/packed-batch.ts";
 import { heartbeats, ProcessorServer } from "../../services/processor/server.ts";
 import { prepare } from "../../services/processor/source.ts";
 import { servedDefinition } from "../../services/storage/rpc/definition.ts";
@@ -52,7 +53,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       services: [serve(servedDefinition, storage.server, { validators })],
     }),
   );
-  const writer = await stored.client(StorageServiceDefinition, "processor");
+  const writer = await stored.client(withPackedBatches(StorageServiceDefinition), "processor");
   const processedBy = async (file: string) => {
     const server = new ProcessorServer({
       sources: prepare([readSource(`${source}.yaml`, file, new Map())]),

@@ -5,6 +5,7 @@ import {
 import type { Context } from "../../kit/context.ts";
 import { unimplemented } from "../../kit/errors.ts";
 import type { Client, Handlers } from "../../kit/rpc.ts";
+import { type PackedStorageDefinition, unpackItems } from "../packed-batch.ts";
 
 /** Ledger is the part of the storage that the processor writes to; it keeps what it got. */
 export type Ledger = Pick<Client<typeof StorageServiceDefinition>, "writeListings"> & {
@@ -40,6 +41,14 @@ export function createLedger(
     batches,
     contexts,
     mostAtOnce: () => most,
+  };
+}
+
+/** unpacking is a ledger as the processor calls it, with items that are packed. */
+export function unpacking(ledger: Ledger): Pick<Client<PackedStorageDefinition>, "writeListings"> {
+  return {
+    writeListings: (ctx, { count: _, ...batch }) =>
+      ledger.writeListings(ctx, { ...batch, items: unpackItems(batch.items) }),
   };
 }
 
