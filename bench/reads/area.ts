@@ -1,8 +1,9 @@
 import type { Area, AreaOptions, Report } from "../area.ts";
 import { machineOf } from "../machine.ts";
 import { type BenchServer, startServer } from "../server.ts";
+import { answerRowsOf } from "./answer-rows.ts";
 import { coldLatencies, restartCold } from "./cold.ts";
-import { type Asked, growthFigures, JUDGED, latencyFigures } from "./figures.ts";
+import { type Asked, growthFigures, JUDGED, latencyFigures, rowFigures } from "./figures.ts";
 import { type Latency, latencyOf, type Patience } from "./latency.ts";
 import { type Point, plotsOf } from "./plots.ts";
 import { type Question, questionsOf } from "./questions.ts";
@@ -30,7 +31,7 @@ async function run(options: AreaOptions): Promise<Report> {
     settings: server.settings,
     versions: {},
     notes: notesOf(size),
-    figures: [...latencyFigures(all, size.callers), ...growthFigures(points, judged)],
+    figures: [...latencyFigures(all, size.callers), ...rowFigures(all), ...growthFigures(points, judged)],
     plots: plotsOf(points, size.listings, JUDGED),
   };
 }
@@ -57,7 +58,7 @@ async function measureWarm(
     say(`${question.name} ...`);
     const alone = await latencyOf(question, 1, size.lastPatience);
     const together = size.callers === 0 ? undefined : await latencyOf(question, size.callers, size.lastPatience);
-    asked.push({ question, alone, together });
+    asked.push({ question, alone, together, rows: await answerRowsOf(question) });
   }
   return { points, asked };
 }
@@ -94,6 +95,7 @@ function notesOf(size: Size): string[] {
     `${listings} listings of about 1.2 KB, ${lastOf(size)} days; ${size.changedShare * 100}% of the listings change on a day, a fifth of these changes are of the same 0.2%, and 4% of them are away for a while: most prices change a few times a year, a few nearly every day.`,
     "The first day and the last one of each length are written and published by the service; the days between by SQL, straight into its tables: a test compares them with what the service's own writes leave. VACUUM (ANALYZE) after each length.",
     "Each question is asked over gRPC with mTLS of a service in one process with its callers, of a random listing, day or word each time; pages have 50 rows.",
+    "A search answers when it has looked at so many listings: its page may be short, or empty, and says where the next one goes on. How many rows answers have stands beside their times; a rare word has no more than it has.",
     "Words are as frequent as in real titles: the first is in every second title, the last of 20,000 in one of 30,000.",
     ...(size.callers === 0
       ? []

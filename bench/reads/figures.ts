@@ -1,5 +1,6 @@
 import { type Figure, figure } from "../figure.ts";
 import { spreadOf } from "../stats.ts";
+import type { AnswerRows } from "./answer-rows.ts";
 import type { Latency } from "./latency.ts";
 import type { Point } from "./plots.ts";
 import type { Question } from "./questions.ts";
@@ -11,6 +12,8 @@ export type Asked = {
   /** together and cold are undefined where nobody asked so. */
   readonly together: Latency | undefined;
   readonly cold: Latency | undefined;
+  /** rows are those of its answers, where they say anything. */
+  readonly rows: AnswerRows | undefined;
 };
 
 /** JUDGED is the name of the figures that the project has limits for. */
@@ -39,6 +42,18 @@ export function latencyFigures(asked: readonly Asked[], callers: number): Figure
     ...of(`p99 of an answer, ${callers} callers`, ({ together }) => together?.p99),
     ...of("p50 of an answer, nothing in memory", ({ cold }) => cold?.p50),
     ...of("slowest answer, nothing in memory", ({ cold }) => cold?.max),
+  ];
+}
+
+/** rowFigures are how many rows answers have, beside the times that they took: pages may be short. */
+export function rowFigures(asked: readonly Asked[]): Figure[] {
+  const of = (what: string, pick: (rows: AnswerRows) => number) =>
+    asked.flatMap(({ question: { name: variant }, rows }) =>
+      rows === undefined ? [] : [figure({ what, variant, unit: "rows" }, [pick(rows)])],
+    );
+  return [
+    ...of("rows of an answer, median", ({ median }) => median),
+    ...of("rows of an answer, a tenth has at most", ({ tenth }) => tenth),
   ];
 }
 

@@ -78,6 +78,16 @@ async function lastingOf(url: string): Promise<unknown[]> {
   return rows;
 }
 
+// What each listing's own row says of its words, and whether it is relied upon.
+async function termBitsOf(url: string): Promise<unknown[]> {
+  await using session = await openSession(url);
+  const { rows } = await session.client.query(
+    `select external_id name, term_bits value from listing
+      union all select day::text, term_steps from snapshot order by name`,
+  );
+  return rows;
+}
+
 it("leaves the rows that the service's own writes leave, and the service goes on from them", async () => {
   const url = await postgres.createDatabase();
   {
@@ -97,4 +107,5 @@ it("leaves the rows that the service's own writes leave, and the service goes on
   expect(days.at(-2)?.some(({ variant }) => variant === 1)).toBe(true);
   expect(dump).toEqual(await dumpOf(written));
   expect(await lastingOf(url)).toEqual(await lastingOf(written));
+  expect(await termBitsOf(url)).toEqual(await termBitsOf(written));
 });

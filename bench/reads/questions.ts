@@ -13,6 +13,8 @@ export type Question = {
   /** isJudged says that the project has set a limit to it. */
   readonly isJudged: boolean;
   ask(): Promise<unknown>;
+  /** rows asks the same, and is how many rows the answer has; undefined where that says nothing. */
+  rows?(): Promise<number>;
 };
 
 type Reader = Client<StorageServiceDefinition>;
@@ -44,6 +46,10 @@ export function questionsOf(reader: Reader, ctx: Context, listings: number, days
     });
   const judged = (name: string, ask: () => Promise<unknown>) => ({ name, isJudged: true, ask });
   const shown = (name: string, ask: () => Promise<unknown>) => ({ name, isJudged: false, ask });
+  const search = (name: string, isJudged: boolean, of: () => Parameters<typeof list>[0]) => ({
+    ...{ name, isJudged, ask: () => list(of()) },
+    rows: async () => (await list(of())).listings.length,
+  });
   return [
     judged("listing", () => reader.getListing(ctx, { name: listing(), asOfDay: undefined })),
     judged("listing as of a day", () => reader.getListing(ctx, { name: listing(), asOfDay: asOf(anyNo()) })),
@@ -60,13 +66,13 @@ export function questionsOf(reader: Reader, ctx: Context, listings: number, days
     judged("prices", () => list({ minPrice: brl(price()) })),
     shown("prices as of yesterday", () => list({ minPrice: brl(price()), asOfDay: asOf(Math.max(1, days - 1)) })),
     shown("prices as of a day", () => list({ minPrice: brl(price()), asOfDay: asOf(anyNo()) })),
-    judged("search, a word of some title", () => list({ text: titles()[0] ?? "" })),
-    judged("search, two words of some title", () => list({ text: titles().slice(0, 2).join(" ") })),
-    judged("search, rare word", () => list({ text: wordFrom(5_000, 20_000) })),
+    search("search, a word of some title", true, () => ({ text: titles()[0] ?? "" })),
+    search("search, two words of some title", true, () => ({ text: titles().slice(0, 2).join(" ") })),
+    search("search, rare word", true, () => ({ text: wordFrom(5_000, 20_000) })),
     judged("search, no hit", () => list({ text: "naotem" })),
-    shown("search, word of 1 in 1,000", () => list({ text: wordFrom(500, 1_000) })),
+    search("search, word of 1 in 1,000", false, () => ({ text: wordFrom(500, 1_000) })),
     shown("search, a word of some title as of a day", () => list({ text: titles()[0] ?? "", asOfDay: asOf(anyNo()) })),
-    shown("category", () => list({ categoryId: `MLB${1_000 + random.below(400)}` })),
+    search("category", false, () => ({ categoryId: `MLB${1_000 + random.below(400)}` })),
     judged("daily report", () => reader.getDailyReport(ctx, { name: snapshot() })),
   ];
 }

@@ -9,10 +9,10 @@ const RUN = "'pipelines/daily/runs/bench-' || d.no";
 export const RUNS = `insert into run_epoch select ${RUN}, 1 from ${EACH_DAY}`;
 
 /** DAYS are the snapshots of the days from one number to another, still without their reports. */
-export const DAYS = `insert into snapshot (no, source_id, run, day, generation, base_no, state, outcome, is_indexed, publish_time)
+export const DAYS = `insert into snapshot (no, source_id, run, day, generation, base_no, state, outcome, is_indexed, term_steps, publish_time)
   overriding system value
   select d.no, s.id, ${RUN}, date '${FIRST_DAY}' + (d.no - 1)::int, 1, d.no - 1, ${Snapshot_State.PUBLISHED},
-    ${Snapshot_Outcome.COMPLETE}, true, now()
+    ${Snapshot_Outcome.COMPLETE}, true, 2, now()
   from source s cross join ${EACH_DAY} where s.name = '${SOURCE}' order by d.no`;
 
 const FIRST = "(select min(no) from snapshot)";

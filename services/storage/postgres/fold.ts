@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import { ITEMS_PER_SHARD, PLACE_BITS } from "../write/rank.ts";
 import type { Differing } from "./differences.ts";
 import { keepToLookups, keepToPasses } from "./lookups.ts";
+import { termBitsSql } from "./term-bits.ts";
 
 /**
  * foldDay finds the best row of each listing of a day and takes the others' versions away. It leaves the temporary table
@@ -38,8 +39,9 @@ const LOSERS = `
 
 // A new listing's row was made by whichever of its rows came first.
 const WINNERS = `
-  update listing l set hash = v.hash, lasting = v.lasting, kind = v.kind, amount = v.amount, currency = v.currency
+  update listing l set hash = v.hash, lasting = v.lasting, kind = v.kind, amount = v.amount, currency = v.currency,
+    term_bits = ${termBitsSql("v.terms")}
   from best m
   cross join lateral (
-    select hash, lasting, kind, amount, currency from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
+    select hash, lasting, kind, amount, currency, terms from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
   where m.sightings > 1 and l.id = m.id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`;

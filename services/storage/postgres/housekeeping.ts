@@ -7,6 +7,7 @@ import { query } from "../../kit/postgres/transaction.ts";
 import { giveUpIdleLines } from "./idle-lines.ts";
 import { indexAll } from "./search-index.ts";
 import { sweepAll } from "./sweep.ts";
+import { markAll } from "./term-bits.ts";
 
 /** HousekeepingDeps are what the work after a publication needs. */
 export type HousekeepingDeps = {
@@ -66,6 +67,7 @@ export class Housekeeping implements Actor {
     await giveUpIdleLines(ctx, this.#pool, this.#lineIdleMs);
     await sweepAll(ctx, this.#pool);
     await indexAll(ctx, this.#pool);
+    await markAll(ctx, this.#pool);
     if (published > this.#vacuumed) await vacuumListing(ctx, this.#pool);
     this.#vacuumed = published;
     const { rows } = await query<{ name: string; day: string }>(

@@ -16,9 +16,10 @@ export async function insertIdentities(
   if (sorted.length === 0) return new Map();
   const { rows } = await tx.query<{ id: string; external_id: string }>({
     name: "identity-insert",
-    text: `insert into listing (source_id, line_no, external_id, hash, lasting, version_no, since_no, kind, amount, currency)
-      select $1, $8, k, h, b, $2, $2, p, a, c
-      from unnest($3::text[], $4::bigint[], $9::bigint[], $5::int2[], $6::numeric[], $7::text[]) with ordinality t(k, h, b, p, a, c, o)
+    text: `insert into listing (source_id, line_no, external_id, hash, lasting, version_no, since_no, kind, amount, currency, term_bits)
+      select $1, $8, k, h, b, $2, $2, p, a, c, t
+      from unnest($3::text[], $4::bigint[], $9::bigint[], $5::int2[], $6::numeric[], $7::text[], $10::bigint[])
+        with ordinality r(k, h, b, p, a, c, t, o)
       order by o
       on conflict (source_id, line_no, external_id) do nothing returning id, external_id`,
     values: [
@@ -31,6 +32,7 @@ export async function insertIdentities(
       sorted.map(({ item }) => item.price?.currencyCode ?? null),
       snapshot.lineNo,
       arrayText(sorted.map(({ item }) => item.lasting ?? "null")),
+      arrayText(sorted.map(({ item }) => item.encoded.termBits)),
     ],
   });
   const ids = new Map(rows.map((row) => [row.external_id, Number(row.id)]));

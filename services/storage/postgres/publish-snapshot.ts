@@ -16,6 +16,7 @@ import { findGone } from "./gone.ts";
 import { keepToLookups } from "./lookups.ts";
 import { settleTerms } from "./search-index.ts";
 import { lineState, state } from "./states.ts";
+import { termBitsSql } from "./term-bits.ts";
 
 /** Publication is what a run asks for when its source's day is written. */
 export type Publication = {
@@ -59,7 +60,7 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
   const isIndexed = next === state.SEALED && (await settleTerms(tx, snapshot.no, compared.created));
   await tx.query(
-    "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6 where no = $1",
+    "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6, term_steps = 1 where no = $1",
     [snapshot.no, next, verdict.outcome, verdict.reasons, report, isIndexed],
   );
   return { state: next, sourceId: snapshot.sourceId, repeated: false };
@@ -78,12 +79,20 @@ export async function show(tx: ClientBase, publication: Publication): Promise<bo
   await keepToLookups(tx);
   await tx.query(
     `update listing l set hash = h.hash, lasting = h.lasting, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
-        kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no
+        kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no,
+        term_bits = case when h.version_no = $1 then (${BITS}) else l.term_bits end
       from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id and l.line_no = $2`,
     [snapshot.no, snapshot.lineNo],
   );
   return true;
 }
+
+// What a version says that is called something else than the one before it; one that is called the same has no terms.
+const BITS = `select case when v.terms = '{}' then l.term_bits else ${termBitsSql("v.terms")} end
+  from listing_version v where v.snapshot_no = $1 and v.listing_id = l.id limit 1`;
+
+// A version that keeps no bits leaves the steps as they are.
+const STEP = "term_steps = term_steps + 1";
 
 // The line that readers see has its head at the source; the days of another one wait in it.
 async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {
@@ -95,7 +104,10 @@ async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {
     lineNo,
   ]);
   if (shown.rowCount === 1) {
-    await tx.query("update snapshot set state = $2, publish_time = now() where no = $1", [no, state.PUBLISHED]);
+    await tx.query(`update snapshot set state = $2, publish_time = now(), ${STEP} where no = $1`, [
+      no,
+      state.PUBLISHED,
+    ]);
     return;
   }
   const staged = await tx.query("update line set head_no = $2 where no = $1 and head_no = $3 and state = $4", [
@@ -105,7 +117,7 @@ async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {
     lineState.OPEN,
   ]);
   if (staged.rowCount !== 1) throw new Error(`the base of snapshot ${no} is not its line's head any more`);
-  await tx.query("update snapshot set state = $2 where no = $1", [no, state.STAGED]);
+  await tx.query(`update snapshot set state = $2, ${STEP} where no = $1`, [no, state.STAGED]);
 }
 
 type LockedSnapshot = Differing & {

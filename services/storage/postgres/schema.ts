@@ -4,10 +4,11 @@ import { Lines20261121 } from "./migrations/2026-11-21-lines.ts";
 import { PriceIndex20261121 } from "./migrations/2026-11-21-price-index.ts";
 import { Lasting20261122 } from "./migrations/2026-11-22-lasting.ts";
 import { Reads20261122 } from "./migrations/2026-11-22-reads.ts";
+import { TermBits20261122 } from "./migrations/2026-11-22-term-bits.ts";
 
 /** schema is what the service keeps in its database: for the service, for migrate.ts and for tests. */
 export const schema = {
   service: "storage",
   entities: [SourceEntity, SnapshotEntity, LineEntity, ShardEntity, SnapshotShardEntity],
-  migrations: [Initial20260101, Lines20261121, PriceIndex20261121, Reads20261122, Lasting20261122],
+  migrations: [Initial20260101, Lines20261121, PriceIndex20261121, Reads20261122, Lasting20261122, TermBits20261122],
 };

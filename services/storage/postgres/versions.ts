@@ -4,6 +4,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import { decimalOf } from "../money.ts";
+import { termBits } from "../read/term-bits.ts";
 import { termsOf } from "../read/terms.ts";
 import { searchWords, wordsIn } from "../read/words.ts";
 import type { Candidate } from "../write/candidate.ts";
@@ -55,9 +56,9 @@ export function encodeVersions({ no, sourceId }: Pick<OpenSnapshot, "no" | "sour
       writer ??= new CopyWriter();
       const start = writer.length;
       const search = beginVersion(writer, no, version);
-      const terms = writer.length;
-      writer.int4Array(termsOf(sourceId, wordsIn(search), version.listing.categoryId));
-      return { start, terms, end: writer.length };
+      const [place, terms] = [writer.length, termsOf(sourceId, wordsIn(search), version.listing.categoryId)];
+      writer.int4Array(terms);
+      return { start, terms: place, end: writer.length, termBits: termBits(terms) };
     },
     bytes: () => writer?.bytes() ?? NOTHING,
   };

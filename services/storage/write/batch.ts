@@ -38,7 +38,13 @@ export type ListingItem = {
 };
 
 /** Encoded is where a version stands among the encoded ones of its batch; what it is found by stands from terms on. */
-export type Encoded = { readonly start: number; readonly terms: number; readonly end: number };
+export type Encoded = {
+  readonly start: number;
+  readonly terms: number;
+  readonly end: number;
+  /** termBits sum up its terms. */
+  readonly termBits: bigint;
+};
 
 /** RejectItem is a raw row that is none. */
 export type RejectItem = {

@@ -52,6 +52,7 @@ export async function findPage(
     pins.map(({ way }) => way.kind === "prices"),
     pins.map(({ way }) => way.mostRows ?? null),
     pins.length === 1 ? pins[0]?.way.terms : null,
+    pins.map(({ way }) => way.termBits),
   ]);
   return pageOf(rows, pins);
 }
@@ -114,7 +115,8 @@ const RANGE = `
   and (${CURRENT}, l.external_id) >= (a.price, a.external_id) and ${CURRENT} <= a.most
   and (${CURRENT}, l.external_id, p.source) > (a.price, a.external_id, a.source)`;
 
-// By prices: what is current, from the index of prices. Who reads so many rows in vain stands at a row that is cut.
+// By prices: what is current, from the index of prices. A listing's own row says of nearly all that are not meant that they
+// are not; of the others their versions are asked. Who reads so many rows in vain stands at a row that is cut.
 const BY_PRICE = `
   select l.id, l.external_id, l.version_no, l.state, l.price_no, l.seen_no, l.price, m.is_meant,
     coalesce(l.row = p.most_rows, false) is_cut
@@ -122,7 +124,8 @@ const BY_PRICE = `
     from listing l where p.by_price and ${RANGE}
     order by ${CURRENT}, l.external_id limit p.most_rows) l
   cross join lateral (
-    select ($11::text is null or l.currency = $11) and ${asked("l.id", "l.version_no")} is_meant offset 0) m
+    select ($11::text is null or l.currency = $11) and coalesce(l.term_bits & p.term_bits, p.term_bits) = p.term_bits
+      and ${asked("l.id", "l.version_no")} is_meant offset 0) m
   where l.row = p.most_rows or m.is_meant
   order by l.price, l.external_id limit $8`;
 
@@ -193,8 +196,8 @@ const byTermsSql = (terms: string) => `
 const pageSql = (branches: readonly string[]) => `
   select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
     c.price, c.is_meant "isMeant", c.is_cut "isCut", p.source
-  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[])
-    p(source_id, no, source, terms, by_price, most_rows)
+  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[], $18::bigint[])
+    p(source_id, no, source, terms, by_price, most_rows, term_bits)
   join source o on o.id = p.source_id
   cross join (${START}) a
   cross join lateral (select array(select jsonb_array_elements_text(p.terms)::int4) terms) t

@@ -12,6 +12,8 @@ import type { ListingCursor } from "./listing-filter.ts";
 const ctx = testContext();
 const LISTINGS = 10_000;
 const PAGE = 1_000;
+// Each of 4,000 listings by prices is a block, each of 1,200 by terms another one; a version that is asked is four more.
+const MOST_BLOCKS = 7_000;
 // The dear half, and of it one in a hundred: more than a page may look at, and fewer of them than their words promise.
 const isDear = (n: number) => n >= LISTINGS / 2;
 const isOdd = (n: number) => n % 100 === 7;
@@ -28,7 +30,8 @@ beforeAll(async () => {
     return listing({ externalId: idOf(n), price: `${n} EUR`, title });
   });
   await harvest(storage.server, { source: "shop", day: "2026-01-01", shards: [{ id: "all", items: items(rows) }] });
-  reader = await createDataSource({ ...schema, url }).initialize();
+  // One connection, which can be asked what it has read.
+  reader = await createDataSource({ ...schema, url, maxConnections: 1 }).initialize();
 });
 afterAll(async () => {
   await reader?.destroy();
@@ -39,7 +42,7 @@ function idOf(n: number): string {
   return `id-${String(n).padStart(5, "0")}`;
 }
 
-async function pagesOf(words: readonly string[]): Promise<string[][]> {
+async function pagesOf(words: readonly string[], most = Number.POSITIVE_INFINITY): Promise<string[][]> {
   const pages: string[][] = [];
   let after: ListingCursor | undefined;
   do {
@@ -61,8 +64,16 @@ async function pagesOf(words: readonly string[]): Promise<string[][]> {
     );
     pages.push(page.listings.map(({ externalId }) => externalId));
     after = page.next;
-  } while (after !== undefined);
+  } while (after !== undefined && pages.length < most);
   return pages;
+}
+
+async function blocksRead(): Promise<number> {
+  await reader.query("select pg_stat_force_next_flush()");
+  const rows: { blocks: string }[] = await reader.query(
+    `select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)) blocks from pg_statio_user_tables`,
+  );
+  return Number(rows[0]?.blocks);
 }
 
 describe.each([
@@ -84,6 +95,13 @@ describe.each([
 });
 
 it("ends a page where it has looked at as many as it may, though it has found none", async () => {
-  const [first] = await pagesOf(["dear"]);
+  const [first] = await pagesOf(["dear"], 1);
   expect(first).toEqual([]);
+});
+
+it("asks a version of few of the listings that it looks at by prices", async () => {
+  await pagesOf(["dear"], 1);
+  const before = await blocksRead();
+  expect(await pagesOf(["dear"], 1)).toEqual([[]]);
+  expect((await blocksRead()) - before).toBeLessThan(MOST_BLOCKS);
 });

@@ -1,6 +1,8 @@
 import type { EntityManager } from "typeorm";
+import { termBits } from "../../read/term-bits.ts";
 import { termsOf } from "../../read/terms.ts";
 import { state } from "../states.ts";
+import { isUnmarked } from "../term-bits.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 import type { Pin } from "./pins.ts";
 
@@ -10,6 +12,8 @@ export type Way = {
   readonly kind: "prices" | "terms";
   /** terms are what a listing must have among its terms; there may be none on the way by prices. */
   readonly terms: readonly number[];
+  /** termBits are what a listing's own row must have on the way by prices; none where no row can be relied upon. */
+  readonly termBits: bigint;
   /** mostRows is after how many listings the way is given up; undefined where it is gone to its end. */
   readonly mostRows: number | undefined;
 };
@@ -17,16 +21,18 @@ export type Way = {
 /** Plan are the ways to a source's listings as a pin shows them: the next one is taken where one is given up. */
 export type Plan = { readonly pin: Pin; readonly ways: readonly [Way, ...Way[]] };
 
-// What a listing costs in the order of prices, and one that is put in order. Of an older snapshot the one stands among many
-// that are not shown, and the other is looked up in the history of its prices.
-const COSTS = { price: 1, term: 1 };
+// What a listing costs in the order of prices, of which one row says enough, and one that is put in order. Of an older
+// snapshot the one stands among many that are not shown, and the other is looked up in the history of its prices.
+const COSTS = { price: 1, term: 3 };
 const COSTS_THEN = { price: 15, term: 2 };
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
-// No page of what is current looks at more listings on a way: some 20 ms. Of a word that one listing in 50 to 250 has a
-// page is short then.
-const LONGEST = 4_000;
+// No page of what is current looks at more listings on a way: some 6,000 blocks. Of a word that one listing in 80 has, and
+// more than so many, a page is short then.
+const LONGEST = { prices: 4_000, terms: 1_200 };
+// What more listings are expected to have is not looked for by terms.
+const MANY = 8_000;
 
 /**
  * findPlans chooses each source's way by how many listings the planner expects on it. It knows nothing of words that go
@@ -42,14 +48,16 @@ export async function findPlans(
   after: ListingCursor | undefined,
 ): Promise<Plan[]> {
   const isPlain = filter.words.length === 0 && filter.categoryId === "";
-  const unindexed = isPlain ? new Set() : await findUnindexed(manager);
+  const behind = isPlain ? NONE : await findBehind(manager);
   const plans: Plan[] = [];
   for (const pin of pins) {
-    const terms = unindexed.has(pin.sourceId) ? [] : termsOf(pin.sourceId, filter.words, filter.categoryId);
+    const asked = termsOf(pin.sourceId, filter.words, filter.categoryId);
+    const terms = behind.unindexed.has(pin.sourceId) ? [] : asked;
+    const bits = behind.unmarked.has(pin.sourceId) ? 0n : termBits(asked);
     plans.push(
       terms.length === 0
-        ? { pin, ways: [{ kind: "prices", terms, mostRows: undefined }] }
-        : await choosePlan(manager, pin, filter, terms, limit, after),
+        ? { pin, ways: [{ kind: "prices", terms, termBits: bits, mostRows: undefined }] }
+        : await choosePlan(manager, pin, filter, { terms, termBits: bits }, limit, after),
     );
   }
   return plans;
@@ -71,23 +79,23 @@ async function choosePlan(
   manager: EntityManager,
   pin: Pin,
   filter: ListingFilter,
-  terms: readonly number[],
+  sought: Pick<Way, "terms" | "termBits">,
   limit: number,
   after: ListingCursor | undefined,
 ): Promise<Plan> {
-  const { matching, all, inRange } = await expectRows(manager, pin, filter, terms, after);
+  const { matching, all, inRange } = await expectRows(manager, pin, filter, sought.terms, after);
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
   const costs = pin.isHead ? COSTS : COSTS_THEN;
-  const byTerms = { kind: "terms", terms, mostRows: pin.isHead ? LONGEST : undefined } as const;
-  const byPrices = (mostRows: number) => ({ kind: "prices", terms, mostRows }) as const;
+  const byTerms = { ...sought, kind: "terms", mostRows: pin.isHead ? LONGEST.terms : undefined } as const;
+  const byPrices = (mostRows: number) => ({ ...sought, kind: "prices", mostRows }) as const;
   const patient = Math.ceil(walked * PATIENCE) + LEAST_ROWS;
   const isRare = matching * costs.term < walked * costs.price;
   if (!pin.isHead) return { pin, ways: isRare ? [byTerms] : [byPrices(patient), byTerms] };
   // Words that go together are had by more listings than expected, and by fewer hardly ever.
-  if (matching > 2 * LONGEST) return { pin, ways: [byPrices(LONGEST)] };
+  if (matching > MANY) return { pin, ways: [byPrices(LONGEST.prices)] };
   // That there are too many by terms is known before they are looked up.
-  if (isRare || patient >= LONGEST) return { pin, ways: [byTerms, byPrices(LONGEST)] };
-  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST)] };
+  if (isRare || patient >= LONGEST.prices) return { pin, ways: [byTerms, byPrices(LONGEST.prices)] };
+  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST.prices)] };
 }
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };
@@ -117,9 +125,17 @@ async function expectRows(
   return { matching: plans[0] ?? 0, all: plans[1] ?? 0, inRange: plans[2] ?? 0 };
 }
 
-async function findUnindexed(manager: EntityManager): Promise<ReadonlySet<number>> {
-  const rows: { sourceId: number }[] = await manager.query(
-    `select distinct source_id "sourceId" from snapshot where state = ${state.PUBLISHED} and not is_indexed`,
+/** Behind are the sources of which housekeeping has not yet added what an older version of the service did not write. */
+type Behind = { readonly unindexed: ReadonlySet<number>; readonly unmarked: ReadonlySet<number> };
+
+const NONE: Behind = { unindexed: new Set(), unmarked: new Set() };
+
+async function findBehind(manager: EntityManager): Promise<Behind> {
+  const rows: { sourceId: number; isIndexed: boolean }[] = await manager.query(
+    `select source_id "sourceId", false "isIndexed" from snapshot where state = ${state.PUBLISHED} and not is_indexed
+      union select source_id, true from snapshot where ${isUnmarked}`,
   );
-  return new Set(rows.map(({ sourceId }) => sourceId));
+  const those = (indexed: boolean) =>
+    new Set(rows.flatMap(({ sourceId, isIndexed }) => (isIndexed === indexed ? [sourceId] : [])));
+  return { unindexed: those(false), unmarked: those(true) };
 }

@@ -190,7 +190,10 @@ export interface ListListingsRequest {
   asOfDay: DateMessage | undefined;
 }
 
-/** ListListingsResponse is a page of listings. */
+/**
+ * ListListingsResponse is a page of listings. A page before the last one may be short, or empty: a search answers when it
+ * has looked at so many listings, and its next page goes on from there.
+ */
 export interface ListListingsResponse {
   /** The listings. */
   listings: Listing[];
