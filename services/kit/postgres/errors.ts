@@ -60,11 +60,18 @@ const lostConnections: ReadonlySet<string> = new Set([
 
 function isConnectionLoss(error: unknown, state: string): boolean {
   if (lostConnections.has(state) || state.startsWith("08")) return true;
-  // The driver has no codes for these.
-  return (
-    isError(error) &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/.test(
-      error.message,
-    )
-  );
+  return isError(error) && connectionLoss.test(error.message);
 }
+
+// The driver has no codes for these. The last two are TypeORM's for a transaction whose connection was lost between two
+// queries: it gives up the connection by itself, and what the driver said is gone.
+const connectionLoss = new RegExp(
+  `^(${[
+    "Connection terminated",
+    "timeout exceeded when trying to connect",
+    "Client has encountered a connection error",
+    "Client was closed",
+    "Query runner already released",
+    "Database connection provided by a query runner was already released",
+  ].join("|")})`,
+);
