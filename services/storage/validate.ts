@@ -12,6 +12,7 @@ import { nameViolations } from "../kit/names.ts";
 import type { Validators } from "../kit/service.ts";
 import { parseListing, parseParent, parseSnapshot } from "./names.ts";
 import type { servedDefinition } from "./rpc/definition.ts";
+import { contentViolations } from "./write/open-batch.ts";
 import type { PackedBatch } from "./write/packed.ts";
 import { ITEMS_PER_SHARD, LARGEST_ORDINAL } from "./write/rank.ts";
 import { itemViolations } from "./write/violations.ts";
@@ -31,13 +32,17 @@ export const validators: Validators<typeof servedDefinition> = {
     ...check(req.line === "" || LINE.test(req.line), "line", LINE_FORMAT),
     ...check(req.runGeneration >= 0, "run_generation", "must not be negative"),
   ],
-  writeListings: (req) => [
-    ...nameViolations("source", "source", req.source),
-    ...numberViolations(req),
-    ...check(req.shard !== "", "shard", "must be set"),
-    ...rangeViolations(req),
-    ...itemViolations(req.items),
-  ],
+  writeListings: (req) => {
+    const found = [
+      ...nameViolations("source", "source", req.source),
+      ...numberViolations(req),
+      ...check(req.shard !== "", "shard", "must be set"),
+      ...rangeViolations(req),
+      ...itemViolations(req.items),
+    ];
+    // Who handles a batch opens what it has to of it, and says what is wrong there.
+    return found.length === 0 ? found : [...found, ...contentViolations(req.items)];
+  },
   publishSnapshot: (req) => [
     ...nameViolations("source", "source", req.source),
     ...numberViolations(req),

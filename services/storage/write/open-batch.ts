@@ -71,6 +71,20 @@ export function openBatch(req: PackedBatch, opening: Opening): Batch {
   return { snapshotNo, shardNo, ordinal, firstItem, items, versions, digest: digest.value() };
 }
 
+/**
+ * contentViolations are what is wrong inside a batch's items, for whoever refuses it already: all of it is said at once.
+ * INVALID_ARGUMENT where an item is no message.
+ */
+export function contentViolations(items: readonly PackedItem[]): FieldViolation[] {
+  return items.flatMap((item, index) => {
+    if (item.kind === undefined) return [];
+    const path = `items[${index}].${item.kind}`;
+    return item.kind === "listing"
+      ? listingViolations(decoded(Listing, item, path), path)
+      : rejectViolations(decoded(Reject, item, path), path);
+  });
+}
+
 type Wrong = { readonly kind: "wrong"; readonly violations: readonly FieldViolation[] };
 
 /** Decoded is a listing that is right, and not known. */
