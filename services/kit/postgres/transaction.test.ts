@@ -122,14 +122,18 @@ describe("withTransaction", () => {
 
   it("gives its locks back where its process hangs between two statements", async () => {
     await query(ctx, pool, "insert into counts values (4, 0)");
+    const locked = Promise.withResolvers<void>();
     const hung = Promise.withResolvers<void>();
     const work = failure(
       withTransaction(ctx, pool, async (tx) => {
         await tx.query("update counts set count = 1 where id = 4");
+        locked.resolve();
         await hung.promise;
         await tx.query("update counts set count = 2 where id = 4");
       }),
     );
+    // The other statement must come second, or nothing waits for the hung transaction's lock.
+    await locked.promise;
     using limited = withTimeout(ctx, 50_000);
     try {
       await query(limited, pool, "update counts set count = count + 10 where id = 4");
