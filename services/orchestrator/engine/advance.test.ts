@@ -3,6 +3,7 @@ import type { StepPlan, Tolerance } from "../pipeline/plan.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
 import { advance, type Moves, type RunView } from "./advance.ts";
 import { type Call, type CallError, newCall } from "./state.ts";
+import { createTallies } from "./tallies.ts";
 
 const step = (name: string, more: Partial<StepPlan> = {}): StepPlan =>
   stepWith({ name, method: `test.Service/${name}`, timeoutMs: 1_000, ...more });
@@ -44,7 +45,9 @@ function view(calls: Record<string, string>, more: Partial<RunView> = {}): RunVi
     });
     return [name, own] as const;
   });
-  return { state: "RUNNING", error: undefined, limitsFrom: 0, calls: new Map(made), skipped: new Set(), ...more };
+  const all = { calls: new Map(made), skipped: new Set<string>(), ...more };
+  const tallies = createTallies(plan.steps, all.calls);
+  return { state: "RUNNING", error: undefined, limitsFrom: 0, tallies, ...all };
 }
 
 function told(moves: Moves): string {

@@ -48,9 +48,9 @@ export type Moves = { readonly states: States } & (
  */
 export function advance(plan: Plan, view: RunView, now: number): Moves {
   const states = stepStates(plan, view);
-  if (view.state === "CANCELLING") return { states, ...stopping(view, "CANCELLED", undefined) };
+  if (view.state === "CANCELLING") return { states, ...stopping(plan, view, "CANCELLED", undefined) };
   const error = view.error ?? failure(plan, view, states) ?? timeout(plan, view, now);
-  if (error !== undefined) return { states, ...stopping(view, "FAILED", error) };
+  if (error !== undefined) return { states, ...stopping(plan, view, "FAILED", error) };
   const deadlines = new Map(plan.steps.map((step) => [step.name, stepDeadline(step, view, states)]));
   const isLate = (step: StepPlan) => (deadlines.get(step.name) ?? Number.POSITIVE_INFINITY) <= now;
   const halt = plan.steps.flatMap((step) => halts(step, view, states, isLate(step)));
@@ -78,8 +78,8 @@ function isFinalStep(state: StepState): boolean {
   return state !== "WAITING" && state !== "RUNNING";
 }
 
-function stopping(view: RunView, state: FinalState, error: CallError | undefined) {
-  const underWay = [...view.calls.values()].some((calls) => calls.some((call) => call.state === "RUNNING"));
+function stopping({ steps }: Plan, { tallies }: RunView, state: FinalState, error: CallError | undefined) {
+  const underWay = steps.some(({ name }) => (tallies.of(name)?.count("RUNNING") ?? 0) > 0);
   return underWay ? ({ kind: "stop", error } as const) : ({ kind: "end", state, error } as const);
 }
 
@@ -104,26 +104,27 @@ function canOpen(step: StepPlan, states: States, view: RunView): boolean {
 
 function halts(step: StepPlan, view: RunView, states: States, isLate: boolean): readonly Halt[] {
   const state = states.get(step.name);
+  const own = view.tallies.of(step.name);
+  if (own === undefined || own.unended === 0) return [];
   const calls = view.calls.get(step.name) ?? [];
   const skip = (call: Call): Halt => ({ call, error: undefined });
   if (state === "FAILED" || state === "SKIPPED") return calls.filter((call) => !isEnded(call)).map(skip);
   if (state !== "RUNNING") return [];
   if (isLate) return calls.filter((call) => !isEnded(call)).map((call) => ({ call, error: tooLate(step, call) }));
-  if (followedBy(step) === undefined) return [];
+  const followed = view.tallies.of(followedBy(step) ?? "");
+  if (followed === undefined || followed.count("FAILED") + followed.count("SKIPPED") === 0) return [];
   return calls.filter((call) => call.state === "WAITING" && isPassedOver(step, call, view.calls)).map(skip);
 }
 
 function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly Call[]; wakeAt: number } {
-  const calls = view.calls.get(step.name) ?? [];
-  const followed = view.calls.get(followedBy(step) ?? "");
-  let room = step.fanOut?.limit ?? 1;
+  const own = view.tallies.of(step.name);
+  const calls = view.calls.get(step.name);
+  let room = (step.fanOut?.limit ?? 1) - (own?.count("RUNNING") ?? 0);
   let wakeAt = Number.POSITIVE_INFINITY;
   const begin: Call[] = [];
-  for (const call of calls) if (call.state === "RUNNING") room -= 1;
-  for (const call of calls) {
-    if (room <= 0) break;
-    if (call.state !== "WAITING") continue;
-    if (followed !== undefined && followed[call.index]?.state !== "SUCCEEDED") continue;
+  for (const index of own?.ready() ?? []) {
+    const call = calls?.[index];
+    if (room <= 0 || call === undefined) break;
     if (call.nextAttemptAt > now) {
       wakeAt = Math.min(wakeAt, call.nextAttemptAt);
       continue;
@@ -137,11 +138,7 @@ function dueCalls(step: StepPlan, view: RunView, now: number): { begin: readonly
 
 function stepDeadline(step: StepPlan, view: RunView, states: States): number {
   if (states.get(step.name) !== "RUNNING") return Number.POSITIVE_INFINITY;
-  let first = Number.POSITIVE_INFINITY;
-  // What succeeded before the run was resumed does not count against the rest.
-  for (const call of view.calls.get(step.name) ?? [])
-    if (call.startedAt > 0 && call.attempts > call.attemptsBefore) first = Math.min(first, call.startedAt);
-  return first + step.timeoutMs;
+  return (view.tallies.of(step.name)?.firstStartedAt ?? Number.POSITIVE_INFINITY) + step.timeoutMs;
 }
 
 function deadlineOf(plan: Plan, view: RunView): number {

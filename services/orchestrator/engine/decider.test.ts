@@ -15,10 +15,11 @@ const limit = 100;
 function deciderOf(items: number, takesMs: number, isSound: (index: number) => boolean) {
   const fanOut = { kind: "list", source: "[]", id: "item", limit, mayFail: { kind: "any" } } as const;
   const calls = Array.from({ length: items }, (_, index) => newCall("a", index, `${index}`, index));
-  const ledger = createLedger({ calls: new Map([["a", calls]]), ends: new Map() });
+  const plan = planWith({ steps: [stepWith({ fanOut })] });
+  const ledger = createLedger({ plan, calls: new Map([["a", calls]]), ends: new Map() });
   let nowMs = 0;
   const decider = createDecider({
-    ...{ plan: planWith({ steps: [stepWith({ fanOut })] }), ledger, limitsFrom: 0 },
+    ...{ plan, ledger, limitsFrom: 0 },
     scopes: {} as Scopes,
     evaluator: {} as Evaluator,
     requests: {

@@ -123,8 +123,8 @@ export function createDecider(options: DeciderOptions): Decider {
       let error = failing;
       const turnEndsAt = monotonicMs() + longestTurnMs;
       for (;;) {
-        const { calls, skipped } = ledger;
-        const moves = advance(plan, { state, error, calls, skipped, limitsFrom }, now);
+        const { calls, tallies, skipped } = ledger;
+        const moves = advance(plan, { state, error, calls, tallies, skipped, limitsFrom }, now);
         keep(moves);
         if (moves.kind === "end") return endOf(moves, now);
         if (moves.kind === "stop") return { kind: "stop", error: moves.error };

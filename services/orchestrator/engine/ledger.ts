@@ -1,10 +1,12 @@
 import type { Calls } from "./scope.ts";
 import { type Call, type CallError, callKey, isEnded, type StepEnd } from "./state.ts";
 import type { AttemptEnd, AttemptStart, Claim, Commit, RunEnd } from "./store.ts";
+import { createTallies, type Tallies } from "./tallies.ts";
 
 /** Ledger is a run's calls in memory, and what of them is not in the database yet. */
 export type Ledger = {
   readonly calls: Calls;
+  readonly tallies: Pick<Tallies, "of">;
   /** skipped are the steps that were decided to be skipped. */
   readonly skipped: ReadonlySet<string>;
   get(step: string, index: number): Call | undefined;
@@ -25,7 +27,7 @@ export type Ledger = {
 };
 
 /** createLedger begins with the calls of a claim. What was under way when the run changed its owner is to be begun again. */
-export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
+export function createLedger(claim: Pick<Claim, "plan" | "calls" | "ends">): Ledger {
   const calls = new Map<string, Call[]>();
   for (const [step, own] of claim.calls) {
     calls.set(
@@ -33,6 +35,7 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
       own.map((call) => (call.state === "RUNNING" ? { ...call, state: "WAITING", nextAttemptAt: 0 } : call)),
     );
   }
+  const tallies = createTallies(claim.plan.steps, calls);
   const ends = new Map(claim.ends);
   const skipped = new Set([...ends].filter(([, end]) => end === "SKIPPED").map(([step]) => step));
   const opened = new Set<string>();
@@ -52,11 +55,13 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
 
   return {
     calls,
+    tallies,
     skipped,
     end,
     get: (step, index) => calls.get(step)?.[index],
     open(step, own) {
       calls.set(step, [...own]);
+      tallies.open(step);
       opened.add(step);
     },
     skip(step) {
@@ -68,6 +73,7 @@ export function createLedger(claim: Pick<Claim, "calls" | "ends">): Ledger {
       const before = own?.[call.index];
       if (own === undefined || before === undefined) throw new TypeError(`the step ${call.step} is not open`);
       own[call.index] = call;
+      tallies.put(before, call);
       changed.set(callKey(call), call);
       further ||= isEnded(call) || call.progress.done !== before.progress.done;
     },

@@ -24,11 +24,11 @@ function check(plan: Plan, ledger: Ledger, states: States, call: Call): void {
 function simulate(random: () => number): string {
   const plan = randomPlan(random);
   const fails = random() < 0.3;
-  let ledger = createLedger({ calls: new Map(), ends: new Map() });
+  let ledger = createLedger({ plan, calls: new Map(), ends: new Map() });
   let cancelled = false;
   for (let now = 1; now < 20_000; now++) {
     if (random() < 0.002) cancelled = true;
-    if (random() < 0.02) ledger = createLedger({ calls: ledger.calls, ends: endsOf(ledger) });
+    if (random() < 0.02) ledger = createLedger({ plan, calls: ledger.calls, ends: endsOf(ledger) });
     const state = cancelled ? "CANCELLING" : "RUNNING";
     const moves = advance(plan, { state, error: undefined, limitsFrom: 0, ...ledger }, now);
     if (moves.kind === "end") {

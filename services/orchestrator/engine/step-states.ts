@@ -1,10 +1,13 @@
 import type { Plan, StepPlan, Tolerance } from "../pipeline/plan.ts";
-import { type Call, isEnded, type StepState } from "./state.ts";
+import type { Call, StepState } from "./state.ts";
+import type { Tally } from "./tally.ts";
 
 /** RunCalls are what the states of a run's steps follow from. */
 export type RunCalls = {
   /** calls are the calls of the steps that are open, by step and in the order of their index. */
   readonly calls: ReadonlyMap<string, readonly Call[]>;
+  /** tallies are those of the same calls. */
+  readonly tallies: { of(step: string): Tally | undefined };
   /** skipped are the steps that were decided to be skipped. */
   readonly skipped: ReadonlySet<string>;
 };
@@ -53,20 +56,14 @@ function failuresAllowed(tolerance: Tolerance | undefined, total: number): numbe
   }
 }
 
-function stepState(step: StepPlan, { calls, skipped }: RunCalls, followed: StepState): StepState {
+function stepState(step: StepPlan, { calls, tallies, skipped }: RunCalls, followed: StepState): StepState {
   if (skipped.has(step.name)) return "SKIPPED";
-  const own = calls.get(step.name);
+  const own = tallies.of(step.name);
   if (own === undefined) return "WAITING";
-  let failed = 0;
-  let ended = true;
-  let stopped = false;
-  for (const call of own) {
-    if (call.state === "FAILED") failed += 1;
-    else if (!isEnded(call)) ended = false;
-    else if (call.state === "SKIPPED" && !isPassedOver(step, call, calls)) stopped = true;
-  }
-  if (failed > failuresAllowed(step.fanOut?.mayFail, own.length)) return "FAILED";
-  if (!ended) return "RUNNING";
-  if (stopped || followed === "FAILED" || followed === "SKIPPED") return "SKIPPED";
+  if (own.count("FAILED") > failuresAllowed(step.fanOut?.mayFail, own.total)) return "FAILED";
+  if (own.unended > 0) return "RUNNING";
+  const stopped = (call: Call) => call.state === "SKIPPED" && !isPassedOver(step, call, calls);
+  const isStopped = own.count("SKIPPED") > 0 && (calls.get(step.name)?.some(stopped) ?? false);
+  if (isStopped || followed === "FAILED" || followed === "SKIPPED") return "SKIPPED";
   return followed === "SUCCEEDED" ? "SUCCEEDED" : "RUNNING";
 }
