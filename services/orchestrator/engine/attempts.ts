@@ -1,7 +1,7 @@
 import { type CancellableContext, type Context, withCancel, withValues } from "../../kit/context.ts";
 import { spansOf } from "../../kit/trace.ts";
 import type { StepPlan } from "../pipeline/plan.ts";
-import { type AttemptResult, runAttempt } from "./attempt.ts";
+import { type AttemptResult, largestOutput, runAttempt } from "./attempt.ts";
 import type { Caller } from "./caller.ts";
 import type { DatabaseClock } from "./clock.ts";
 import { idempotencyKey } from "./key.ts";
@@ -76,6 +76,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       request,
       timeoutMs: step?.attemptTimeoutMs ?? method.deadlineMs,
       silenceMs: step?.heartbeatTimeoutMs,
+      mostBytes: largestOutput({ fanOut: step?.fanOut }),
       onProgress: (progress) => options.onProgress(call, progress),
     });
     const halted = all.get(callKey(call))?.halted;

@@ -239,10 +239,19 @@ describe("a call", () => {
     await until(() => ended);
   });
 
-  it("whose output is too large fails", async () => {
-    await using mesh = await start({ sum: async () => ({ verdict: "x".repeat(70_000) }) });
-    const run = await watched(mesh.server, (await createRun(mesh.server, { partition: "large" })).name);
-    expect(run).toMatchObject({ state: Run_State.FAILED, error: { step: "sum", reason: "OUTPUT_TOO_LARGE" } });
+  it.each([
+    { of: "an item", step: "do", limitBytes: 64 * 1024, jobs: { do: async () => ({ id: "x".repeat(70_000) }) } },
+    {
+      of: "a step",
+      step: "sum",
+      limitBytes: 768 * 1024,
+      jobs: { sum: async () => ({ verdict: "x".repeat(800_000) }) },
+    },
+  ])("whose output is too large for that of $of fails", async ({ step, limitBytes, jobs }) => {
+    await using mesh = await start(jobs);
+    const run = await watched(mesh.server, (await createRun(mesh.server, { partition: `large-${step}` })).name);
+    const metadata = { limitBytes: String(limitBytes) };
+    expect(run).toMatchObject({ state: Run_State.FAILED, error: { step, reason: "OUTPUT_TOO_LARGE", metadata } });
   });
 
   it.each([

@@ -41,9 +41,9 @@ export async function watched(
   );
 }
 
-/** until waits for something to become true. It throws after half a minute. */
-export async function until(is: () => boolean | Promise<boolean>): Promise<void> {
-  using ctx = withTimeout(testContext(), 30_000);
+/** until waits for something to become true. It throws after timeoutMs, half a minute where it is not given. */
+export async function until(is: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+  using ctx = withTimeout(testContext(), timeoutMs);
   while (!(await is())) await sleep(ctx.signal, 20);
 }
 
