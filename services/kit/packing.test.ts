@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { packPage, smallPageBytes, unpackPage } from "./packing.ts";
+import { freePage, packPage, smallPageBytes, unpackPage } from "./packing.ts";
 
 const contentOf = (page: Buffer) => ({
   sha256: createHash("sha256").update(page).digest("hex"),
@@ -40,5 +40,18 @@ describe("a packed page", () => {
   it("is not unpacked where it says that it is larger than one is", async () => {
     const page = Buffer.alloc(smallPageBytes + 1);
     expect(unpackPage(await packPage(page), contentOf(page)).ok).toBe(false);
+  });
+
+  it.each([
+    { name: "a small one, which shares its memory", sizeBytes: 100 },
+    { name: "a large one", sizeBytes: 100_000 },
+  ])("takes nothing of another with it where it is freed: $name", async ({ sizeBytes }) => {
+    const page = Buffer.alloc(sizeBytes, "ab");
+    const frame = await packPage(page);
+    const [one, other] = [unpackPage(frame, contentOf(page)), unpackPage(frame, contentOf(page))];
+    if (!one.ok || !other.ok) throw new TypeError("not unpacked");
+    freePage(one.page);
+    expect(other.page.equals(page)).toBe(true);
+    expect(unpackPage(frame, contentOf(page))).toEqual({ ok: true, page });
   });
 });

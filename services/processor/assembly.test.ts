@@ -45,13 +45,30 @@ describe("assemble", () => {
     const packed = [...pages.slice(0, 2), random].map(packedChunksOf);
     const mixed = [...(await Promise.all(packed)).flat(), ...chunksOf(Buffer.from("plain"), 3)];
     expect(mixed.length).toBeGreaterThan(5);
-    const made = await collected(assemble(stream(mixed), 1_000));
-    expect(made.map(({ bytes, isCut }) => [Buffer.from(bytes).toString("latin1"), isCut])).toEqual([
+    const made: unknown[] = [];
+    for await (const { bytes, isCut } of assemble(stream(mixed), 1_000)) {
+      made.push([Buffer.from(bytes).toString("latin1"), isCut]);
+    }
+    expect(made).toEqual([
       ["first", false],
       ["", false],
       [random.toString("latin1", 0, 1_000), true],
       ["plain", false],
     ]);
+  });
+
+  it("gives the memory of an unpacked page back when the next is asked for, and when there is none", async () => {
+    const large = Buffer.alloc(100_000, "ab");
+    const packed = await Promise.all([0, 1].map((page) => packedChunksOf(large, page)));
+    for (const wanted of [1, 2]) {
+      const seen: Uint8Array[] = [];
+      for await (const { bytes } of assemble(stream(packed.flat()), 1_000_000)) {
+        expect(seen.map(({ length }) => length)).toEqual(seen.map(() => 0));
+        expect(large.equals(bytes)).toBe(true);
+        if (seen.push(bytes) === wanted) break;
+      }
+      expect(seen.map(({ length }) => length)).toEqual(seen.map(() => 0));
+    }
   });
 
   it("reports a packed page that is damaged", async () => {

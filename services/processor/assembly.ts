@@ -1,8 +1,8 @@
 import type { PackedPage, ReadPagesResponse } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { dataLoss } from "../kit/errors.ts";
-import { smallPageBytes, unpackPage } from "../kit/packing.ts";
+import { freePage, smallPageBytes, unpackPage } from "../kit/packing.ts";
 
-/** RawPage is one page of the archive, whole. */
+/** RawPage is one page of the archive, whole. Its bytes are gone when the next is asked for. */
 export type RawPage = {
   readonly page: number;
   readonly bytes: Uint8Array;
@@ -42,7 +42,15 @@ export async function* assemble(
     const [only] = chunks;
     const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
     if (chunk.packed === undefined) yield { page, bytes, isCut: received > BigInt(bytes.length) };
-    else yield unpack(page, bytes, chunk.packed, largestBytes);
+    else {
+      const unpacked = unpack(bytes, chunk.packed);
+      const beginning = unpacked.subarray(0, largestBytes);
+      try {
+        yield { page, bytes: beginning, isCut: beginning.length < unpacked.length };
+      } finally {
+        freePage(unpacked);
+      }
+    }
     page++;
     chunks = [];
     received = 0n;
@@ -54,12 +62,9 @@ export async function* assemble(
 // A page that can't be made smaller grows a little.
 const largestFrameBytes = 2 * smallPageBytes;
 
-function unpack(page: number, frame: Uint8Array, { sha256, sizeBytes }: PackedPage, largestBytes: number): RawPage {
+function unpack(frame: Uint8Array, { sha256, sizeBytes }: PackedPage): Buffer<ArrayBuffer> {
   const unpacked = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes) });
-  if (!unpacked.ok) {
-    const { cause } = unpacked;
-    throw dataLoss("PAGE_DAMAGED", `The archived page ${sha256} is damaged.`, { cause, metadata: { sha256 } });
-  }
-  const bytes = unpacked.page.subarray(0, largestBytes);
-  return { page, bytes, isCut: bytes.length < unpacked.page.length };
+  if (unpacked.ok) return unpacked.page;
+  const { cause } = unpacked;
+  throw dataLoss("PAGE_DAMAGED", `The archived page ${sha256} is damaged.`, { cause, metadata: { sha256 } });
 }
