@@ -107,6 +107,32 @@ describe("a plan", () => {
     expect(await planned(collector.orchestrator, "test", run1)).toEqual(again);
   });
 
+  it.each([
+    { name: "has room for 10,000 shards", count: 10_000, idBytes: 60, isRefused: false },
+    {
+      name: "is refused, and not frozen, where its ids are too long together",
+      count: 10_000,
+      idBytes: 70,
+      isRefused: true,
+    },
+  ])("$name", async ({ count, idBytes, isRefused }) => {
+    const idOf = (index: number) => `${index}`.padStart(idBytes, "x");
+    list = () => ({ body: { files: Array.from({ length: count }, (_, index) => ({ name: idOf(index) })) } });
+    const discover = `{discover: {url: "${site.url}/list", items: files, id: {field: name}}}`;
+    const limits = "{requestsPerSecond: 10000, concurrency: 8, shards: 10000}";
+    const text = sourceText({ host: site.url, shards: discover, limits });
+    await using collector = await startCollector({
+      databaseUrl: await emptyDatabase(postgres),
+      sources: { test: text },
+    });
+    const asked = planned(collector.orchestrator, "test");
+    if (isRefused) {
+      await expect(asked).rejects.toMatchObject({ code: "FAILED_PRECONDITION", reason: "PLAN_TOO_LARGE" });
+      list = named(files);
+      expect((await planned(collector.orchestrator, "test")).shards).toHaveLength(files.length);
+    } else expect((await asked).shards.at(-1)).toEqual({ id: idOf(count - 1), ordinal: count - 1 });
+  });
+
   it("is one, however many calls make it at once", async () => {
     list = named(files);
     await using collector = await start();

@@ -35,11 +35,13 @@ export async function plan(ctx: Context, deps: PlanDeps, request: PlanRequest): 
   const { file, day, refetch, engine } = request;
   const known = await deps.ledger.plan(ctx, { source: file.name, day, refetch, engine });
   if (known !== undefined) return known;
+  const shards = await shardsOf(ctx, deps, file, day);
+  checkSize(file.name, shards);
   return deps.ledger.freeze(ctx, engine, {
     source: file.name,
     day,
     refetch,
-    shards: await shardsOf(ctx, deps, file, day),
+    shards,
     gates: file.gates,
     publishPartial: file.publish === "partial",
   });
@@ -61,6 +63,24 @@ async function shardsOf(ctx: Context, deps: PlanDeps, file: SourceFile, day: str
   });
   if (!fetched.ok) throw planFailed(file.name, fetched.fault);
   return found;
+}
+
+// Plan, opening and publication each name all shards of a day in one message of at most 1 MiB. What fits here fits there,
+// whatever became of each shard. A plan that was frozen could not be helped any more.
+const mostPlanBytes = 720 * 1024;
+const bytesBesideId = 10;
+
+function checkSize(source: string, shards: readonly PlannedShard[]): void {
+  const sizeBytes = shards.reduce((sum, { id }) => sum + Buffer.byteLength(id) + bytesBesideId, 0);
+  if (sizeBytes <= mostPlanBytes) return;
+  const message = `The plan of ${source} would have ${shards.length} shards and ${sizeBytes} bytes of ids; a plan has room for ${mostPlanBytes}. Make the shards larger or their ids shorter, or several sources of this one.`;
+  const metadata = {
+    source,
+    shards: String(shards.length),
+    sizeBytes: String(sizeBytes),
+    limitBytes: String(mostPlanBytes),
+  };
+  throw failedPrecondition("PLAN_TOO_LARGE", message, { metadata });
 }
 
 function targetOf(deps: PlanDeps, file: SourceFile, list: Template, day: string): Target {

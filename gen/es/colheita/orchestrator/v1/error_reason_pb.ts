@@ -76,7 +76,7 @@ export const ErrorReason = {
   EXPRESSION_FAILED: 7,
 
   /**
-   * A step's output is larger than 64 KiB.
+   * A step's output is larger than 768 KiB, or an item's than 64 KiB.
    *
    * @generated from enum value: ERROR_REASON_OUTPUT_TOO_LARGE = 8;
    */

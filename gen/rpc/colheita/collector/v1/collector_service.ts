@@ -1619,7 +1619,9 @@ export const CollectorServiceDefinition = {
      * PlanCollection decides which shards a source has on a day, and freezes
      * that: a repeat returns the same plan. FAILED_PRECONDITION with reason
      * SOURCE_INVALID where the source's file has mistakes, with reason
-     * DAY_NOT_ARCHIVED where an archived day is asked for and there is none.
+     * PLAN_TOO_LARGE where the ids of the shards, with ten bytes for each, take
+     * more than 720 KiB, with reason DAY_NOT_ARCHIVED where an archived day is
+     * asked for and there is none.
      */
     planCollection: {
       name: "PlanCollection",

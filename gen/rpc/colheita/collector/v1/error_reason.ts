@@ -32,6 +32,8 @@ export const ErrorReason = {
   DAY_NOT_ARCHIVED: 10,
   /** SHARD_NOT_ARCHIVED - The shard's collection has not ended. */
   SHARD_NOT_ARCHIVED: 11,
+  /** PLAN_TOO_LARGE - The source has more shards, or longer ids of them, than one message names. */
+  PLAN_TOO_LARGE: 12,
 } as const;
 
 export type ErrorReason = typeof ErrorReason[keyof typeof ErrorReason];
@@ -49,4 +51,5 @@ export namespace ErrorReason {
   export type PAGE_TOKEN_INVALID = typeof ErrorReason.PAGE_TOKEN_INVALID;
   export type DAY_NOT_ARCHIVED = typeof ErrorReason.DAY_NOT_ARCHIVED;
   export type SHARD_NOT_ARCHIVED = typeof ErrorReason.SHARD_NOT_ARCHIVED;
+  export type PLAN_TOO_LARGE = typeof ErrorReason.PLAN_TOO_LARGE;
 }

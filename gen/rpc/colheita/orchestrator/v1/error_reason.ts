@@ -24,7 +24,7 @@ export const ErrorReason = {
   PAGE_TOKEN_INVALID: 6,
   /** EXPRESSION_FAILED - A step's expression could not be evaluated. */
   EXPRESSION_FAILED: 7,
-  /** OUTPUT_TOO_LARGE - A step's output is larger than 64 KiB. */
+  /** OUTPUT_TOO_LARGE - A step's output is larger than 768 KiB, or an item's than 64 KiB. */
   OUTPUT_TOO_LARGE: 8,
   /** RUN_TIMEOUT - The run did not end within its limit. */
   RUN_TIMEOUT: 9,
