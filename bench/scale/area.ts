@@ -11,7 +11,7 @@ export const scale: Area = { title: "Scale", run };
 
 const notes = [
   `Replicas: 50,000 listings of the simulated Mercado Livre, first day, ${shardsAtOnce} shards under way, handed to the replicas in turn; one storage, and one PostgreSQL, beside them. On a machine of two processors the speed can't follow; what a listing costs says whether replicas are in each other's way.`,
-  "Shards: the daily pipeline as it is shipped, on the engine and its PostgreSQL; the callees answer at once within the process, so this is the orchestrator's part alone. 10,000 are four runs of 2,500 side by side: what a step may answer, 64 KiB, ends at some 4,500 shards of a source.",
+  "Shards: the daily pipeline as it is shipped, on the engine and its PostgreSQL; the callees answer at once within the process, so this is the orchestrator's part alone. 10,000 are the most that a source may have, in one run.",
   "Bytes: 20,000 listings, days one after the other; tables with their indexes, of the collector's and storage's databases. Unchanged: a source whose site stands still. Changed: what a day of the simulated site (5% new prices, 0.8% new, 0.8% gone) adds beyond that, for each listing that is new, changed, gone or back.",
 ];
 

@@ -11,17 +11,15 @@ import { cpuMicros, serverCpuMicros } from "../usage.ts";
 /** Shards is what the engine's process is asked for: runs of so many shards each, and how many of them at once. */
 export type Shards = { readonly shards: number; readonly runs: number; readonly atOnce: number };
 
-// Small runs many times over, so that the kernel's clock ticks are fine enough. What a step may answer ends at 64 KiB,
-// that is at some 4,500 shards: 10,000 are those of four sources, side by side.
+// Small runs many times over, so that the kernel's clock ticks are fine enough.
 const asked = {
   10: { shards: 10, runs: 100, atOnce: 1 },
   100: { shards: 100, runs: 10, atOnce: 1 },
   1000: { shards: 1_000, runs: 1, atOnce: 1 },
-  4000: { shards: 4_000, runs: 1, atOnce: 1 },
-  10000: { shards: 2_500, runs: 4, atOnce: 4 },
+  10000: { shards: 10_000, runs: 1, atOnce: 1 },
 } as const satisfies Readonly<Record<string, Shards>>;
 
-const sizes = ["10", "100", "1000", "4000", "10000"] as const;
+const sizes = ["10", "100", "1000", "10000"] as const;
 
 type Cost = { readonly ms: number; readonly engineUs: number; readonly postgresUs: number };
 
@@ -44,7 +42,6 @@ export async function measureShards(server: BenchServer, options: AreaOptions) {
     10: () => measure("10"),
     100: () => measure("100"),
     1000: () => measure("1000"),
-    4000: () => measure("4000"),
     10000: () => measure("10000"),
   });
   const each = (name: Pick<Figure, "what" | "unit">, value: (cost: Cost) => number): Figure[] =>
@@ -55,6 +52,19 @@ export async function measureShards(server: BenchServer, options: AreaOptions) {
   const time = each({ what: "shards: time per shard", unit: "ms" }, (cost) => cost.ms);
   const own = each({ what: "shards: CPU per shard, orchestrator", unit: "us" }, (cost) => cost.engineUs);
   const postgres = each({ what: "shards: CPU per shard, PostgreSQL", unit: "us" }, (cost) => cost.postgresUs);
+  const slope = { what: "shards: CPU of one of 10,000, over one of 100", unit: "x" };
+  const slopeOf = (value: (cost: Cost) => number) =>
+    rounds["10000"].map((cost, round) => value(cost) / value(rounds["100"][round] ?? cost));
+  const slopes = [
+    figure(
+      { ...slope, variant: "colheita, orchestrator" },
+      slopeOf((cost) => cost.engineUs),
+    ),
+    figure(
+      { ...slope, variant: "colheita, PostgreSQL" },
+      slopeOf((cost) => cost.postgresUs),
+    ),
+  ];
   const points = (figures: readonly Figure[]) =>
     figures.map(({ spread }, index) => [Number(sizes[index]), spread.median] as const);
   const plot: Plot = {
@@ -67,5 +77,5 @@ export async function measureShards(server: BenchServer, options: AreaOptions) {
       { name: "PostgreSQL", points: points(postgres) },
     ],
   };
-  return { figures: [...time, ...own, ...postgres], plots: [plot] };
+  return { figures: [...time, ...own, ...postgres, ...slopes], plots: [plot] };
 }
