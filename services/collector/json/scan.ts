@@ -1,5 +1,5 @@
+import { type Passed, skipValue } from "../../kit/json/skip.ts";
 import { failed, sign, skipColon, skipSpace, skipString } from "../../kit/json/tokens.ts";
-import { skipValue } from "./skip.ts";
 
 /** Nested is a list or an object where a scan came by: a list by how many elements it has, an object without. */
 export type Nested = { readonly elements: number | undefined };
@@ -7,7 +7,11 @@ export type Nested = { readonly elements: number | undefined };
 /** Scanned is what a JSON text has at the paths that were asked for. A path that leads nowhere is missing. */
 export type Scanned = ReadonlyMap<string, string | number | boolean | null | Nested>;
 
-type Found = Map<string, string | number | boolean | null | Nested>;
+/** Scan is what one scan has come by. */
+type Scan = {
+  readonly found: Map<string, string | number | boolean | null | Nested>;
+  readonly passed: Passed;
+};
 
 /** Step is what is looked for in a value: the path that ends there, and its members that paths go on with. */
 type Step = { path: string | undefined; readonly members: Map<string, Step> };
@@ -18,9 +22,9 @@ type Step = { path: string | undefined; readonly members: Map<string, Step> };
  * can tell: a path leads into a list, or by a member that comes twice or is written with escapes.
  */
 export function scanJson(text: Buffer, paths: readonly string[]): Scanned | undefined {
-  const found: Found = new Map();
-  const end = look(text, skipSpace(text, 0), stepsOf(paths), found, 0);
-  return end !== failed && skipSpace(text, end) === text.length ? found : undefined;
+  const scan: Scan = { found: new Map(), passed: { valueBytes: 0 } };
+  const end = look(text, skipSpace(text, 0), stepsOf(paths), scan, 0);
+  return end !== failed && skipSpace(text, end) === text.length ? scan.found : undefined;
 }
 
 function stepsOf(paths: readonly string[]): Step {
@@ -38,15 +42,18 @@ function stepsOf(paths: readonly string[]): Step {
 }
 
 /** look passes over a value in which something is looked for. */
-function look(text: Buffer, start: number, step: Step, found: Found, depth: number): number {
+function look(text: Buffer, start: number, step: Step, scan: Scan, depth: number): number {
   const { path, members } = step;
+  const { found, passed } = scan;
   if (text[start] === sign.openBracket) {
     if (members.keys().some(isOwnOfLists)) return failed;
-    return lookAtList(text, start, (elements) => path !== undefined && found.set(path, { elements }), depth);
+    return lookAtList(text, start, (elements) => path !== undefined && found.set(path, { elements }), passed, depth);
   }
   const isObject = text[start] === sign.openBrace;
   const end =
-    isObject && members.size > 0 ? lookInside(text, start, members, found, depth) : skipValue(text, start, depth);
+    isObject && members.size > 0
+      ? lookInside(text, start, members, scan, depth)
+      : skipValue(text, start, depth, passed);
   if (end === failed || path === undefined) return end;
   found.set(path, isObject ? { elements: undefined } : JSON.parse(text.toString("utf8", start, end)));
   return end;
@@ -56,7 +63,7 @@ function lookInside(
   text: Buffer,
   start: number,
   members: ReadonlyMap<string, Step>,
-  found: Found,
+  scan: Scan,
   depth: number,
 ): number {
   const seen = new Set<string>();
@@ -71,7 +78,7 @@ function lookInside(
     seen.add(name);
     at = skipColon(text, nameEnd);
     if (at === failed) return failed;
-    at = wanted === undefined ? skipValue(text, at, depth + 1) : look(text, at, wanted, found, depth + 1);
+    at = wanted === undefined ? skipValue(text, at, depth + 1, scan.passed) : look(text, at, wanted, scan, depth + 1);
     if (at === failed) return failed;
     at = skipSpace(text, at);
     if (text[at] === sign.closeBrace) return at + 1;
@@ -80,14 +87,20 @@ function lookInside(
   }
 }
 
-function lookAtList(text: Buffer, start: number, counted: (elements: number) => void, depth: number): number {
+function lookAtList(
+  text: Buffer,
+  start: number,
+  counted: (elements: number) => void,
+  passed: Passed,
+  depth: number,
+): number {
   let at = skipSpace(text, start + 1);
   if (text[at] === sign.closeBracket) {
     counted(0);
     return at + 1;
   }
   for (let elements = 1; ; elements++) {
-    at = skipValue(text, at, depth + 1);
+    at = skipValue(text, at, depth + 1, passed);
     if (at === failed) return failed;
     at = skipSpace(text, at);
     if (text[at] === sign.closeBracket) {

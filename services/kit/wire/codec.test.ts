@@ -1,16 +1,8 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "@jest/globals";
+import { randomOf } from "../testing/random.ts";
 import { MessageReader } from "./message-reader.ts";
 import { MessageWriter } from "./message-writer.ts";
-
-/** Numbers from 0 up to 1, the same for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 0) / 4_294_967_296;
-  };
-}
 
 const alphabet = ["a", "Z", "7", " ", "é", "ż", "漢", "😀", "\u0000", "\ufeff", "\ud83d", "\ude00"];
 const lengths = [0, 1, 2, 12, 13, 31, 32, 33, 42, 43, 63, 127, 128, 129, 5_461, 5_462, 16_383, 16_384, 70_000];

@@ -1,11 +1,9 @@
-import { failed, sign, skipColon, skipNumber, skipSpace, skipString, skipWord } from "../../kit/json/tokens.ts";
+import { depthMost, type Passed, skipValue } from "../../kit/json/skip.ts";
+import { failed, sign, skipColon, skipSpace, skipString } from "../../kit/json/tokens.ts";
 import type { Member, Members } from "./members.ts";
 
 const { openBrace, closeBrace, openBracket, closeBracket, comma, quote } = sign;
 const backslash = 0x5c;
-
-// It keeps the stack small: JSON.parse, which has none, can have what nests deeper.
-const depthMost = 200;
 
 /** Span is where a row stands in a page, and how many bytes of it are texts and numbers: names, signs and space do not count. */
 export type Span = { readonly start: number; readonly end: number; readonly valueBytes: number };
@@ -17,8 +15,8 @@ export type Span = { readonly start: number; readonly end: number; readonly valu
 export class PageScan {
   readonly #text: Buffer;
   readonly #hasEscapes: boolean;
+  readonly #passed: Passed = { valueBytes: 0 };
   #spans: Span[] = [];
-  #valueBytes = 0;
   #written = 0;
 
   constructor(text: Buffer) {
@@ -33,7 +31,7 @@ export class PageScan {
 
   /** valueBytes is how many bytes of the page are texts and numbers. */
   get valueBytes(): number {
-    return this.#valueBytes;
+    return this.#passed.valueBytes;
   }
 
   /**
@@ -46,7 +44,7 @@ export class PageScan {
     const start = skipSpace(text, 0);
     const end = this.#select(start, members, isRows ? "rows" : "towards", 0);
     if (end === failed || skipSpace(text, end) !== text.length) return undefined;
-    if (isRows && text[start] !== openBracket) this.#spans = [{ start, end, valueBytes: this.#valueBytes }];
+    if (isRows && text[start] !== openBracket) this.#spans = [{ start, end, valueBytes: this.#passed.valueBytes }];
     return this.#written;
   }
 
@@ -59,7 +57,7 @@ export class PageScan {
       }
       if (byte === openBrace && members !== undefined) return this.#selectObject(start, members, depth + 1);
     }
-    const end = this.#skip(start, depth);
+    const end = skipValue(this.#text, start, depth, this.#passed);
     if (end !== failed) this.#keep(start, end);
     return end;
   }
@@ -84,7 +82,7 @@ export class PageScan {
         this.#keep(from, to);
         from = failed;
       }
-      if (!isRead) at = this.#skip(value, depth);
+      if (!isRead) at = skipValue(text, value, depth, this.#passed);
       else {
         if (from === failed && !isFirst) this.#put(comma);
         isFirst = false;
@@ -93,7 +91,7 @@ export class PageScan {
           if (member.step !== "beside") this.#spans = [];
           at = this.#select(value, member.members, member.step, depth);
         } else {
-          at = this.#skip(value, depth);
+          at = skipValue(text, value, depth, this.#passed);
           if (from === failed) from = name;
           to = at;
         }
@@ -120,10 +118,10 @@ export class PageScan {
     }
     for (;;) {
       const first = at;
-      const before = this.#valueBytes;
+      const before = this.#passed.valueBytes;
       at = this.#select(first, members, "beside", depth);
       if (at === failed) return failed;
-      if (isRows) this.#spans.push({ start: first, end: at, valueBytes: this.#valueBytes - before });
+      if (isRows) this.#spans.push({ start: first, end: at, valueBytes: this.#passed.valueBytes - before });
       at = skipSpace(text, at);
       if (text[at] === closeBracket) {
         this.#put(closeBracket);
@@ -131,65 +129,6 @@ export class PageScan {
       }
       if (text[at] !== comma) return failed;
       this.#put(comma);
-      at = skipSpace(text, at + 1);
-    }
-  }
-
-  #skip(start: number, depth: number): number {
-    const text = this.#text;
-    switch (text[start]) {
-      case quote: {
-        const end = skipString(text, start);
-        this.#valueBytes += end - start - 2;
-        return end;
-      }
-      case openBrace:
-        return depth < depthMost ? this.#skipObject(start, depth + 1) : failed;
-      case openBracket:
-        return depth < depthMost ? this.#skipList(start, depth + 1) : failed;
-      case 0x74:
-        return skipWord(text, start, "true");
-      case 0x66:
-        return skipWord(text, start, "false");
-      case 0x6e:
-        return skipWord(text, start, "null");
-      default: {
-        const end = skipNumber(text, start);
-        this.#valueBytes += end - start;
-        return end;
-      }
-    }
-  }
-
-  #skipObject(start: number, depth: number): number {
-    const text = this.#text;
-    let at = skipSpace(text, start + 1);
-    if (text[at] === closeBrace) return at + 1;
-    for (;;) {
-      if (text[at] !== quote) return failed;
-      at = skipString(text, at);
-      if (at === failed) return failed;
-      at = skipColon(text, at);
-      if (at === failed) return failed;
-      at = this.#skip(at, depth);
-      if (at === failed) return failed;
-      at = skipSpace(text, at);
-      if (text[at] === closeBrace) return at + 1;
-      if (text[at] !== comma) return failed;
-      at = skipSpace(text, at + 1);
-    }
-  }
-
-  #skipList(start: number, depth: number): number {
-    const text = this.#text;
-    let at = skipSpace(text, start + 1);
-    if (text[at] === closeBracket) return at + 1;
-    for (;;) {
-      at = this.#skip(at, depth);
-      if (at === failed) return failed;
-      at = skipSpace(text, at);
-      if (text[at] === closeBracket) return at + 1;
-      if (text[at] !== comma) return failed;
       at = skipSpace(text, at + 1);
     }
   }
