@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { sleep } from "../../kit/abort.ts";
 import { withCancel } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import type { RunView } from "./run.ts";
@@ -24,6 +25,27 @@ describe("a watcher", () => {
     ctx.cancel();
     await running;
     expect(ctx.signal.aborted).toBe(true);
+  });
+
+  it("asks less often where the answer takes long, and at once where it is woken", async () => {
+    let asked = 0;
+    const changed = async () => {
+      asked += 1;
+      await sleep(testContext().signal, 50);
+      return new Map();
+    };
+    const watcher = createWatcher({ changed, intervalMs: 1 });
+    using ctx = withCancel(testContext());
+    const running = watcher.run(ctx);
+    const watching = watcher.changed(ctx.signal, run, 1);
+    watcher.wake();
+    await sleep(ctx.signal, 500);
+    expect(asked).toBe(1);
+    watcher.wake();
+    await sleep(ctx.signal, 10);
+    expect(asked).toBe(2);
+    ctx.cancel();
+    await Promise.all([running, watching]);
   });
 
   it("asks nothing while nobody watches", async () => {

@@ -18,13 +18,18 @@ export type Watcher = {
 /** WatcherOptions are what a watcher works with. */
 export type WatcherOptions = {
   changed(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlyMap<string, RunView | undefined>>;
-  /** intervalMs is how often it is asked what has changed. */
+  /** intervalMs is how often it is asked what has changed; less often where the answer takes long. */
   readonly intervalMs: number;
 };
 
 type Waiting = KnownRun & { readonly notify: (run: RunView | undefined) => void };
 
 const queryMs = 5_000;
+
+// A run of ten thousand shards is much to read. However large they are, reading runs takes the database no more than a
+// twentieth of its time, and nobody waits long for that.
+const restShare = 20;
+const longestRestMs = 2_000;
 
 /** createWatcher makes the one poller that all watches of a process share: a run that changed is read once for them all. */
 export function createWatcher(options: WatcherOptions): Watcher {
@@ -48,13 +53,15 @@ export function createWatcher(options: WatcherOptions): Watcher {
     async run(ctx) {
       const unlink = onAbort(ctx.signal, inbox.wake);
       while (!ctx.signal.aborted) {
+        const beganMs = performance.now();
         inbox.take();
         try {
           await poll(ctx);
         } catch (error) {
           ctx.log.debug({ err: error }, "changes could not be read");
         }
-        await inbox.wait(options.intervalMs);
+        const restMs = Math.min(restShare * (performance.now() - beganMs), longestRestMs);
+        await inbox.wait(Math.max(options.intervalMs, restMs));
       }
       unlink();
     },
