@@ -68,8 +68,11 @@ export function isSlug(id: string): boolean {
   return slug.test(id);
 }
 
+const printable = /^[ -~]{1,128}$/;
+
 /** isExternalId says whether a text can be a listing's external id: 1 to 128 bytes of UTF-8, no control characters. */
 export function isExternalId(id: string): boolean {
+  if (printable.test(id)) return true;
   const bytes = Buffer.byteLength(id);
   return bytes > 0 && bytes <= maxExternalIdBytes && id.isWellFormed() && !/\p{Cc}/u.test(id);
 }

@@ -31,44 +31,46 @@ export function textOf(value: unknown): string {
 }
 
 /** FieldReader reads single values of a row for a listing: what is absent is empty, what can't be read is empty with a warning. */
-export type FieldReader = {
-  text(value: unknown, warning: Warning): string;
-  url(value: unknown): string;
-  count(value: unknown): bigint | undefined;
-  flag(value: unknown): boolean | undefined;
-  time(value: unknown): Date | undefined;
-};
+export class FieldReader {
+  readonly #listing: Listing;
+  readonly #zone: string;
 
-/** readerFor makes the reader for one listing; zone is that of local times. */
-export function readerFor(listing: Listing, zone: string): FieldReader {
-  function refuse(warning: Warning): undefined {
-    warn(listing, warning);
-    return undefined;
+  /** zone is that of local times. */
+  constructor(listing: Listing, zone: string) {
+    this.#listing = listing;
+    this.#zone = zone;
   }
-  return {
-    text(value, warning) {
-      if (value === null || value === undefined || typeof value === "string") return value?.trim() ?? "";
-      const text = textOf(value);
-      if (text === "") refuse(warning);
-      return text;
-    },
-    url(value) {
-      if (value === null || value === undefined || value === "") return "";
-      return (typeof value === "string" ? canonicalUrl(value) : undefined) ?? refuse("URL_MALFORMED") ?? "";
-    },
-    count(value) {
-      if (value === null || value === undefined || value === "") return undefined;
-      return readCount(value) ?? refuse("QUANTITY_MALFORMED");
-    },
-    flag(value) {
-      if (value === null || value === undefined || typeof value === "boolean") return value ?? undefined;
-      return refuse("FLAG_MALFORMED");
-    },
-    time(value) {
-      if (value === null || value === undefined || value === "") return undefined;
-      return readInstant(value, zone) ?? refuse("TIME_MALFORMED");
-    },
-  };
+
+  text(value: unknown, warning: Warning): string {
+    if (value === null || value === undefined || typeof value === "string") return value?.trim() ?? "";
+    const text = textOf(value);
+    if (text === "") this.#refuse(warning);
+    return text;
+  }
+
+  url(value: unknown): string {
+    if (value === null || value === undefined || value === "") return "";
+    return (typeof value === "string" ? canonicalUrl(value) : undefined) ?? this.#refuse("URL_MALFORMED") ?? "";
+  }
+
+  count(value: unknown): bigint | undefined {
+    if (value === null || value === undefined || value === "") return undefined;
+    return readCount(value) ?? this.#refuse("QUANTITY_MALFORMED");
+  }
+
+  flag(value: unknown): boolean | undefined {
+    if (value === null || value === undefined || typeof value === "boolean") return value ?? undefined;
+    return this.#refuse("FLAG_MALFORMED");
+  }
+
+  time(value: unknown): Date | undefined {
+    if (value === null || value === undefined || value === "") return undefined;
+    return readInstant(value, this.#zone) ?? this.#refuse("TIME_MALFORMED");
+  }
+
+  #refuse(warning: Warning): undefined {
+    warn(this.#listing, warning);
+  }
 }
 
 /** readCount reads a whole number from 0; undefined where it is none. */

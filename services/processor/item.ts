@@ -36,14 +36,12 @@ export function makeItem(normaliser: Normaliser, page: Page, day: string, place:
   // White space and escapes don't count where a row is refused for its size.
   const rowBytes = size.bytes > largestRowBytes ? Buffer.byteLength(page.textOf(place.row)) : size.bytes;
   const made = rowBytes > largestRowBytes ? tooLarge(rowBytes) : attempt(normaliser, row, page.body, day);
-  const reject = (rejection: Rejection, id: string) => {
-    return rejected(rejection, id, cutBytes(page.textOf(place.row), largestRawBytes), place, weight);
-  };
-  if (isRejection(made)) return reject(made, "");
+  if (isRejection(made)) return rejectedRow(page, made, "", place, weight);
   const refused = refuseId(made.externalId);
-  if (refused !== undefined) return reject(refused, cut(clean(made.externalId), 40));
+  if (refused !== undefined) return rejectedRow(page, refused, cut(clean(made.externalId), 40), place, weight);
   const encoded = trim(made, budgetOf(size, page.around));
-  return { item: { ...place, outcome: { $case: "listing", value: made } }, weight, size: encoded };
+  const item: Item = { page: place.page, row: place.row, outcome: { $case: "listing", value: made } };
+  return { item, weight, size: encoded };
 }
 
 /** pageReject is the one item of a page that could not be read. */
@@ -64,18 +62,22 @@ function attempt(normaliser: Normaliser, row: unknown, page: unknown, day: strin
 }
 
 function refuseId(id: string): Rejection | undefined {
+  if (isExternalId(id)) return undefined;
   if (isIdTooLong(id)) {
     return {
       reason: "ID_TOO_LONG",
       message: `expected an id of at most ${maxExternalIdBytes} bytes, found ${Buffer.byteLength(id)}`,
     };
   }
-  if (isExternalId(id)) return undefined;
   return { reason: "ID_MALFORMED", message: "expected an id without control characters" };
 }
 
 function tooLarge(bytes: number): Rejection {
   return { reason: "ITEM_TOO_LARGE", message: `expected a row of at most ${largestRowBytes} bytes, found ${bytes}` };
+}
+
+function rejectedRow(page: Page, rejection: Rejection, id: string, place: Place, weight: number): WeighedItem {
+  return rejected(rejection, id, cutBytes(page.textOf(place.row), largestRawBytes), place, weight);
 }
 
 function rejected(

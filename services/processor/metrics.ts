@@ -5,8 +5,12 @@ import type { Item } from "../../gen/rpc/colheita/storage/v1/storage_service.ts"
 export type PageObserver = {
   /** parse measures how long a page takes to read. */
   parse<T>(read: () => T): T;
-  item(item: Item): void;
+  /** tally counts items; the metrics have them when it is disposed of. */
+  tally(): Tally;
 };
+
+/** Tally counts the items of a page. */
+export type Tally = Disposable & { add(item: Item): void };
 
 /** ProcessorMetrics count what the processor made, by source. */
 export type ProcessorMetrics = { observer(source: string): PageObserver };
@@ -43,12 +47,21 @@ export function createProcessorMetrics(registry: Registry): ProcessorMetrics {
             stop();
           }
         },
-        item({ outcome }) {
-          ofSource.items.inc();
-          if (outcome?.$case === "reject") rejects.labels(source, outcome.value.reason).inc();
-          if (outcome?.$case !== "listing") return;
-          ofSource.listings.inc();
-          for (const warning of outcome.value.warnings) warnings.labels(source, warning).inc();
+        tally() {
+          const made = { items: 0, listings: 0 };
+          return {
+            add({ outcome }) {
+              made.items++;
+              if (outcome?.$case === "reject") rejects.labels(source, outcome.value.reason).inc();
+              if (outcome?.$case !== "listing") return;
+              made.listings++;
+              for (const warning of outcome.value.warnings) warnings.labels(source, warning).inc();
+            },
+            [Symbol.dispose]() {
+              ofSource.items.inc(made.items);
+              ofSource.listings.inc(made.listings);
+            },
+          };
         },
       };
     },

@@ -47,6 +47,17 @@ describe("readPlain", () => {
     }
     expect(wrong).toEqual([]);
   });
+
+  it("reads any double as the text that it is written as", () => {
+    const seed = newSeed();
+    const random = createRandom(seed);
+    for (let round = 0; round < 20_000; round++) {
+      const digits = random.next() * 10 ** random.below(18);
+      const scale = 10 ** random.below(5);
+      const value = random.pick([digits, Math.round(digits * scale) / scale, Math.trunc(digits) / 100]);
+      expect({ seed, value, read: readPlain(value) }).toEqual({ seed, value, read: readPlain(String(value)) });
+    }
+  });
 });
 
 describe("readGrouped", () => {

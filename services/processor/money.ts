@@ -33,6 +33,9 @@ export function readPlain(value: string | number | bigint): DecimalResult {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
     return { ok: true, value: { units: BigInt(value), nanos: 0 } };
   }
+  const cents = typeof value === "number" ? centsOf(value) : undefined;
+  if (cents !== undefined)
+    return { ok: true, value: { units: BigInt(Math.trunc(cents / 100)), nanos: (cents % 100) * 1e7 } };
   const [all, whole = "", decimals = "", exponent = "0"] = plain.exec(String(value)) ?? [];
   if (all === undefined) return malformed;
   const point = whole.length + Number(exponent);
@@ -42,6 +45,12 @@ export function readPlain(value: string | number | bigint): DecimalResult {
     point <= 0 ? "0" : digits.slice(0, point).padEnd(point, "0"),
     point < 0 ? "0".repeat(-point) + digits : digits.slice(point),
   );
+}
+
+// Most prices have two decimals at most. Below 16 digits no other decimal is read as the same double.
+function centsOf(value: number): number | undefined {
+  const cents = Math.round(value * 100);
+  return cents >= 0 && cents < 1e15 && cents / 100 === value ? cents : undefined;
 }
 
 /**

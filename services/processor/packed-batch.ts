@@ -29,16 +29,16 @@ export type Packer = {
 const pieceBytes = 32 * 1024;
 const fullBytes = pieceBytes - 2 * 1024;
 
-const noHead = { source: "", snapshotNumber: 0n, shard: "", firstItem: 0n };
-
 /** createPacker makes a packer for the items of one batch after the other. */
 export function createPacker(): Packer {
   const writer = new MessageWriter(pieceBytes);
+  // A request that has nothing but an item is its field alone: fields that stand one after the other are one list.
+  const alone: WriteListingsRequest = { source: "", snapshotNumber: 0n, shard: "", firstItem: 0n, items: [] };
   let pieces: Uint8Array[] = [];
   return {
     add(item) {
-      // A request that has nothing but an item is its field alone: fields that stand one after the other are one list.
-      WriteListingsRequest.encode({ ...noHead, items: [item] }, writer);
+      alone.items[0] = item;
+      WriteListingsRequest.encode(alone, writer);
       if (writer.written > fullBytes) pieces.push(writer.finish());
     },
     take() {

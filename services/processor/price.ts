@@ -110,5 +110,6 @@ function isBlank(text: string): boolean {
 // A currency that is there and is none must not be replaced by the source's own.
 function besideCurrency(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  return typeof value === "string" ? value.trim().toUpperCase() : "?";
+  if (typeof value !== "string") return "?";
+  return isCurrency(value) ? value : value.trim().toUpperCase();
 }

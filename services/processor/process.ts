@@ -7,7 +7,7 @@ import { formatDay } from "../kit/day.ts";
 import type { Client } from "../kit/rpc.ts";
 import { assemble, type RawPage } from "./assembly.ts";
 import { type Batch, createCutter } from "./batch.ts";
-import { makeItem, pageReject, type WeighedItem } from "./item.ts";
+import { makeItem, pageReject } from "./item.ts";
 import type { PageObserver } from "./metrics.ts";
 import type { PackedStorageDefinition } from "./packed-batch.ts";
 import type { PageResult } from "./pages/page.ts";
@@ -59,8 +59,13 @@ export async function* processShard(
       pages++;
       const read = work.observe.parse(() => readRaw(raw, work));
       if (!read.ok) broken ??= { reason: read.reason, message: `Page ${raw.page}: ${brief(read.message)}.` };
-      for (const item of itemsOf(raw, read, work, day)) {
-        work.observe.item(item.item);
+      using tally = work.observe.tally();
+      const rows = read.ok ? read.page.rows.length : 1;
+      for (let row = 0; row < rows; row++) {
+        const item = read.ok
+          ? makeItem(work.source.normaliser, read.page, day, { page: raw.page, row })
+          : pageReject(read, raw.bytes, raw.page);
+        tally.add(item.item);
         const batch = cutter.add(item);
         if (batch === undefined) continue;
         await write(batch);
@@ -92,17 +97,6 @@ function readRaw(raw: RawPage, work: ShardWork): PageResult {
   if (!raw.isCut) return work.source.readPage(raw.bytes, work.largestPageBytes);
   const message = `expected a page of at most ${work.largestPageBytes} bytes`;
   return { ok: false, reason: "PAGE_TOO_LARGE", message };
-}
-
-function* itemsOf(raw: RawPage, read: PageResult, work: ShardWork, day: string): Iterable<WeighedItem> {
-  if (!read.ok) {
-    yield pageReject(read, raw.bytes, raw.page);
-    return;
-  }
-  const { rows } = read.page;
-  for (let row = 0; row < rows.length; row++) {
-    yield makeItem(work.source.normaliser, read.page, day, { page: raw.page, row });
-  }
 }
 
 // A page that can't be read hides rows: then the shard is not complete, whatever its collection was.

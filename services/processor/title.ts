@@ -1,6 +1,8 @@
 import { decodeHTMLStrict } from "entities";
 
 const spaces = /\s+/gu;
+// Anything else than single spaces between words.
+const irregular = /[^\S ]| {2}/;
 
 /**
  * readTitle is a title on one line, empty where there is none. Sites that keep titles as HTML send its entities
@@ -8,5 +10,6 @@ const spaces = /\s+/gu;
  */
 export function readTitle(text: string): string {
   const decoded = text.includes("&") ? decodeHTMLStrict(text) : text;
-  return decoded.trim().replace(spaces, " ");
+  const trimmed = decoded.trim();
+  return irregular.test(trimmed) ? trimmed.replace(spaces, " ") : trimmed;
 }

@@ -214,6 +214,7 @@ describe("a field that can't be read is a warning", () => {
     { field: "category_id", expression: "row.v", value: [], warning: "CATEGORY_MALFORMED" },
     { field: "seller.name", expression: "row.v", value: {}, warning: "SELLER_MALFORMED" },
     { field: "location.city", expression: "row.v", value: true, warning: "LOCATION_MALFORMED" },
+    { field: "image_urls", expression: "row.v", value: "ftp://a.example", warning: "URL_MALFORMED" },
     { field: "image_urls", expression: 'row.v.map(x, x + "!")', value: [5], warning: "IMAGES_MALFORMED" },
     { field: "attributes", expression: "row.v", value: "a", warning: "ATTRIBUTES_MALFORMED" },
     { field: "promoted", expression: "row.v", value: "yes", warning: "FLAG_MALFORMED" },

@@ -2,7 +2,7 @@ import { Environment } from "@marcbachmann/cel-js";
 import { suggestion } from "../../kit/sourcefile/mapping.ts";
 import type { Problem } from "../../kit/sourcefile/problem.ts";
 import type { Expression } from "../../kit/sourcefile/types.ts";
-import { readerFor } from "../fields.ts";
+import { FieldReader } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing, warn } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser, type Rejection } from "../normaliser.ts";
@@ -63,7 +63,7 @@ function normaliserOf(identity: Compiled, steps: readonly Step[], habits: Habits
     const id = identify(identity, variables);
     if (typeof id !== "string") return id;
     const listing = newListing(id);
-    const read = readerFor(listing, habits.zone);
+    const read = new FieldReader(listing, habits.zone);
     for (const { target, compiled } of steps) {
       try {
         const value = plainValue(compiled(variables));

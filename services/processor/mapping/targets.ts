@@ -123,7 +123,7 @@ function fillCondition(listing: Listing, value: unknown, read: FieldReader): voi
 
 function fillImages(listing: Listing, value: unknown, read: FieldReader): void {
   const urls = Array.isArray(value) ? value.map(plainValue) : [value];
-  listing.imageUrls = urls.map(read.url).filter((url) => url !== "");
+  listing.imageUrls = urls.map((url) => read.url(url)).filter((url) => url !== "");
 }
 
 function fillAttributes(listing: Listing, value: unknown): void {

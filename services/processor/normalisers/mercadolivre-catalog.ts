@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, readerFor, textOf } from "../fields.ts";
+import { FieldReader, fieldsOf, listOf, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
@@ -26,7 +26,7 @@ export function mercadolivreCatalog(habits: Habits): Normaliser {
     const product = fieldsOf(fieldsOf(page).product);
     const listing = newListing(id);
     readCommon(listing, row, habits);
-    const read = readerFor(listing, habits.zone);
+    const read = new FieldReader(listing, habits.zone);
     listing.title = readTitle(read.text(product.name, "TITLE_MALFORMED"));
     const productId = readId(product.catalog_product_id) || readId(product.id);
     listing.attributes = { ...readAttributes(product.attributes), ...listing.attributes };

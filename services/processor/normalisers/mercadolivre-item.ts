@@ -1,5 +1,5 @@
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import { type FieldReader, type Fields, fieldsOf, isFields, listOf, readerFor, textOf } from "../fields.ts";
+import { FieldReader, type Fields, fieldsOf, isFields, listOf, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
@@ -37,7 +37,7 @@ export function mercadolivreItem(habits: Habits): Normaliser {
     if (id === "") return idMissing(row === element ? "id" : `body.id, beside code ${textOf(element.code)}`);
     const listing = newListing(id);
     readCommon(listing, row, habits);
-    const read = readerFor(listing, habits.zone);
+    const read = new FieldReader(listing, habits.zone);
     listing.location ??= readLocation(fieldsOf(row.location), {});
     listing.seller = readSellerId(row);
     listing.imageUrls = readPictures(row, read);

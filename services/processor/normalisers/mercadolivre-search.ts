@@ -1,5 +1,5 @@
 import type { Seller } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import { type Fields, fieldsOf, readerFor, textOf } from "../fields.ts";
+import { FieldReader, type Fields, fieldsOf, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { newListing } from "../listing.ts";
 import { type Habits, idMissing, type Normaliser } from "../normaliser.ts";
@@ -32,7 +32,7 @@ export function mercadolivreSearch(habits: Habits): Normaliser {
     const listing = newListing(id);
     readCommon(listing, row, habits);
     listing.seller = readSeller(row);
-    const thumbnail = readerFor(listing, habits.zone).url(row.thumbnail);
+    const thumbnail = new FieldReader(listing, habits.zone).url(row.thumbnail);
     if (thumbnail !== "") listing.imageUrls = [thumbnail];
     return listing;
   };

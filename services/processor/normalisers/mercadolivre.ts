@@ -1,5 +1,5 @@
 import { type Listing, Listing_Condition } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import { type Fields, fieldsOf, listOf, readerFor, textOf } from "../fields.ts";
+import { FieldReader, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { setOriginalPrice, setPrice, warn } from "../listing.ts";
 import type { Habits } from "../normaliser.ts";
@@ -40,7 +40,7 @@ const tradeNumbers = ["GTIN", "EAN", "UPC", "ISBN"];
 
 /** readCommon reads what search results, items and offers have in common, in every era of the site. */
 export function readCommon(listing: Listing, row: Fields, habits: Habits): void {
-  const read = readerFor(listing, habits.zone);
+  const read = new FieldReader(listing, habits.zone);
   const title = read.text(row.title, "TITLE_MALFORMED");
   listing.title = readTitle(title);
   listing.url = read.url(row.permalink);
@@ -72,7 +72,9 @@ export function readAttributes(value: unknown): { [key: string]: string } {
 /** tradeNumber is the first number under which the product is traded all over the world; empty where there is none. */
 export function tradeNumber(attributes: Readonly<Record<string, string>>): string {
   for (const id of tradeNumbers) {
-    const [, digits] = /^\s*(\d{8,14})(?!\d)/.exec(attributes[id] ?? "") ?? [];
+    const text = attributes[id];
+    if (text === undefined) continue;
+    const [, digits] = /^\s*(\d{8,14})(?!\d)/.exec(text) ?? [];
     if (digits !== undefined) return digits;
   }
   return "";
@@ -93,7 +95,8 @@ export function isOfficial(row: Fields): boolean {
 export function readLocation(address: Fields, other: Fields): Listing["location"] {
   const city = nameOf(address.city) || textOf(other.city_name);
   const region = nameOf(address.state) || textOf(other.state_name);
-  const [country = ""] = /^[A-Z]{2}$/.exec(textOf(fieldsOf(address.country).id).toUpperCase()) ?? [];
+  const id = textOf(fieldsOf(address.country).id).toUpperCase();
+  const country = /^[A-Z]{2}$/.test(id) ? id : "";
   return city === "" && region === "" && country === "" ? undefined : { city, region, country };
 }
 

@@ -1,5 +1,5 @@
 import { type Listing, Listing_Condition } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import { type Fields, fieldsOf, listOf, readerFor, textOf } from "../fields.ts";
+import { FieldReader, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
 import { htmlToText } from "../html.ts";
 import { readId } from "../identity.ts";
 import { newListing, setPrice } from "../listing.ts";
@@ -37,7 +37,7 @@ export function olxOffers(habits: Habits): Normaliser {
     const id = readId(row.id);
     if (id === "") return idMissing("id");
     const listing = newListing(id);
-    const read = readerFor(listing, habits.zone);
+    const read = new FieldReader(listing, habits.zone);
     const params = byKey(row.params);
     listing.title = readTitle(read.text(row.title, "TITLE_MALFORMED"));
     listing.url = read.url(row.url);
@@ -48,7 +48,9 @@ export function olxOffers(habits: Habits): Normaliser {
     listing.categoryName = textOf(category.type);
     listing.seller = readSeller(row);
     listing.location = readLocation(fieldsOf(row.location));
-    listing.imageUrls = readPhotos(row.photos).map(read.url).filter(isNotEmpty);
+    listing.imageUrls = readPhotos(row.photos)
+      .map((url) => read.url(url))
+      .filter(isNotEmpty);
     listing.attributes = readAttributes(params, row);
     listing.description = htmlToText(read.text(row.description, "DESCRIPTION_MALFORMED"));
     const promotion = fieldsOf(row.promotion);
