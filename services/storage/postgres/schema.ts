@@ -2,6 +2,7 @@ import { LineEntity, ShardEntity, SnapshotEntity, SnapshotShardEntity, SourceEnt
 import { Initial20260101 } from "./migrations/2026-01-01-initial.ts";
 import { Lines20261121 } from "./migrations/2026-11-21-lines.ts";
 import { PriceIndex20261121 } from "./migrations/2026-11-21-price-index.ts";
+import { Forks20261122 } from "./migrations/2026-11-22-forks.ts";
 import { Lasting20261122 } from "./migrations/2026-11-22-lasting.ts";
 import { Reads20261122 } from "./migrations/2026-11-22-reads.ts";
 import { TermBits20261122 } from "./migrations/2026-11-22-term-bits.ts";
@@ -10,5 +11,13 @@ import { TermBits20261122 } from "./migrations/2026-11-22-term-bits.ts";
 export const schema = {
   service: "storage",
   entities: [SourceEntity, SnapshotEntity, LineEntity, ShardEntity, SnapshotShardEntity],
-  migrations: [Initial20260101, Lines20261121, PriceIndex20261121, Reads20261122, Lasting20261122, TermBits20261122],
+  migrations: [
+    Initial20260101,
+    Lines20261121,
+    PriceIndex20261121,
+    Reads20261122,
+    Lasting20261122,
+    TermBits20261122,
+    Forks20261122,
+  ],
 };

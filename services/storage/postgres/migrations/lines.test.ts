@@ -30,7 +30,7 @@ function day(number: number, ids: readonly string[]): TestDay {
 async function stepBack(url: string): Promise<void> {
   const dataSource = createDataSource({ ...schema, url });
   await dataSource.initialize();
-  for (let undone = 0; undone < 5; undone++) await dataSource.undoLastMigration();
+  for (let undone = 0; undone < 6; undone++) await dataSource.undoLastMigration();
   await dataSource.destroy();
 }
 

@@ -12,6 +12,8 @@ export type Pin = {
   readonly no: number;
   /** lineNo is the line that readers see: whatever is published, its listings are in it. */
   readonly lineNo: number;
+  /** headNo is the newest published snapshot of the source. */
+  readonly headNo: number;
   /** isHead says that nothing later is published. */
   readonly isHead: boolean;
 };
@@ -68,5 +70,5 @@ export async function findDay(manager: EntityManager, ref: SnapshotRef, states: 
 
 function pinOf(row: PinRow): Pin {
   const { id: sourceId, name: source, no, lineNo, headNo } = row;
-  return { sourceId, source, no: Number(no), lineNo: Number(lineNo), isHead: no === headNo };
+  return { sourceId, source, no: Number(no), lineNo: Number(lineNo), headNo: Number(headNo), isHead: no === headNo };
 }

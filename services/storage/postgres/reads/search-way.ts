@@ -14,31 +14,43 @@ export type Way = {
   readonly terms: readonly number[];
   /** termBits are what a listing's own row must have on the way by prices; none where no row can be relied upon. */
   readonly termBits: bigint;
-  /** mostRows is after how many listings the way is given up; undefined where it is gone to its end. */
-  readonly mostRows: number | undefined;
+  /** mostRows is after how many rows the way is given up. */
+  readonly mostRows: number;
 };
 
 /** Plan are the ways to a source's listings as a pin shows them: the next one is taken where one is given up. */
 export type Plan = { readonly pin: Pin; readonly ways: readonly [Way, ...Way[]] };
 
-// What a listing costs in the order of prices, of which one row says enough, and one that is put in order. Of an older
-// snapshot the one stands among many that are not shown, and the other is looked up in the history of its prices.
-const COSTS = { price: 1, term: 3 };
-const COSTS_THEN = { price: 15, term: 2 };
+/** Effort is how dear the ways to a page are, and how long they may be. */
+type Effort = {
+  /** price and term are what a listing costs on either way, in the same unit. */
+  readonly price: number;
+  readonly term: number;
+  /** rows is how many rows the way by prices has for a listing. */
+  readonly rows: number;
+  /** prices and terms are how many rows a page looks at on either way. */
+  readonly prices: number;
+  readonly terms: number;
+  /** many is how many listings are not looked for by terms any more, where so many are expected to have them. */
+  readonly many: number;
+};
+
+// In the order of prices one row says enough of what is current, and five blocks are looked up of what is put in order: some
+// 6,000 blocks. Of a word that one listing in 80 has, and more than so many, a page is short then.
+const NOW: Effort = { price: 1, term: 3, rows: 1, prices: 4_000, terms: 1_200, many: 8_000 };
+// Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
+// order is looked up in the history of its prices as well.
+const THEN: Effort = { price: 7, term: 10, rows: 4, prices: 2_500, terms: 800, many: 5_000 };
+const effortOf = (pin: Pin) => (pin.isHead ? NOW : THEN);
+
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
-// No page of what is current looks at more listings on a way: some 6,000 blocks. Of a word that one listing in 80 has, and
-// more than so many, a page is short then.
-const LONGEST = { prices: 4_000, terms: 1_200 };
-// What more listings are expected to have is not looked for by terms.
-const MANY = 8_000;
 
 /**
  * findPlans chooses each source's way by how many listings the planner expects on it. It knows nothing of words that go
- * together, or that only the dear have: what is too long is given up for the other way, and at the head, where both are, a
- * page ends where the way by prices does. What of a source was published by a version that wrote no terms is found by
- * prices alone.
+ * together, or that only the dear have: what is too long is given up for the other way, and where both are, a page ends
+ * where the way by prices does. What of a source was published by a version that wrote no terms is found by prices alone.
  */
 export async function findPlans(
   manager: EntityManager,
@@ -56,7 +68,7 @@ export async function findPlans(
     const bits = behind.unmarked.has(pin.sourceId) ? 0n : termBits(asked);
     plans.push(
       terms.length === 0
-        ? { pin, ways: [{ kind: "prices", terms, termBits: bits, mostRows: undefined }] }
+        ? { pin, ways: [{ kind: "prices", terms, termBits: bits, mostRows: (isPlain ? NOW : effortOf(pin)).prices }] }
         : await choosePlan(manager, pin, filter, { terms, termBits: bits }, limit, after),
     );
   }
@@ -84,18 +96,17 @@ async function choosePlan(
   after: ListingCursor | undefined,
 ): Promise<Plan> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, sought.terms, after);
+  const effort = effortOf(pin);
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
-  const costs = pin.isHead ? COSTS : COSTS_THEN;
-  const byTerms = { ...sought, kind: "terms", mostRows: pin.isHead ? LONGEST.terms : undefined } as const;
+  const byTerms = { ...sought, kind: "terms", mostRows: effort.terms } as const;
   const byPrices = (mostRows: number) => ({ ...sought, kind: "prices", mostRows }) as const;
-  const patient = Math.ceil(walked * PATIENCE) + LEAST_ROWS;
-  const isRare = matching * costs.term < walked * costs.price;
-  if (!pin.isHead) return { pin, ways: isRare ? [byTerms] : [byPrices(patient), byTerms] };
+  const patient = Math.ceil(walked * effort.rows * PATIENCE) + LEAST_ROWS;
   // Words that go together are had by more listings than expected, and by fewer hardly ever.
-  if (matching > MANY) return { pin, ways: [byPrices(LONGEST.prices)] };
+  if (matching > effort.many) return { pin, ways: [byPrices(effort.prices)] };
   // That there are too many by terms is known before they are looked up.
-  if (isRare || patient >= LONGEST.prices) return { pin, ways: [byTerms, byPrices(LONGEST.prices)] };
-  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST.prices)] };
+  const isRare = matching * effort.term < walked * effort.price;
+  if (isRare || patient >= effort.prices) return { pin, ways: [byTerms, byPrices(effort.prices)] };
+  return { pin, ways: [byPrices(patient), byTerms, byPrices(effort.prices)] };
 }
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };

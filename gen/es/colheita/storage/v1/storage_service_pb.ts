@@ -507,7 +507,7 @@ export const ListListingsRequestSchema: GenMessage<ListListingsRequest> = /*@__P
   messageDesc(file_colheita_storage_v1_storage_service, 8);
 
 /**
- * ListListingsResponse is a page of listings. A page before the last one may be short, or empty: a search answers when it
+ * ListListingsResponse is a page of listings. A page before the last one may be short, or empty: a list answers when it
  * has looked at so many listings, and its next page goes on from there.
  *
  * @generated from message colheita.storage.v1.ListListingsResponse

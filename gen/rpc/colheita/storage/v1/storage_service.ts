@@ -191,7 +191,7 @@ export interface ListListingsRequest {
 }
 
 /**
- * ListListingsResponse is a page of listings. A page before the last one may be short, or empty: a search answers when it
+ * ListListingsResponse is a page of listings. A page before the last one may be short, or empty: a list answers when it
  * has looked at so many listings, and its next page goes on from there.
  */
 export interface ListListingsResponse {

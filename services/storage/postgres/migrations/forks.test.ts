@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { testContext } from "../../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { startStorage, type TestStorage } from "../../testing/storage.ts";
+import { schema } from "../schema.ts";
+
+const IDS = ["b", "a", "c"];
+const DAYS = [1, 2, 3];
+
+let postgres: TestPostgres;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+// All change every day, and all have one price.
+function testDay(no: number): TestDay {
+  const rows = IDS.map((externalId) => listing({ externalId, price: `${no} EUR` }));
+  return { source: "shop", day: `2026-01-0${no}`, shards: [{ id: "all", items: items(rows) }] };
+}
+
+// To before history had external ids.
+async function stepBack(url: string): Promise<void> {
+  const dataSource = createDataSource({ ...schema, url });
+  await dataSource.initialize();
+  for (let undone = 0; undone < 4; undone++) await dataSource.undoLastMigration();
+  await dataSource.destroy();
+}
+
+async function listed({ server }: TestStorage, no: number): Promise<string[]> {
+  const { listings } = await server.listListings(testContext(), {
+    ...{ parent: "sources/shop", pageSize: 0, pageToken: "", categoryId: "", text: "", state: 0 },
+    ...{ minPrice: undefined, maxPrice: undefined, asOfDay: dayOf(`2026-01-0${no}`) },
+  });
+  return listings.map(({ externalId, price }) => `${externalId} ${price?.units}`);
+}
+
+it("shows older days of what an older version has stored, before housekeeping has been there", async () => {
+  const url = await postgres.createDatabase();
+  {
+    await using storage = await startStorage({ url });
+    for (const no of DAYS) await harvest(storage.server, testDay(no));
+  }
+  await stepBack(url);
+
+  await using storage = await startStorage({ url });
+  for (const no of DAYS) expect(await listed(storage, no)).toEqual([`a ${no}`, `b ${no}`, `c ${no}`]);
+});

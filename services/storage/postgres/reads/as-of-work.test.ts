@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { DataSource } from "typeorm";
+import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { testContext } from "../../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { dayOf, harvest, items, listing } from "../../testing/day.ts";
+import { startStorage } from "../../testing/storage.ts";
+import { schema } from "../schema.ts";
+import { listListings } from "./list-listings.ts";
+import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
+
+const ctx = testContext();
+const LISTINGS = 12_000;
+const FEW = 300;
+const PAGE = 50;
+// A page's 50 rows are looked up in several tables. A search looks at 2,500 rows by price, and asks the versions of those
+// that were so, after 600 by terms. What a walk passes by in vain stands together here.
+const MOST_BLOCKS = { page: 1_500, search: 12_500, vain: 1_000 };
+
+let postgres: TestPostgres;
+let reader: DataSource;
+
+const isDear = (n: number) => n >= LISTINGS / 2;
+const idOf = (n: number) => `id-${String(n).padStart(5, "0")}`;
+
+// The cheap half has one price, and all of them change every day. The other source was small, and grew by many cheap ones.
+function shop(no: number) {
+  return Array.from({ length: LISTINGS }, (_, n) => {
+    const title = `${isDear(n) ? "dear" : "cheap"} ${n % 1_000 === 7 ? "odd" : "even"} thing`;
+    return listing({ externalId: idOf(n), title, price: `${isDear(n) ? n + no : no} EUR` });
+  });
+}
+
+function grown(no: number) {
+  const [first, end] = [no === 1 ? LISTINGS - FEW : 0, LISTINGS];
+  return Array.from({ length: end - first }, (_, n) =>
+    listing({ externalId: idOf(first + n), title: "A thing", price: `${first + n} EUR` }),
+  );
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const url = await postgres.createDatabase();
+  await using storage = await startStorage({ url });
+  for (const no of [1, 2, 3, 4]) {
+    const day = `2026-01-0${no}`;
+    for (const [source, rows] of [
+      ["shop", shop(no)],
+      ["grown", grown(no)],
+    ] as const) {
+      await harvest(storage.server, {
+        ...{ source, day, run: `${source}-${day}` },
+        shards: [{ id: "all", items: items(rows) }],
+      });
+    }
+  }
+  await storage.pool.query("vacuum (analyze)");
+  // One connection, which can be asked what it has read.
+  reader = await createDataSource({ ...schema, url, maxConnections: 1 }).initialize();
+});
+afterAll(async () => {
+  await reader?.destroy();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+async function blocksRead(): Promise<number> {
+  await reader.query("select pg_stat_force_next_flush()");
+  const rows: { blocks: string }[] = await reader.query(
+    `select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)) blocks from pg_statio_user_tables`,
+  );
+  return Number(rows[0]?.blocks);
+}
+
+// All pages of a list as of the first day, and how many blocks the dearest of them touched.
+async function pagesOf(more: Partial<ListingFilter>): Promise<{ found: string[]; dearest: number }> {
+  const filter: ListingFilter = {
+    ...{ source: "shop", asOfDay: dayOf("2026-01-01"), state: 1, categoryId: "", words: [] },
+    ...{ minPrice: undefined, maxPrice: undefined, currency: undefined },
+    ...more,
+  };
+  const found: string[] = [];
+  let dearest = 0;
+  // What is known of tables and their columns is read once.
+  await listListings(ctx, reader, filter, PAGE, undefined);
+  for (let after: ListingCursor | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const before = await blocksRead();
+    const page = await listListings(ctx, reader, filter, PAGE, after);
+    dearest = Math.max(dearest, (await blocksRead()) - before);
+    found.push(...page.listings.map(({ externalId }) => externalId));
+    after = page.next;
+  }
+  return { found, dearest };
+}
+
+const numbers = Array.from({ length: LISTINGS }, (_, n) => n);
+
+describe.each<{ name: string; more: Partial<ListingFilter>; has: (n: number) => boolean; most: number }>([
+  { name: "all that were", more: {}, has: () => true, most: MOST_BLOCKS.page },
+  {
+    name: "the dear ones",
+    more: { minPrice: String(LISTINGS / 2), currency: "EUR" },
+    has: isDear,
+    most: MOST_BLOCKS.page,
+  },
+  { name: "a word of all", more: { words: ["thing"] }, has: () => true, most: MOST_BLOCKS.search },
+  { name: "a word of the dear ones", more: { words: ["dear"] }, has: isDear, most: MOST_BLOCKS.search },
+  { name: "a rare word", more: { words: ["odd"] }, has: (n) => n % 1_000 === 7, most: MOST_BLOCKS.search },
+  {
+    name: "words that exclude each other",
+    more: { words: ["cheap", "dear"] },
+    has: () => false,
+    most: MOST_BLOCKS.search,
+  },
+  {
+    name: "the few of a source that grew",
+    more: { source: "grown" },
+    has: (n) => n >= LISTINGS - FEW,
+    most: MOST_BLOCKS.vain,
+  },
+  { name: "another currency", more: { currency: "PLN", minPrice: "1" }, has: () => false, most: MOST_BLOCKS.vain },
+])("a list of $name, as of a day before all of them changed", ({ more, has, most }) => {
+  it("has each listing once, in order, and no page looks at more than it may", async () => {
+    const { found, dearest } = await pagesOf(more);
+    expect(found).toEqual(numbers.filter(has).map(idOf));
+    expect(dearest).toBeGreaterThan(0);
+    expect(dearest).toBeLessThan(most);
+  });
+});

@@ -1,0 +1,18 @@
+/** priceOf is a price in the order of pages, as an expression: what has none is last. */
+export const priceOf = (amount: string) => `coalesce(${amount}, 'Infinity'::numeric)`;
+
+/** isInRange is a condition on a listing of the source p: it stands in the range a of a page. */
+export function isInRange(price: string, externalId: string): string {
+  return `(${price}, ${externalId}) >= (a.price, a.external_id) and ${price} <= a.most
+    and (${price}, ${externalId}, p.source) > (a.price, a.external_id, a.source)`;
+}
+
+/**
+ * asked is whether a version has the words and the category of the question. It is a scalar, not EXISTS: PostgreSQL would
+ * join all versions first, where 50 rows in order would do.
+ */
+export function asked(listing: string, version: string): string {
+  return `case when $12 = '' and cardinality($13::text[]) = 0 then true
+    else (select ($12 = '' or v.category_id = $12) and v.search like all($13::text[]) from listing_version v
+      where v.snapshot_no = ${version} and v.listing_id = ${listing}) end`;
+}
