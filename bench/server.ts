@@ -17,6 +17,7 @@ const production = {
   full_page_writes: "on",
   shared_buffers: "256MB",
   max_wal_size: "4GB",
+  wal_compression: "pglz",
   max_connections: "200",
 };
 

@@ -26,7 +26,15 @@ export type MeshServer = AsyncDisposable & {
   createDatabase(name: string): Promise<string>;
 };
 
-const TOLD = ["fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "jit"];
+const TOLD = [
+  "fsync",
+  "synchronous_commit",
+  "full_page_writes",
+  "shared_buffers",
+  "max_wal_size",
+  "wal_compression",
+  "jit",
+];
 
 /** openServer connects to the PostgreSQL of a mesh by its state folder. */
 export async function openServer(folder: Folder): Promise<MeshServer> {
