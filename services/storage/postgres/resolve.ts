@@ -4,7 +4,7 @@ import { asItCame, bestOf, type Candidate, type Sighting, sightingOf } from "../
 import { carry } from "../write/carry.ts";
 import { contentHash } from "../write/hash.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
-import { insertIdentities } from "./identities.ts";
+import { makeIdentities } from "./identities.ts";
 import { findPublished, type Probed, type PublishedVersion, probe } from "./probe.ts";
 import { type Versioned, VersionRows } from "./versions.ts";
 
@@ -93,7 +93,7 @@ async function createAll(
   const candidates = unknown.map(({ sighting }) => asItCame(sighting));
   const best = sortedByKey(bestOf(candidates, ({ item }) => item.externalId));
   const gather = async () => best.map((candidate) => versions.add({ ...candidate, isFound: false }));
-  const [made, places] = await Promise.all([insertIdentities(tx, snapshot, best), gather()]);
+  const [made, places] = await Promise.all([makeIdentities(tx, snapshot, best), gather()]);
   for (const [position, { item }] of best.entries()) {
     versions.identify(places[position] ?? 0, idOf(made, item.externalId));
   }

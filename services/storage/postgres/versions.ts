@@ -1,26 +1,25 @@
-import { pipeline } from "node:stream/promises";
 import type { ClientBase } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
 import { decimalOf } from "../money.ts";
 import { termBits } from "../read/term-bits.ts";
 import { termsOf } from "../read/terms.ts";
 import { searchWords, wordsIn } from "../read/words.ts";
+import type { Encoded } from "../write/batch.ts";
 import type { Candidate } from "../write/candidate.ts";
 import type { Version, VersionEncoder } from "../write/open-batch.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
+import { copyInto } from "./copy.ts";
 import { CopyWriter } from "./copy-writer.ts";
+
+/** CURRENT are the columns of a version that its listing's own row has as well, in the order in which they are encoded. */
+export const CURRENT = ["hash", "lasting", "kind", "amount", "currency"] as const;
 
 const COLUMNS = [
   "listing_id",
   "snapshot_no",
   "rank",
-  "hash",
-  "lasting",
-  "kind",
-  "amount",
-  "currency",
+  ...CURRENT,
   "title",
   "url",
   "search",
@@ -55,10 +54,10 @@ export function encodeVersions({ no, sourceId }: Pick<OpenSnapshot, "no" | "sour
     encode(version) {
       writer ??= new CopyWriter();
       const start = writer.length;
-      const search = beginVersion(writer, no, version);
+      const { search, current, currentEnd } = beginVersion(writer, no, version);
       const [place, terms] = [writer.length, termsOf(sourceId, wordsIn(search), version.listing.categoryId)];
       writer.int4Array(terms);
-      return { start, terms: place, end: writer.length, termBits: termBits(terms) };
+      return { start, current, currentEnd, terms: place, end: writer.length, termBits: termBits(terms) };
     },
     bytes: () => writer?.bytes() ?? NOTHING,
   };
@@ -96,8 +95,9 @@ export class VersionRows {
     } else {
       const place = { shardNo: batch.shardNo, page: item.page, row: item.row };
       const version = { ...place, listing: carried, hash, lasting: undefined, rank };
-      const words = wordsIn(beginVersion(this.#writer, this.#snapshot.no, version));
-      this.#writer.int4Array(isFound ? [] : termsOf(this.#snapshot.sourceId, words, carried.categoryId));
+      const { search } = beginVersion(this.#writer, this.#snapshot.no, version);
+      const { sourceId } = this.#snapshot;
+      this.#writer.int4Array(isFound ? [] : termsOf(sourceId, wordsIn(search), carried.categoryId));
     }
     return start + ID_PLACE;
   }
@@ -110,27 +110,30 @@ export class VersionRows {
   /** copy appends the rows to listing_version, in one binary COPY. */
   async copy(tx: ClientBase): Promise<void> {
     if (this.#count === 0) return;
-    const bytes = this.#writer.finish();
-    const copy = tx.query(copyFrom(`copy listing_version (${COLUMNS.join(", ")}) from stdin (format binary)`));
-    await pipeline([bytes], copy);
+    await copyInto(tx, "listing_version", COLUMNS, this.#writer.finish());
   }
 }
 
 // A row begins with how many columns it has, and the first of them with its size.
 const ID_PLACE = 2 + 4;
 
-// Writes all columns but the terms. It returns the title's words.
-function beginVersion(writer: CopyWriter, snapshotNo: number, version: Version): string {
+/** Begun are the title's words of a version, and where the columns stand that its listing's own row has as well. */
+type Begun = Pick<Encoded, "current" | "currentEnd"> & { readonly search: string };
+
+// Writes all columns but the terms.
+function beginVersion(writer: CopyWriter, snapshotNo: number, version: Version): Begun {
   const { listing } = version;
   const search = searchWords(listing.title);
   writer.begin(COLUMNS.length);
   writer.int8(0);
   writer.int8(snapshotNo);
   writer.int8(version.rank);
+  const current = writer.length;
   writer.int8(version.hash);
   writer.int8(version.lasting);
   writer.int2(listing.priceKind);
   writeMoney(writer, listing.price);
+  const currentEnd = writer.length;
   writer.text(listing.title);
   writer.text(listing.url);
   writer.text(search);
@@ -154,7 +157,7 @@ function beginVersion(writer: CopyWriter, snapshotNo: number, version: Version):
   writer.int4(version.shardNo);
   writer.int4(version.page);
   writer.int4(version.row);
-  return search;
+  return { search, current, currentEnd };
 }
 
 function writeMoney(writer: CopyWriter, money: Money | undefined): void {

@@ -37,9 +37,14 @@ export type ListingItem = {
   readonly encoded: Encoded;
 };
 
-/** Encoded is where a version stands among the encoded ones of its batch; what it is found by stands from terms on. */
+/**
+ * Encoded is where a version stands among the encoded ones of its batch: from current to currentEnd what its listing's own
+ * row has as well, and from terms on what it is found by.
+ */
 export type Encoded = {
   readonly start: number;
+  readonly current: number;
+  readonly currentEnd: number;
   readonly terms: number;
   readonly end: number;
   /** termBits sum up its terms. */
