@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import { Change_Kind } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { PLACE_BITS, UNKNOWN_PRICE } from "../write/rank.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
+import { keepFirstDay } from "./first-day.ts";
 import { keepToPasses } from "./lookups.ts";
 
 /** Compared counts what a day has, and what of it differs from the base. */
@@ -25,6 +26,10 @@ export async function compareDay(tx: ClientBase, snapshot: Differing): Promise<C
   const { no, baseNo, sourceId, lineNo } = snapshot;
   await tx.query("create temp table unseen (id bigint not null) on commit drop");
   await keepToPasses(tx);
+  if (baseNo === 0) {
+    const { listings, priceSums } = await keepFirstDay(tx, snapshot);
+    return { listings, created: listings, changed: 0, reappeared: 0, basePresent: 0, priceSums };
+  }
   const { rows } = await tx.query<CurrencyRow>(COMPARE, [no, baseNo, sourceId, lineNo]);
   const { created = 0, changed = 0, reappeared = 0 } = rows[0] ?? {};
   const sums = rows.flatMap(({ currency, total }) => (currency === null || total === null ? [] : [[currency, total]]));
@@ -59,7 +64,7 @@ const WHAT = `case when before_no is null then ${what.NEW} when before_state <> 
   else ${what.UPDATED} end`;
 
 // One pass over the source's listings, each beside its winning row of the day, if it has one, and that row's version, if it
-// wrote one. On a source's first day all versions are new, and listing has what is asked of them.
+// wrote one.
 const COMPARE = `
   with present as materialized (
     select p.id, p.external_id, b.id is not null is_there, p.since_no <= $2 is_published, p.state,
@@ -78,7 +83,7 @@ const COMPARE = `
     from listing p
     left join best b on b.id = p.id
     left join (select listing_id, hash, lasting, kind, amount, currency from listing_version
-      where snapshot_no = $1 and $2::bigint > 0) v on v.listing_id = p.id
+      where snapshot_no = $1) v on v.listing_id = p.id
     -- Listings that the base carried: there, but not looked for since seen_no.
     left join (select x.id, max(-t.first_item) seen_no from batch t cross join lateral unnest(t.ids) x(id)
       where t.snapshot_no = $2 and t.n < 0 group by x.id) c on c.id = p.id

@@ -8,6 +8,9 @@ import { state } from "./states.ts";
 // The planner's statistics are taken anew when so much has come: a question's way is chosen by them.
 const NEW_SHARE = 0.1;
 
+// Of 300 rows for each of it statistics are taken, and so many times ten terms are known by their share.
+const STATISTICS_TARGET = 30;
+
 /**
  * settleTerms makes a prepared snapshot's terms quick to search by, of which so many listings are new. It returns whether
  * all its versions have terms: some of them may have been written by a version of the service that knew none.
@@ -20,7 +23,9 @@ export async function settleTerms(tx: ClientBase, snapshotNo: number, created: n
       from pg_class where oid = 'listing_version'::regclass`,
     [snapshotNo],
   );
-  if (created > Math.max(0, rows[0]?.known ?? 0) * NEW_SHARE) await tx.query("analyze listing_version (terms)");
+  if (created > Math.max(0, rows[0]?.known ?? 0) * NEW_SHARE) {
+    await tx.query(`set local default_statistics_target = ${STATISTICS_TARGET}; analyze listing_version (terms)`);
+  }
   return rows[0]?.isWhole ?? false;
 }
 
