@@ -8,7 +8,15 @@ export type Point = {
   readonly latencies: ReadonlyMap<string, Latency>;
 };
 
-const SHOWN = ["listing", "price history", "changes of a day", "prices", "prices as of a day", "search, rare word"];
+const SHOWN = [
+  "listing",
+  "price history",
+  "changes of a day",
+  "prices",
+  "prices as of a day",
+  "search, rare word",
+  "search, a word of some title as of a day",
+];
 
 /** plotsOf are the area's pictures: every read beside its limits, then what a day more costs reads and publications. */
 export function plotsOf(points: readonly Point[], listings: number, judged: string): readonly Plot[] {

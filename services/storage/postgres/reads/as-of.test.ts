@@ -11,6 +11,7 @@ import { listListings } from "./list-listings.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 import { findPage } from "./listing-page.ts";
 import { findPins, type Pin } from "./pins.ts";
+import { read } from "./read.ts";
 
 const ctx = testContext();
 const seed = Date.now() % 1_000_000;
@@ -146,12 +147,13 @@ async function listed(filter: ListingFilter, size: number): Promise<string[]> {
 
 // As a list is made of pages, but with ways that are given up after a few rows.
 async function walked(filter: ListingFilter, size: number, mostRows: number): Promise<string[]> {
-  const pins = await findPins(reader.manager, filter.source, filter.asOfDay);
+  const pins = await read(ctx, reader, (manager) => findPins(manager, filter.source, filter.asOfDay));
   const way = { kind: "prices", terms: [], termBits: 0n, mostRows } as const;
   const found: string[] = [];
   for (let after: ListingCursor | undefined, pages = 0; ; pages++) {
     const ways = pins.map((pin) => ({ pin, way }));
-    const page = await findPage(reader.manager, ways, filter, size + 1, after);
+    const from = after;
+    const page = await read(ctx, reader, (manager) => findPage(manager, ways, filter, size + 1, from));
     found.push(...page.found.slice(0, size).map(({ pin, externalId }) => `${pin.source} ${externalId}`));
     const last = page.found.length > size ? page.found[size - 1] : page.end;
     if (last === undefined) return found;

@@ -35,6 +35,8 @@ export async function findPage(
   after: ListingCursor | undefined,
 ): Promise<PricedPage> {
   if (pins.length === 0) return pageOf([], pins);
+  // What stands in order is read in order, whatever its statistics say: to be sorted it would be read whole.
+  await manager.query("set local enable_sort = off");
   const rows: PageRow[] = await manager.query(pageSql(branchesOf(pins)), [
     pins.map(({ pin }) => pin.sourceId),
     pins.map(({ pin }) => pin.no),
