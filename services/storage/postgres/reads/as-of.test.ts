@@ -175,7 +175,7 @@ describe.each(QUESTIONS)(`listings $name (seed ${seed})`, ({ more }) => {
     }
   });
 
-  it.each([1, 7, 40])("are the same where a page looks at %s rows", async (mostRows) => {
+  it.each([3, 8, 40])("are the same where a page looks at %s rows", async (mostRows) => {
     for (let index = 0; index < DAYS; index++) {
       const filter = filterOf(index, more);
       expect(await walked(filter, 5, mostRows)).toEqual(expected(index, filter));
