@@ -14,7 +14,7 @@ const LISTINGS = 12_000;
 const FEW = 300;
 const PAGE = 100;
 // A page's 100 rows are looked up in several tables. A search looks at 2,500 rows by price, and asks the versions of those
-// that were so, after 600 by terms. What a walk passes by in vain stands together here.
+// that were so, after 800 by terms. What a walk passes by in vain stands together here.
 const MOST_BLOCKS = { page: 2_500, search: 12_500, vain: 1_000 };
 
 let postgres: TestPostgres;
