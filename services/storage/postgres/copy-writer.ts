@@ -5,6 +5,7 @@ const TEXT_OID = 25;
 const INT4_OID = 23;
 const JSONB_VERSION = 1;
 const FIRST_BYTES = 64 * 1024;
+const GROWTH = 4;
 // Up to here a loop over a text is faster than the call that writes it.
 const SHORT = 16;
 
@@ -13,10 +14,17 @@ const SHORT = 16;
  * then each column is written in order, by the method of its type; undefined is NULL. finish returns all of it.
  */
 export class CopyWriter {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes: Buffer;
   // Numbers are written by it: a buffer's own methods check each, and take a bigint apart byte by byte.
-  #view = viewOf(this.#bytes);
-  #length = SIGNATURE.copy(this.#bytes);
+  #view: DataView;
+  #length: number;
+
+  /** expectedBytes are how many there will be, where that is known: a buffer that grows is copied. */
+  constructor(expectedBytes = 0) {
+    this.#bytes = Buffer.allocUnsafe(Math.max(FIRST_BYTES, expectedBytes));
+    this.#view = viewOf(this.#bytes);
+    this.#length = SIGNATURE.copy(this.#bytes);
+  }
 
   /** begin starts the next row. */
   begin(columns: number): void {
@@ -203,7 +211,7 @@ export class CopyWriter {
   #reserve(bytes: number): Buffer {
     const needed = this.#length + bytes;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * GROWTH));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
       this.#view = viewOf(larger);

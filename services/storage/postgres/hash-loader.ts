@@ -26,6 +26,8 @@ export class HashCaches {
 
   /** forSnapshot returns what a snapshot's base has, and loads it at its first use. A part of it is as right as the whole. */
   async forSnapshot(ctx: Context, snapshot: OpenSnapshot): Promise<Published> {
+    // Looking into a large table in vain takes longer than all that is done with what is found.
+    if (snapshot.baseNo === 0) return NOTHING;
     const key = `${snapshot.sourceId}/${snapshot.lineNo}`;
     let base = this.#bases.get(key);
     if (base?.no !== snapshot.baseNo) {
@@ -50,7 +52,7 @@ export class HashCaches {
   }
 
   async #load(ctx: Context, snapshot: OpenSnapshot, hashes: BaseHashes): Promise<void> {
-    if (snapshot.baseNo === 0 || this.#cache.capacity === 0) return;
+    if (this.#cache.capacity === 0) return;
     await withTransaction(
       ctx,
       this.#pool,
@@ -76,6 +78,8 @@ type Base = {
   readonly published: Published;
   readonly ready: Promise<void>;
 };
+
+const NOTHING: Published = { find: () => 0 };
 
 const BYTES_PER_LISTING = 16;
 

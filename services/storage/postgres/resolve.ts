@@ -32,7 +32,8 @@ export async function resolve(tx: ClientBase, snapshot: OpenSnapshot, batches: r
     if (answer < 0) differing.push(miss);
     if (answer === 0) unknown.push(miss);
   }
-  const versions = new VersionRows(snapshot);
+  const encodedBytes = batches.reduce((sum, { versions: { length } }) => sum + length, 0);
+  const versions = new VersionRows(snapshot, encodedBytes);
   const changed = bestOf(await changedOf(tx, snapshot, differing), ({ id }) => id);
   for (const [id, candidate] of [...changed].sort(([a], [b]) => a - b)) versions.identify(versions.add(candidate), id);
   await createAll(tx, snapshot, unknown, versions);

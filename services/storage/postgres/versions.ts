@@ -77,11 +77,13 @@ export type Versioned = Candidate & {
  */
 export class VersionRows {
   readonly #snapshot: OpenSnapshot;
-  readonly #writer = new CopyWriter();
+  readonly #writer: CopyWriter;
   #count = 0;
 
-  constructor(snapshot: OpenSnapshot) {
+  /** expectedBytes are about as many as there will be. */
+  constructor(snapshot: OpenSnapshot, expectedBytes: number) {
     this.#snapshot = snapshot;
+    this.#writer = new CopyWriter(expectedBytes);
   }
 
   /** add takes a candidate as it was encoded, or encodes what was carried. It returns what identify wants to know of the row. */
