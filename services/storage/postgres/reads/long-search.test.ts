@@ -12,8 +12,8 @@ import type { ListingCursor } from "./listing-filter.ts";
 const ctx = testContext();
 const LISTINGS = 10_000;
 const PAGE = 1_000;
-// Each of 4,000 listings by prices is a block, each of 1,200 by terms another one; a version that is asked is four more.
-const MOST_BLOCKS = 7_000;
+// Each of 2,500 listings by prices is a block, each of 800 by terms another one; a version that is asked is four more.
+const MOST_BLOCKS = 4_500;
 // The dear half, and of it one in a hundred: more than a page may look at, and fewer of them than their words promise.
 const isDear = (n: number) => n >= LISTINGS / 2;
 const isOdd = (n: number) => n % 100 === 7;

@@ -36,13 +36,15 @@ type Effort = {
 };
 
 // In the order of prices one row says enough of what is current, and five blocks are looked up of what is put in order: some
-// 6,000 blocks. Of a word that one listing in 80 has, and more than so many, a page is short then.
-const NOW: Effort = { price: 1, term: 3, rows: 1, prices: 4_000, terms: 1_200, many: 8_000 };
+// 4,000 blocks. Of a word that one listing in 50 has, and more than so many, a page is short then.
+const NOW: Effort = { price: 1, term: 3, rows: 1, prices: 2_500, terms: 800, many: 5_000 };
 // Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
 // order is looked up in the history of its prices as well.
 const THEN: Effort = { price: 7, term: 10, rows: 4, prices: 2_500, terms: 800, many: 5_000 };
 const effortOf = (pin: Pin) => (pin.isHead ? NOW : THEN);
 
+// A list without words asks no version.
+const PLAIN_ROWS = 4_000;
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
@@ -68,7 +70,10 @@ export async function findPlans(
     const bits = behind.unmarked.has(pin.sourceId) ? 0n : termBits(asked);
     plans.push(
       terms.length === 0
-        ? { pin, ways: [{ kind: "prices", terms, termBits: bits, mostRows: (isPlain ? NOW : effortOf(pin)).prices }] }
+        ? {
+            pin,
+            ways: [{ kind: "prices", terms, termBits: bits, mostRows: isPlain ? PLAIN_ROWS : effortOf(pin).prices }],
+          }
         : await choosePlan(manager, pin, filter, { terms, termBits: bits }, limit, after),
     );
   }
