@@ -63,9 +63,7 @@ export async function* collect(
   for (;;) {
     ctx.signal.throwIfAborted();
     const limit = limitReached(file, fetched) ?? (limited.signal.aborted ? timeIsUp(file) : undefined);
-    const read = limit === undefined ? await shard.read(ctx, limited, position) : { fault: limit };
-    const { page: answer, next, outcome } = settle(read, fetched.pages);
-    const page = answer && (await shard.prepare(ctx, answer, fetched.pages));
+    const { page, next, outcome } = await shard.take(ctx, limited, position, { limit, pagesBefore: fetched.pages });
     const advance = outcome === undefined ? { position: next } : { outcome };
     const sizeBytes = page?.prepared.sizeBytes ?? 0;
     backlog.add(deps.keep(ctx, { work, page, advance }), sizeBytes, () => {
@@ -98,6 +96,9 @@ type Read =
     }
   | { readonly fault: Fault; readonly answer?: Answer };
 
+/** Taken is what a step of a collection has come to: a page ready to be kept, or none, and where to go on or how it ended. */
+type Taken = Omit<Settled, "page"> & { readonly page: FetchedPage | undefined };
+
 /** ShardReader reads the pages of one claimed shard. */
 class ShardReader {
   readonly #deps: CollectDeps;
@@ -116,8 +117,23 @@ class ShardReader {
     this.#secrets = secretsOf(file, deps.secrets);
   }
 
-  /** read fetches the page at a position. limited ends with the shard's time, ctx with the call. */
-  async read(ctx: Context, limited: Context, position: Position): Promise<Read> {
+  /**
+   * take fetches the page at a position, unless a limit is reached, and makes it ready to be kept. Once it returns nobody
+   * holds on to the page as it came: in a generator that waits it would grow old, and be V8's to find in its whole heap.
+   */
+  async take(
+    ctx: Context,
+    limited: Context,
+    position: Position,
+    { limit, pagesBefore }: { readonly limit: Fault | undefined; readonly pagesBefore: number },
+  ): Promise<Taken> {
+    const read = limit === undefined ? await this.#read(ctx, limited, position) : { fault: limit };
+    const { page: answer, next, outcome } = settle(read, pagesBefore);
+    return { page: answer && (await this.#prepare(ctx, answer, pagesBefore)), next, outcome };
+  }
+
+  /** #read fetches the page at a position. limited ends with the shard's time, ctx with the call. */
+  async #read(ctx: Context, limited: Context, position: Position): Promise<Read> {
     const target = this.#target(position);
     if ("reason" in target) return { fault: target };
     const found: { step?: Step } = {};
@@ -137,8 +153,7 @@ class ShardReader {
     }
   }
 
-  /** prepare makes a page ready to be kept. */
-  async prepare(ctx: Context, answer: Answer, page: number): Promise<FetchedPage> {
+  async #prepare(ctx: Context, answer: Answer, page: number): Promise<FetchedPage> {
     const origin = {
       page,
       mediaType: (answer.headers["content-type"] ?? "").slice(0, 200),

@@ -49,7 +49,7 @@ export function createHttpClient(options: ClientOptions): HttpClient {
     const problem = urlProblem(url, hosts, allowPrivate);
     if (problem !== undefined) return failed(lasting("ADDRESS_REFUSED", `The address was refused: ${problem}.`));
     const answer = await exchange(agent, {
-      signal: ctx.signal,
+      ending: ctx.ending,
       url,
       headers: {
         ...target.headers,
@@ -88,8 +88,8 @@ export function createHttpClient(options: ClientOptions): HttpClient {
         }
         return failed(lasting("REDIRECT_LIMIT", `The site redirects more than ${redirectsMost} times.`));
       } catch (error) {
-        parent.signal.throwIfAborted();
-        if (ctx.signal.aborted) return failed(timeout(limits.requestMs));
+        parent.ending.throwIfOver();
+        if (ctx.ending.reason !== undefined) return failed(timeout(limits.requestMs));
         return failed(faultOf(error, limits.requestMs));
       }
     },

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import { onAbort } from "../../kit/context.ts";
+import type { EndingSource } from "../../kit/ending.ts";
 import { Collecting } from "./collecting.ts";
 
 /** ExchangeOptions say what is asked, and how much of the answer is taken. */
 export type ExchangeOptions = {
-  readonly signal: AbortSignal;
+  readonly ending: EndingSource;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** isWanted says by its status whether an answer's body is taken. */
@@ -27,14 +27,14 @@ export type Exchanged = {
 const unwantedMost = 64 * 1024;
 
 /**
- * exchange makes one request and takes its answer whole. It rejects with the signal's reason, or with the connection's
+ * exchange makes one request and takes its answer whole. It rejects with the ending's reason, or with the connection's
  * error. It is undici.request without the streams, which took more time than the bytes in them.
  */
 export function exchange(dispatcher: Dispatcher, options: ExchangeOptions): Promise<Exchanged> {
   const { promise, resolve, reject } = Promise.withResolvers<Exchanged>();
-  const { signal, url, headers } = options;
+  const { ending, url, headers } = options;
   const handler = new Answering(options, resolve, reject);
-  const unlink = onAbort(signal, () => handler.stop(signal.reason));
+  const unlink = ending.onEnd((reason) => handler.stop(reason));
   try {
     const path = `${url.pathname}${url.search}`;
     dispatcher.dispatch({ origin: url.origin, path, method: "GET", headers: { ...headers } }, handler);

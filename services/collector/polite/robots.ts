@@ -48,7 +48,8 @@ export class Robots {
     const text = fetched.ok ? fetched.answer.body.toString("utf8", 0, 512 * 1024) : "";
     const parsed = parseRobots(url.href, text);
     const rules: Rules = {
-      isAllowed: (address) => parsed.isAllowed(address, robot) ?? true,
+      // Many sites have none, and each answer to that would cost an address taken apart twice.
+      isAllowed: (address) => text === "" || (parsed.isAllowed(address, robot) ?? true),
       untilMs: clock.monotonicMs() + dayMs,
     };
     if (this.#rules.size >= hostsMost) this.#rules.clear();
