@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Forks20261122 makes one index of the states that ended, by fork and in the order of pages (docs/adr/0128). */
+/** Forks20261122 makes one index of the states that ended, by fork and in the order of pages (docs/adr/0129). */
 export class Forks20261122 implements MigrationInterface {
   readonly name = "Forks1795305603000";
 
