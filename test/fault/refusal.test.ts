@@ -109,7 +109,7 @@ describe("npm start", () => {
 
   it.each([
     { sizeMiB: 1, when: "before there is a database", want: /^No disk space is left .*--state DIR\.$/ },
-    { sizeMiB: 64, when: "while a service's database is made", want: /No space left on device|No disk space is left/ },
+    { sizeMiB: 46, when: "while a service's database is made", want: /No space left on device|No disk space is left/ },
   ])("says that no disk space is left, $when", async ({ sizeMiB, want }) => {
     using disk = mountDisk(join(folder, "disk"), sizeMiB);
     if (disk.path === undefined) return console.warn(`not tested: ${disk.reason}`);
