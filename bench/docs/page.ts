@@ -9,7 +9,7 @@ const head = `# Performance
 Every number on this page was measured in one run beside its peers, on one machine; the bench itself wrote the page
 (\`npm run bench -- --docs\`). Absolute numbers say much of the machine; what lasts is how they stand to each other.
 Medians, with the smallest and the largest round beside them. Blue is Colheita; grey is what people would use instead,
-or a floor that nobody can be faster than.`;
+or a floor that nobody can be faster than. Why what is missed is missed: docs/adr/0135.`;
 
 /** performancePage is docs/performance.md: all goals, then a section for each result with its pictures and its table. */
 export function performancePage(results: readonly Result[], pictures: readonly Picture[]): string {
