@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { createDataSource } from "../../../kit/postgres/data-source.ts";
 import { testContext } from "../../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { stepBack } from "../../testing/migrations.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
-import { schema } from "../schema.ts";
+import { Reads20261122 } from "./2026-11-22-reads.ts";
 
 const IDS = ["b", "a", "c"];
 const DAYS = [1, 2, 3];
@@ -24,14 +24,6 @@ function testDay(no: number): TestDay {
   return { source: "shop", day: `2026-01-0${no}`, shards: [{ id: "all", items: items(rows) }] };
 }
 
-// To before history had external ids.
-async function stepBack(url: string): Promise<void> {
-  const dataSource = createDataSource({ ...schema, url });
-  await dataSource.initialize();
-  for (let undone = 0; undone < 4; undone++) await dataSource.undoLastMigration();
-  await dataSource.destroy();
-}
-
 async function listed({ server }: TestStorage, no: number): Promise<string[]> {
   const { listings } = await server.listListings(testContext(), {
     ...{ parent: "sources/shop", pageSize: 0, pageToken: "", categoryId: "", text: "", state: 0 },
@@ -46,7 +38,8 @@ it("shows older days of what an older version has stored, before housekeeping ha
     await using storage = await startStorage({ url });
     for (const no of DAYS) await harvest(storage.server, testDay(no));
   }
-  await stepBack(url);
+  // To before history had external ids.
+  await stepBack(url, Reads20261122);
 
   await using storage = await startStorage({ url });
   for (const no of DAYS) expect(await listed(storage, no)).toEqual([`a ${no}`, `b ${no}`, `c ${no}`]);

@@ -7,10 +7,12 @@ import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.
 import { harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { dumpStorage } from "../../testing/dump.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
+import { stepBack } from "../../testing/migrations.ts";
 import { startStorage } from "../../testing/storage.ts";
 import { schema } from "../schema.ts";
 import { indexAll } from "../search-index.ts";
 import { sweepAll } from "../sweep.ts";
+import { Lines20261121 } from "./2026-11-21-lines.ts";
 
 let postgres: TestPostgres;
 
@@ -26,14 +28,6 @@ function day(number: number, ids: readonly string[]): TestDay {
   return { source: "shop", day: `2026-01-0${number}`, shards: [{ id: "all", items: items(rows) }] };
 }
 
-// The migration to lines, and those after it.
-async function stepBack(url: string): Promise<void> {
-  const dataSource = createDataSource({ ...schema, url });
-  await dataSource.initialize();
-  for (let undone = 0; undone < 6; undone++) await dataSource.undoLastMigration();
-  await dataSource.destroy();
-}
-
 it("takes what an older version has stored, and can be taken back with what lines have shown", async () => {
   const url = await postgres.createDatabase();
   let before: string[];
@@ -46,7 +40,7 @@ it("takes what an older version has stored, and can be taken back with what line
     before = await dumpStorage(url);
     await harvestLine(storage.server, [day(2, ["e"])], "hidden");
   }
-  await stepBack(url);
+  await stepBack(url, Lines20261121);
 
   const dataSource = createDataSource({ ...schema, url });
   await migrate({ dataSource, url, service: schema.service, log: silentLogger() });
