@@ -1,21 +1,19 @@
 import type { ClientBase } from "pg";
 import { Change_Kind } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { PLACE_BITS, UNKNOWN_PRICE } from "../write/rank.ts";
+import { type CurrencyTotal, type DayTotals, dayTotals } from "./currency-totals.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
 import { keepFirstDay } from "./first-day.ts";
 import { keepToPasses } from "./lookups.ts";
 
 /** Compared counts what a day has, and what of it differs from the base. */
-export type Compared = {
-  readonly listings: number;
+export type Compared = DayTotals & {
   readonly created: number;
   /** changed is how many prices moved. */
   readonly changed: number;
   readonly reappeared: number;
   /** basePresent is how many listings were there in the base. */
   readonly basePresent: number;
-  /** priceSums are exact decimals by currency, of the prices known that day. */
-  readonly priceSums: Readonly<Record<string, string>>;
 };
 
 /**
@@ -27,25 +25,17 @@ export async function compareDay(tx: ClientBase, snapshot: Differing): Promise<C
   await tx.query("create temp table unseen (id bigint not null) on commit drop");
   await keepToPasses(tx);
   if (baseNo === 0) {
-    const { listings, priceSums } = await keepFirstDay(tx, snapshot);
-    return { listings, created: listings, changed: 0, reappeared: 0, basePresent: 0, priceSums };
+    const totals = await keepFirstDay(tx, snapshot);
+    return { ...totals, created: totals.listings, changed: 0, reappeared: 0, basePresent: 0 };
   }
   const { rows } = await tx.query<CurrencyRow>(COMPARE, [no, baseNo, sourceId, lineNo]);
   const { created = 0, changed = 0, reappeared = 0 } = rows[0] ?? {};
-  const sums = rows.flatMap(({ currency, total }) => (currency === null || total === null ? [] : [[currency, total]]));
-  return {
-    listings: rows.reduce((sum, row) => sum + row.listings, 0),
-    basePresent: rows.reduce((sum, row) => sum + row.basePresent, 0),
-    ...{ created, changed, reappeared },
-    priceSums: Object.fromEntries(sums),
-  };
+  const basePresent = rows.reduce((sum, row) => sum + row.basePresent, 0);
+  return { ...dayTotals(rows), basePresent, created, changed, reappeared };
 }
 
 // What was kept is the same in each row.
-type CurrencyRow = Record<"listings" | "basePresent" | "created" | "changed" | "reappeared", number> & {
-  currency: string | null;
-  total: string | null;
-};
+type CurrencyRow = CurrencyTotal & Readonly<Record<"basePresent" | "created" | "changed" | "reappeared", number>>;
 
 // Fixed and negotiable are the same to a comparison.
 const priceClass = (kind: string) => `(case ${kind} when 2 then 1 else ${kind} end)`;

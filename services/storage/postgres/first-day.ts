@@ -1,24 +1,15 @@
 import type { ClientBase } from "pg";
+import { type CurrencyTotal, type DayTotals, dayTotals } from "./currency-totals.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
-
-/** FirstDay counts a day before which there is nothing. */
-export type FirstDay = {
-  readonly listings: number;
-  /** priceSums are exact decimals by currency. */
-  readonly priceSums: Readonly<Record<string, string>>;
-};
 
 /**
  * keepFirstDay writes a folded day that has no base into listing_history: all of it is new. There are no versions but its
  * own, and of them the listings' rows have what is asked.
  */
-export async function keepFirstDay(tx: ClientBase, snapshot: Differing): Promise<FirstDay> {
-  const { rows } = await tx.query<CurrencyRow>(KEEP, [snapshot.no, snapshot.sourceId, snapshot.lineNo]);
-  const sums = rows.flatMap(({ currency, total }) => (currency === null || total === null ? [] : [[currency, total]]));
-  return { listings: rows.reduce((sum, row) => sum + row.listings, 0), priceSums: Object.fromEntries(sums) };
+export async function keepFirstDay(tx: ClientBase, snapshot: Differing): Promise<DayTotals> {
+  const { rows } = await tx.query<CurrencyTotal>(KEEP, [snapshot.no, snapshot.sourceId, snapshot.lineNo]);
+  return dayTotals(rows);
 }
-
-type CurrencyRow = { readonly listings: number; readonly currency: string | null; readonly total: string | null };
 
 const KEEP = `
   with kept as (
