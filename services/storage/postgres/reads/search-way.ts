@@ -21,30 +21,28 @@ export type Way = {
 /** Plan are the ways to a source's listings as a pin shows them: the next one is taken where one is given up. */
 export type Plan = { readonly pin: Pin; readonly ways: readonly [Way, ...Way[]] };
 
-/** Effort is how dear the ways to a page are, and how long they may be. */
+/** Effort is how dear the ways to a page are. */
 type Effort = {
   /** price and term are what a listing costs on either way, in the same unit. */
   readonly price: number;
   readonly term: number;
   /** rows is how many rows the way by prices has for a listing. */
   readonly rows: number;
-  /** prices and terms are how many rows a page looks at on either way. */
-  readonly prices: number;
-  readonly terms: number;
-  /** many is how many listings are not looked for by terms any more, where so many are expected to have them. */
-  readonly many: number;
 };
 
-// In the order of prices one row says enough of what is current, and five blocks are looked up of what is put in order: some
-// 4,000 blocks. Of a word that one listing in 50 has, and more than so many, a page is short then.
-const NOW: Effort = { price: 1, term: 3, rows: 1, prices: 2_500, terms: 800, many: 5_000 };
+// In the order of prices one row says enough of what is current, and five blocks are looked up of what is put in order.
+const NOW: Effort = { price: 1, term: 3, rows: 1 };
 // Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
 // order is looked up in the history of its prices as well.
-const THEN: Effort = { price: 7, term: 10, rows: 4, prices: 2_500, terms: 800, many: 5_000 };
-const effortOf = (pin: Pin) => (pin.isHead ? NOW : THEN);
+const THEN: Effort = { price: 7, term: 10, rows: 4 };
 
+// How many rows a page looks at on either way: at the head some 4,000 blocks. Of a word that one listing in 50 has, and more
+// than so many, a page is short then.
+const LONGEST = { prices: 2_500, terms: 800 };
 // A list without words asks no version.
 const PLAIN_ROWS = 4_000;
+// What more listings are expected to have is not looked for by terms.
+const MANY = 5_000;
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
@@ -72,7 +70,7 @@ export async function findPlans(
       terms.length === 0
         ? {
             pin,
-            ways: [{ kind: "prices", terms, termBits: bits, mostRows: isPlain ? PLAIN_ROWS : effortOf(pin).prices }],
+            ways: [{ kind: "prices", terms, termBits: bits, mostRows: isPlain ? PLAIN_ROWS : LONGEST.prices }],
           }
         : await choosePlan(manager, pin, filter, { terms, termBits: bits }, limit, after),
     );
@@ -101,17 +99,17 @@ async function choosePlan(
   after: ListingCursor | undefined,
 ): Promise<Plan> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, sought.terms, after);
-  const effort = effortOf(pin);
+  const effort = pin.isHead ? NOW : THEN;
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
-  const byTerms = { ...sought, kind: "terms", mostRows: effort.terms } as const;
+  const byTerms = { ...sought, kind: "terms", mostRows: LONGEST.terms } as const;
   const byPrices = (mostRows: number) => ({ ...sought, kind: "prices", mostRows }) as const;
   const patient = Math.ceil(walked * effort.rows * PATIENCE) + LEAST_ROWS;
   // Words that go together are had by more listings than expected, and by fewer hardly ever.
-  if (matching > effort.many) return { pin, ways: [byPrices(effort.prices)] };
+  if (matching > MANY) return { pin, ways: [byPrices(LONGEST.prices)] };
   // That there are too many by terms is known before they are looked up.
   const isRare = matching * effort.term < walked * effort.price;
-  if (isRare || patient >= effort.prices) return { pin, ways: [byTerms, byPrices(effort.prices)] };
-  return { pin, ways: [byPrices(patient), byTerms, byPrices(effort.prices)] };
+  if (isRare || patient >= LONGEST.prices) return { pin, ways: [byTerms, byPrices(LONGEST.prices)] };
+  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST.prices)] };
 }
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };
