@@ -22,7 +22,6 @@ export const JUDGED = "p99 of an answer, one caller";
 const P99_MS = { better: "lower", accept: 50, goal: 15, quick: 400 } as const;
 // Nothing may grow with the length of history. What a longer one costs is that less of it is in memory.
 const GROWTH = { better: "lower", accept: 2, goal: 1.25, quick: 3 } as const;
-// A day is published once at each length: a single value may be of a bad moment.
 const PUBLISH_GROWTH = { ...GROWTH, quick: 10 } as const;
 
 /** latencyFigures are the times of all answers, a figure for each question under each name. */
@@ -62,7 +61,7 @@ export function growthFigures(points: readonly Point[], judged: ReadonlySet<stri
   const [first, second] = points;
   const last = points.at(-1);
   const publish = points.map(({ days, publishMs }) =>
-    figure({ what: "time to publish", variant: `day ${days}`, unit: "ms" }, [publishMs]),
+    figure({ what: "time to publish", variant: `day ${days}`, unit: "ms" }, publishMs),
   );
   if (first === undefined || second === undefined || last === undefined) return publish;
   const ratios = [...judged].map(
@@ -77,7 +76,7 @@ export function growthFigures(points: readonly Point[], judged: ReadonlySet<stri
     // The first day has no base to be compared with.
     figure(
       { what: "time to publish", variant: `day ${last.days} over day ${second.days}`, unit: "x" },
-      [last.publishMs / second.publishMs],
+      [spreadOf(last.publishMs).median / spreadOf(second.publishMs).median],
       PUBLISH_GROWTH,
     ),
     ...publish,

@@ -1,10 +1,12 @@
 import type { LinePlot, Plot } from "../plot.ts";
+import { spreadOf } from "../stats.ts";
 import type { Latency } from "./latency.ts";
 
 /** Point is what reads and a publication took at a length of history. */
 export type Point = {
   readonly days: number;
-  readonly publishMs: number;
+  /** publishMs are those of its last days. */
+  readonly publishMs: readonly number[];
   readonly latencies: ReadonlyMap<string, Latency>;
 };
 
@@ -37,7 +39,10 @@ export function plotsOf(points: readonly Point[], listings: number, judged: stri
       ...slope(`Publishing a day of ${count} listings, by days of history`, "time to publish", "s"),
       // On the first day everything is new: it says nothing of what history costs.
       series: [
-        { name: "publish", points: points.slice(1).map(({ days, publishMs }) => [days, publishMs / 1_000] as const) },
+        {
+          name: "publish",
+          points: points.slice(1).map(({ days, publishMs }) => [days, spreadOf(publishMs).median / 1_000] as const),
+        },
       ],
     },
   ];
