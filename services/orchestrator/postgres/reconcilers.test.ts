@@ -12,9 +12,9 @@ import { createFireDuty } from "../schedule/duty.ts";
 import type { FireStore } from "../schedule/store.ts";
 import { migratedPool } from "../testing/database.ts";
 import { asked, scheduledWith, timeAt } from "../testing/schedules.ts";
-import { createBackfillSteps } from "./backfill-steps.ts";
-import { createBackfillStore } from "./backfills.ts";
-import { createFireStore } from "./fire-store.ts";
+import { createBackfillSteps } from "./backfill/steps.ts";
+import { createBackfillStore } from "./backfill/store.ts";
+import { createFireStore } from "./schedule/fire-store.ts";
 
 let postgres: TestPostgres;
 /** pool is the replicas', and eyes are the test's own. */

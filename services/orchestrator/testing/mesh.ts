@@ -13,7 +13,7 @@ import type { Observer } from "../engine/observer.ts";
 import { createWorker } from "../engine/worker.ts";
 import { compile } from "../pipeline/compile.ts";
 import { type Library, planHash } from "../pipeline/library.ts";
-import { createRunStore, createStore } from "../postgres/store.ts";
+import { createRunStore, createStore } from "../postgres/engine/store.ts";
 import { createCaller } from "../rpc/caller.ts";
 import { createWatcher } from "../run/watch.ts";
 import { OrchestratorServer } from "../server/orchestrator.ts";

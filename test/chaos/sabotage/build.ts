@@ -30,7 +30,9 @@ export async function buildWith(patches: readonly Patch[]): Promise<Build> {
 
 /** codeOf reads the code of a folder, without its tests. */
 export async function codeOf(folder: string): Promise<Files> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  const names = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+  );
   return new Map(
     await Promise.all(
       names.map(async (name) => [join(folder, name), await readFile(join(folder, name), "utf8")] as const),
