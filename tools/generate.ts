@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { must, root } from "./command.ts";
+import { keepMapKeysIn } from "./generate/map-keys.ts";
 
 const googleApi = "node_modules/google-proto-files/google/api";
 
@@ -18,6 +19,7 @@ export async function generate(into: string): Promise<void> {
   rmSync(path.dirname(descriptors), { recursive: true, force: true });
   mkdirSync(path.dirname(descriptors), { recursive: true });
   await must("buf", ["generate", "-o", into]);
+  keepMapKeysIn(path.join(into, "gen", "rpc"));
   await must("buf", ["generate", "--template", "bench/rpc/buf.gen.yaml", "-o", into]);
   // Of google/api only what our contracts import: the rest of it is of no use to callers.
   const options = ["--as-file-descriptor-set", "--exclude-source-info", "--exclude-path", googleApi];

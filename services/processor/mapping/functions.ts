@@ -10,6 +10,9 @@ import type { Patterns } from "./pattern.ts";
 // The most elements of a list, or keys of a map, through which an expression goes.
 const largestList = 1_000;
 
+/** lostKeys are the keys that the library leaves out of maps without a word, for they mean something to JavaScript. */
+export const lostKeys: ReadonlySet<unknown> = new Set(["__proto__", "constructor", "prototype"]);
+
 /** Absent is thrown by a function that was given nothing: the field is not there, and nothing is wrong. */
 export class Absent extends Error {
   override readonly name = "Absent";
@@ -61,7 +64,8 @@ export function addFunctions(environment: Environment, habits: Habits, patterns:
       return url;
     })
     .registerFunction("urlPath(dyn): string", (value: unknown) => pathOf(textArgument(value)))
-    .registerFunction("limited(dyn): dyn", limited);
+    .registerFunction("limited(dyn): dyn", limited)
+    .registerFunction("keptKey(dyn): dyn", keptKey);
 }
 
 function date(value: unknown, zone: string): Date {
@@ -88,6 +92,11 @@ function limited(value: unknown): unknown {
   const size = sizeOf(value);
   if (size > largestList) throw new ListTooLong(`LIST_TOO_LONG: a list of ${size} elements, at most ${largestList}`);
   return value;
+}
+
+function keptKey(key: unknown): unknown {
+  if (lostKeys.has(key)) throw new Unreadable(`a map cannot have the key ${String(key)}`);
+  return key;
 }
 
 // An expression goes through the keys of a map as through a list.

@@ -217,6 +217,7 @@ describe("a field that can't be read is a warning", () => {
     { field: "image_urls", expression: "row.v", value: "ftp://a.example", warning: "URL_MALFORMED" },
     { field: "image_urls", expression: 'row.v.map(x, x + "!")', value: [5], warning: "IMAGES_MALFORMED" },
     { field: "attributes", expression: "row.v", value: "a", warning: "ATTRIBUTES_MALFORMED" },
+    { field: "attributes", expression: "{row.v: 1}", value: "constructor", warning: "ATTRIBUTES_MALFORMED" },
     { field: "promoted", expression: "row.v", value: "yes", warning: "FLAG_MALFORMED" },
     { field: "source_update_time", expression: "row.v", value: "tomorrow", warning: "TIME_MALFORMED" },
     { field: "source_update_time", expression: "date(row.v)", value: {}, warning: "TIME_MALFORMED" },

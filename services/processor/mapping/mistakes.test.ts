@@ -82,6 +82,12 @@ const cases = [
     found: "exists inside 2 others",
   },
   {
+    name: "a key that the library loses",
+    text: 'normalise:\n  mapping:\n    external_id: row.id\n    attributes: \'{"a": row.a, ‹"constructor": row.b}\'\n',
+    path: "attributes",
+    found: "a key constructor, which expressions lose",
+  },
+  {
     name: "a field that no listing has",
     text: "normalise:\n  mapping:\n    external_id: row.id\n    ‹titles: row.title\n",
     path: "titles",

@@ -1,4 +1,5 @@
 import { type ASTNode, serialize } from "@marcbachmann/cel-js";
+import { lostKeys } from "./functions.ts";
 import type { Patterns } from "./pattern.ts";
 
 /** Mistake is what is wrong with an expression, and where: an offset in its text. */
@@ -7,7 +8,7 @@ export type Mistake = { readonly offset: number; readonly found: string };
 /** Review is what a look at an expression's syntax brings. */
 export type Review = {
   readonly mistakes: readonly Mistake[];
-  /** guarded is the expression with each list that it goes through bounded, and each pattern matched in linear time. */
+  /** guarded is the expression with each list that it goes through bounded, keys kept or refused, and patterns matched in linear time. */
   readonly guarded: string;
 };
 
@@ -16,7 +17,8 @@ const comprehensions: ReadonlySet<string> = new Set(["all", "exists", "exists_on
 
 /**
  * review finds what the type checker does not: comprehensions nested more than twice, whose time would grow with the third power
- * of a list's length, and patterns that are no literals or no regular expressions. Patterns that are good are compiled.
+ * of a list's length, keys that the library loses, and patterns that are no literals or no regular expressions. Patterns that are
+ * good are compiled.
  */
 export function review(ast: ASTNode, patterns: Patterns): Review {
   const mistakes: Mistake[] = [];
@@ -40,7 +42,7 @@ export function review(ast: ASTNode, patterns: Patterns): Review {
       case "map":
         return replace(
           node,
-          node.args.map(([key, value]) => [inside(key), inside(value)]),
+          node.args.map(([key, value]) => [guardKey(key, inside(key)), inside(value)]),
         );
       case "!_":
       case "-_":
@@ -62,8 +64,15 @@ export function review(ast: ASTNode, patterns: Patterns): Review {
     if (depth === deepestNesting) {
       mistakes.push({ offset: node.range.start, found: `${name} inside ${deepestNesting} others` });
     }
-    const bounded = { op: "call", args: ["limited", [guarded]] };
-    return replace(node, [name, bounded, args.map((child) => guard(child, depth + 1))]);
+    return replace(node, [name, callOf("limited", guarded), args.map((child) => guard(child, depth + 1))]);
+  }
+
+  function guardKey(key: ASTNode, guarded: ASTNode): ASTNode {
+    if (key.op !== "value") return callOf("keptKey", guarded);
+    if (lostKeys.has(key.args)) {
+      mistakes.push({ offset: key.range.start, found: `a key ${key.args}, which expressions lose` });
+    }
+    return guarded;
   }
 
   function check(pattern: ASTNode | undefined): void {
@@ -81,6 +90,10 @@ export function review(ast: ASTNode, patterns: Patterns): Review {
 }
 
 // Only serialize sees these nodes, and it looks at nothing but the operator and its operands.
-function replace(node: ASTNode, args: unknown): ASTNode {
-  return { op: node.op, args } as unknown as ASTNode;
+function replace({ op }: Pick<ASTNode, "op">, args: unknown): ASTNode {
+  return { op, args } as unknown as ASTNode;
+}
+
+function callOf(name: string, argument: ASTNode): ASTNode {
+  return replace({ op: "call" }, [name, [argument]]);
 }

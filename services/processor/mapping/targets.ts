@@ -1,4 +1,5 @@
 import { type Listing, Listing_Condition } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { setAttribute } from "../attributes.ts";
 import { type FieldReader, isFields, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { setOriginalPrice, setPrice, warn } from "../listing.ts";
@@ -59,7 +60,7 @@ export function targetOf(name: string): Target | undefined {
   if (!name.startsWith("attributes.")) return targets.get(name);
   const key = name.slice("attributes.".length);
   return text("ATTRIBUTES_MALFORMED", (l, v) => {
-    if (v !== "") l.attributes[key] = v;
+    if (v !== "") setAttribute(l.attributes, key, v);
   });
 }
 
@@ -134,6 +135,6 @@ function fillAttributes(listing: Listing, value: unknown): void {
   }
   for (const [key, held] of entries) {
     const shown = textOf(plainValue(held));
-    if (shown !== "") listing.attributes[readId(key)] = shown;
+    if (shown !== "") setAttribute(listing.attributes, readId(key), shown);
   }
 }

@@ -1,4 +1,5 @@
 import { type Listing, Listing_Condition } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { type Attributes, setAttribute } from "../attributes.ts";
 import { FieldReader, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
 import { readId } from "../identity.ts";
 import { setOriginalPrice, setPrice, warn } from "../listing.ts";
@@ -59,12 +60,12 @@ export function readCommon(listing: Listing, row: Fields, habits: Habits): void 
 }
 
 /** readAttributes are a list of attributes by their ids; those without a value are left out. */
-export function readAttributes(value: unknown): { [key: string]: string } {
-  const attributes: { [key: string]: string } = {};
+export function readAttributes(value: unknown): Attributes {
+  const attributes: Attributes = {};
   for (const element of listOf(value)) {
     const { id, value_name: name } = fieldsOf(element);
     const text = textOf(name);
-    if (typeof id === "string" && id !== "" && text !== "") attributes[id] = text;
+    if (typeof id === "string" && id !== "" && text !== "") setAttribute(attributes, id, text);
   }
   return attributes;
 }

@@ -1,4 +1,5 @@
 import { type Listing, Listing_Condition } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
+import { type Attributes, setAttribute } from "../attributes.ts";
 import { FieldReader, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
 import { htmlToText } from "../html.ts";
 import { readId } from "../identity.ts";
@@ -87,12 +88,12 @@ function byKey(params: unknown): ReadonlyMap<string, Fields> {
   return found;
 }
 
-function readAttributes(params: ReadonlyMap<string, Fields>, row: Fields): { [key: string]: string } {
-  const attributes: { [key: string]: string } = {};
+function readAttributes(params: ReadonlyMap<string, Fields>, row: Fields): Attributes {
+  const attributes: Attributes = {};
   for (const [key, value] of params) {
     if (key === "price") continue;
     const text = key === "salary" ? salaryText(value) : textOf(value.label) || textOf(value.key);
-    if (text !== "") attributes[key] = text;
+    if (text !== "") setAttribute(attributes, key, text);
   }
   const offerType = textOf(row.offer_type);
   if (offerType !== "") attributes.offer_type = offerType;

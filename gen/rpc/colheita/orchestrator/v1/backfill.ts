@@ -314,7 +314,7 @@ export const Backfill: MessageFns<Backfill> = {
 
             const entry9 = Backfill_InputsEntry.decode(reader, reader.uint32());
             if (entry9.value !== undefined) {
-              message.inputs[entry9.key] = entry9.value;
+              setEntry(message.inputs, entry9.key, entry9.value);
             }
             continue;
           }
@@ -422,7 +422,7 @@ export const Backfill: MessageFns<Backfill> = {
     message.inputs = (globalThis.Object.entries(object.inputs ?? {}) as [string, string][]).reduce(
       (acc: { [key: string]: string }, [key, value]: [string, string]) => {
         if (value !== undefined) {
-          acc[key] = globalThis.String(value);
+          setEntry(acc, key, globalThis.String(value));
         }
         return acc;
       },
@@ -601,4 +601,13 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
+}
+
+/** Sets an entry of a map. Assigning to "__proto__" would set no entry, but the prototype. */
+function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {
+  if (key === "__proto__") {
+    globalThis.Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    map[key] = value;
+  }
 }

@@ -336,7 +336,7 @@ export const Run: MessageFns<Run> = {
 
             const entry5 = Run_InputsEntry.decode(reader, reader.uint32());
             if (entry5.value !== undefined) {
-              message.inputs[entry5.key] = entry5.value;
+              setEntry(message.inputs, entry5.key, entry5.value);
             }
             continue;
           }
@@ -484,7 +484,7 @@ export const Run: MessageFns<Run> = {
     message.inputs = (globalThis.Object.entries(object.inputs ?? {}) as [string, string][]).reduce(
       (acc: { [key: string]: string }, [key, value]: [string, string]) => {
         if (value !== undefined) {
-          acc[key] = globalThis.String(value);
+          setEntry(acc, key, globalThis.String(value));
         }
         return acc;
       },
@@ -877,7 +877,7 @@ export const StepError: MessageFns<StepError> = {
 
             const entry6 = StepError_MetadataEntry.decode(reader, reader.uint32());
             if (entry6.value !== undefined) {
-              message.metadata[entry6.key] = entry6.value;
+              setEntry(message.metadata, entry6.key, entry6.value);
             }
             continue;
           }
@@ -914,7 +914,7 @@ export const StepError: MessageFns<StepError> = {
     message.metadata = (globalThis.Object.entries(object.metadata ?? {}) as [string, string][]).reduce(
       (acc: { [key: string]: string }, [key, value]: [string, string]) => {
         if (value !== undefined) {
-          acc[key] = globalThis.String(value);
+          setEntry(acc, key, globalThis.String(value));
         }
         return acc;
       },
@@ -1018,4 +1018,13 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
+}
+
+/** Sets an entry of a map. Assigning to "__proto__" would set no entry, but the prototype. */
+function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {
+  if (key === "__proto__") {
+    globalThis.Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    map[key] = value;
+  }
 }

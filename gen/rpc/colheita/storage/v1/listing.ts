@@ -544,7 +544,7 @@ export const Listing: MessageFns<Listing> = {
 
             const entry18 = Listing_AttributesEntry.decode(reader, reader.uint32());
             if (entry18.value !== undefined) {
-              message.attributes[entry18.key] = entry18.value;
+              setEntry(message.attributes, entry18.key, entry18.value);
             }
             continue;
           }
@@ -677,7 +677,7 @@ export const Listing: MessageFns<Listing> = {
     message.attributes = (globalThis.Object.entries(object.attributes ?? {}) as [string, string][]).reduce(
       (acc: { [key: string]: string }, [key, value]: [string, string]) => {
         if (value !== undefined) {
-          acc[key] = globalThis.String(value);
+          setEntry(acc, key, globalThis.String(value));
         }
         return acc;
       },
@@ -1342,4 +1342,13 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
+}
+
+/** Sets an entry of a map. Assigning to "__proto__" would set no entry, but the prototype. */
+function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {
+  if (key === "__proto__") {
+    globalThis.Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    map[key] = value;
+  }
 }

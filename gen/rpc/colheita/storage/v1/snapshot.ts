@@ -708,7 +708,7 @@ export const DailyReport: MessageFns<DailyReport> = {
 
             const entry2 = DailyReport_RejectedByReasonEntry.decode(reader, reader.uint32());
             if (entry2.value !== undefined) {
-              message.rejectedByReason[entry2.key] = entry2.value;
+              setEntry(message.rejectedByReason, entry2.key, entry2.value);
             }
             continue;
           }
@@ -719,7 +719,7 @@ export const DailyReport: MessageFns<DailyReport> = {
 
             const entry3 = DailyReport_WarningsByReasonEntry.decode(reader, reader.uint32());
             if (entry3.value !== undefined) {
-              message.warningsByReason[entry3.key] = entry3.value;
+              setEntry(message.warningsByReason, entry3.key, entry3.value);
             }
             continue;
           }
@@ -778,7 +778,7 @@ export const DailyReport: MessageFns<DailyReport> = {
     message.rejectedByReason = (globalThis.Object.entries(object.rejectedByReason ?? {}) as [string, bigint][]).reduce(
       (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
         if (value !== undefined) {
-          acc[key] = BigInt(value as string | number | bigint | boolean);
+          setEntry(acc, key, BigInt(value as string | number | bigint | boolean));
         }
         return acc;
       },
@@ -787,7 +787,7 @@ export const DailyReport: MessageFns<DailyReport> = {
     message.warningsByReason = (globalThis.Object.entries(object.warningsByReason ?? {}) as [string, bigint][]).reduce(
       (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
         if (value !== undefined) {
-          acc[key] = BigInt(value as string | number | bigint | boolean);
+          setEntry(acc, key, BigInt(value as string | number | bigint | boolean));
         }
         return acc;
       },
@@ -1119,4 +1119,13 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
+}
+
+/** Sets an entry of a map. Assigning to "__proto__" would set no entry, but the prototype. */
+function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {
+  if (key === "__proto__") {
+    globalThis.Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    map[key] = value;
+  }
 }
