@@ -2,7 +2,7 @@ import { testContext } from "../../services/kit/testing/context.ts";
 import type { contractsOf } from "../../services/orchestrator/contract/load.ts";
 import type { Caller } from "../../services/orchestrator/engine/caller.ts";
 import type { Plan } from "../../services/orchestrator/pipeline/plan.ts";
-import { createRunStore } from "../../services/orchestrator/postgres/engine/store.ts";
+import { createRunStore } from "../../services/orchestrator/postgres/run/store.ts";
 import { migratedPool } from "../../services/orchestrator/testing/database.ts";
 import { startWorker } from "../../services/orchestrator/testing/mesh.ts";
 

@@ -11,8 +11,8 @@ import type { NewRun, RunStore } from "../run/run.ts";
 import { migratedPool } from "../testing/database.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
 import { day } from "../testing/runs.ts";
-import { createRunStore } from "./engine/store.ts";
 import { createOperationStore } from "./operations.ts";
+import { createRunStore } from "./run/store.ts";
 
 const ctx = withValues(testContext(), { caller: "operator" });
 let postgres: TestPostgres;

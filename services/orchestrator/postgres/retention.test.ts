@@ -5,8 +5,8 @@ import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { createRetentionDuty, type RunPosition } from "../retention/duty.ts";
 import { migratedPool } from "../testing/database.ts";
-import { createRunStore } from "./engine/store.ts";
 import { createRetentionStore } from "./retention.ts";
+import { createRunStore } from "./run/store.ts";
 
 let postgres: TestPostgres;
 let pool: Pool;

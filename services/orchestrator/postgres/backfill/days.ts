@@ -4,7 +4,7 @@ import type { BackfillAsk, DayOf } from "../../backfill/backfill.ts";
 import { chooseDays, dayKey, mostRuns } from "../../backfill/days.ts";
 import type { RunState } from "../../engine/state.ts";
 import type { Plan } from "../../pipeline/plan.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 
 type Asked = BackfillAsk & { readonly plan: Plan };
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { type Day, formatDay } from "../../../kit/day.ts";
 import { hiddenWord, nextDay } from "../../backfill/next-day.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 import { insert, next } from "../run/births.ts";
 import type { OpenBackfill } from "./open.ts";
 

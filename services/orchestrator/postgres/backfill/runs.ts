@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import type { Which } from "../../backfill/backfill.ts";
 import { rankOf } from "../../backfill/days.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 import { type Answer, insert, type NewDay, next } from "../run/births.ts";
 import type { OpenBackfill } from "./open.ts";
 

@@ -10,7 +10,7 @@ import type { NewRun } from "../../run/run.ts";
 import { migratedPool } from "../../testing/database.ts";
 import { planWith, stepWith } from "../../testing/plans.ts";
 import { asked, endRuns, timeAt } from "../../testing/schedules.ts";
-import { createRunStore } from "../engine/store.ts";
+import { createRunStore } from "../run/store.ts";
 import { createBackfillSteps } from "./steps.ts";
 import { createBackfillStore } from "./store.ts";
 

@@ -4,7 +4,7 @@ import { formatName, parseName } from "../../../kit/names.ts";
 import { query } from "../../../kit/postgres/transaction.ts";
 import type { BackfillMode, BackfillPage, BackfillState, BackfillView, Which } from "../../backfill/backfill.ts";
 import type { InputValue } from "../../pipeline/plan.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 
 type BackfillRow = {
   seq: string;

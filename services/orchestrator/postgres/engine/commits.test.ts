@@ -11,7 +11,7 @@ import { migratedPool } from "../../testing/database.ts";
 import { startWorker } from "../../testing/mesh.ts";
 import { planWith, stepWith } from "../../testing/plans.ts";
 import { day, until } from "../../testing/runs.ts";
-import { createRunStore } from "./store.ts";
+import { createRunStore } from "../run/store.ts";
 
 let postgres: TestPostgres;
 let pool: Pool;

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { PoolClient } from "pg";
-import { type Day, parseDay } from "../../../kit/day.ts";
 import { faultCodes } from "../../engine/retry.ts";
 import type { Call, CallError, CallState, RunState, StepEnd } from "../../engine/state.ts";
 import type { Claim } from "../../engine/store.ts";
 import { readPlan } from "../../pipeline/kept-plan.ts";
 import type { InputValue } from "../../pipeline/plan.ts";
+import { dayOf } from "../day.ts";
 
 /** ClaimedRow is a run as the statement returns it that claimed it. */
 export type ClaimedRow = {
@@ -121,13 +121,6 @@ export function claimOf(row: ClaimedRow, begun: Begun): Claim {
     now: Number(row.now),
     takenOver: epoch > 1,
   };
-}
-
-/** dayOf reads a date as the database writes it. */
-export function dayOf(text: string): Day {
-  const day = parseDay(text);
-  if (day === undefined) throw new TypeError(`${text} is no day`);
-  return day;
 }
 
 function callOf(row: CallRow): Call {

@@ -13,7 +13,7 @@ import { ourContracts } from "../../testing/contracts.ts";
 import { migratedPool } from "../../testing/database.ts";
 import { startWorker } from "../../testing/mesh.ts";
 import { day, until } from "../../testing/runs.ts";
-import { createRunStore } from "./store.ts";
+import { createRunStore } from "../run/store.ts";
 
 const most = 10_000;
 const largestMessage = 1024 * 1024;

@@ -9,7 +9,8 @@ import type { NewRun, RunStore } from "../../run/run.ts";
 import { migratedPool } from "../../testing/database.ts";
 import { planWith, stepWith } from "../../testing/plans.ts";
 import { day } from "../../testing/runs.ts";
-import { createRunStore, createStore } from "./store.ts";
+import { createRunStore } from "../run/store.ts";
+import { createStore } from "./store.ts";
 
 let postgres: TestPostgres;
 let pool: Pool;

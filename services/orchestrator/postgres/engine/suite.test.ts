@@ -11,7 +11,8 @@ import { migratedPool } from "../../testing/database.ts";
 import type { Lab } from "../../testing/suite/lab.ts";
 import { describeEngine } from "../../testing/suite/suite.ts";
 import { workerOf } from "../../testing/workers.ts";
-import { createRunStore, createStore } from "./store.ts";
+import { createRunStore } from "../run/store.ts";
+import { createStore } from "./store.ts";
 
 let postgres: TestPostgres;
 let pool: Pool;

@@ -8,7 +8,7 @@ import type { CallError, RunState, StepState } from "../../engine/state.ts";
 import { isFinal } from "../../engine/state.ts";
 import type { InputValue } from "../../pipeline/plan.ts";
 import type { KnownRun, ListPage, ListPosition, ListQuery, RunCount, RunView, StepView } from "../../run/run.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 
 type RunRow = {
   id: string;

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Context } from "../../../kit/context.ts";
 import { query } from "../../../kit/postgres/transaction.ts";
 import type { Decision, FirePage, FirePosition, FireQuery } from "../../schedule/schedule.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 
 type FireRow = {
   partition: string;

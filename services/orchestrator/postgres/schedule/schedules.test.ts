@@ -7,7 +7,7 @@ import type { Fire, FirePage } from "../../schedule/schedule.ts";
 import type { Scheduled } from "../../schedule/store.ts";
 import { migratedPool } from "../../testing/database.ts";
 import { asked, endRuns, type ScheduledOptions, scheduledWith, timeAt } from "../../testing/schedules.ts";
-import { createRunStore } from "../engine/store.ts";
+import { createRunStore } from "../run/store.ts";
 import { createFireStore } from "./fire-store.ts";
 import { createScheduleStore } from "./schedules.ts";
 

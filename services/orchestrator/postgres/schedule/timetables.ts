@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Context } from "../../../kit/context.ts";
 import { withTransaction } from "../../../kit/postgres/transaction.ts";
 import type { Known, Listing, Scheduled, State } from "../../schedule/store.ts";
-import { dayOf } from "../engine/load.ts";
+import { dayOf } from "../day.ts";
 import { millis, type Now, nowIs } from "../now.ts";
 import { pipelinesAhead, rewind } from "./rewind.ts";
 
