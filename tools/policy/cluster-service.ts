@@ -10,6 +10,11 @@ export interface ClusterService {
 
 /** clusterService tells a host within the cluster from one outside: undefined is outside. */
 export function clusterService(host: string): ClusterService | undefined {
-  const [, name, namespace = own] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
-  return name === undefined ? undefined : { name, namespace, host: `${name}.${namespace}.svc.cluster.local` };
+  const [, name, namespace = own, end] = address.exec(host) ?? [];
+  // Of a name with one dot nobody can tell whether it ends in a namespace or in a domain, but for our own.
+  return name === undefined || (end === "" && namespace !== own)
+    ? undefined
+    : { name, namespace, host: `${name}.${namespace}.svc.cluster.local` };
 }
+
+const address = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)((?:\.svc(?:\.cluster\.local)?)?))?$/;

@@ -19,6 +19,8 @@ describe("a client", () => {
       name: "with messages of its own",
       text: `${made.replace("(StockServiceDefinition", "(withPacked(StockServiceDefinition)")};`,
     },
+    { name: "with its place from elsewhere", text: made.replace("{ channels", "{ ...place, channels") },
+    { name: "with more behind its calls", text: made.replace(" })", ", address: at({ ...place }) })") },
     { name: "within a template", text: `const text = \`\${${made}}\`;` },
   ])("$name is seen", ({ text }) => {
     const { found, mistakes } = read(text);
@@ -31,6 +33,14 @@ describe("a client", () => {
     { name: "under another name", text: 'import { createClient as open } from "../kit/client.ts";' },
     { name: "handed on", text: "const open = createClient;" },
     { name: "with calls from elsewhere", text: "createClient(StockServiceDefinition, { calls });" },
+    { name: "with calls from elsewhere, under a name", text: made.replace('["get"]', "all") },
+    { name: "with something behind its calls that may have others", text: made.replace(" })", ", ...place })") },
+    { name: "with calls twice", text: made.replace(" })", ', ["calls"]: all })') },
+    {
+      name: "with calls of something else",
+      text: made.replace("calls:", "calls, inner: { calls:").replace(" })", " } })"),
+    },
+    { name: "with one of two places", text: made.replace("{ channels", "isNear ? near : { channels") },
     { name: "without calls", text: "createClient(StockServiceDefinition, { calls: [] });" },
     {
       name: "of a definition from elsewhere, with messages of its own",

@@ -1,5 +1,6 @@
 import type { File } from "../../check/tree.ts";
 import type { Found } from "./found.ts";
+import { partsOf } from "./parts.ts";
 import { accountOf, blank, lineOf, withoutComments } from "./place.ts";
 
 /** ClientCall is a method that a service's code makes a client for. */
@@ -17,9 +18,10 @@ const imported = /import\s*\{([^}]*)\}\s*from\s*"[./]*\/gen\/rpc\/([\w/]+)\/\w+\
 /**
  * readClients finds the clients that services make with createClient, and what
  * they say that they call. Tests and what serves them are left out. A client
- * whose definition or calls are not written out is a mistake: nobody could
- * compare it with the contracts. A definition may stand in the parentheses of a
- * function named with..., which changes how its messages are written.
+ * whose definition or calls are not written out, or whose calls something
+ * behind them may replace, is a mistake: nobody could compare it with the
+ * contracts. A definition may stand in the parentheses of a function named
+ * with..., which changes how its messages are written.
  */
 export function readClients(files: readonly File[]): Found<ClientCall> {
   const found: ClientCall[] = [];
@@ -34,12 +36,12 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
     for (const match of withoutImports(code).matchAll(/\bcreateClient\b(\s*\()?/g)) {
       const where = `${name}:${lineOf(code, match.index)}`;
       const made = match[1] === undefined ? "" : argumentsAt(code, match.index + match[0].length);
-      const service = services.get(/^\s*(?:with\w+\()?(\w+)/.exec(made)?.[1] ?? "");
-      const calls = /\bcalls:\s*\[([^\]]*)\]/.exec(made)?.[1];
-      const keys = calls?.split(",").flatMap((key) => key.trim() || []) ?? [];
+      const [definition = "", options = ""] = partsOf(made);
+      const service = services.get(/^(?:with\w+\()?(\w+)/.exec(definition)?.[1] ?? "");
+      const keys = keysOf(options);
       if (service === undefined || keys.length === 0 || !keys.every((key) => /^"\w+"$/.test(key))) {
         mistakes.push(
-          `${where}: makes a client that can't be compared; write its definition and calls: ["..."] out there`,
+          `${where}: makes a client that can't be compared; write its definition and calls: ["..."] out there, the calls behind any ...`,
         );
         continue;
       }
@@ -64,6 +66,14 @@ function servicesOf(code: string): Map<string, string> {
     }
   }
   return services;
+}
+
+/** keysOf gives what stands in the calls of a client's options, as it stands there; nothing where they may be others. */
+function keysOf(options: string): string[] {
+  const members = /^\{([\s\S]*)\}$/.exec(options)?.[1] ?? "";
+  // Of all that may say what is called, the last one does.
+  const saying = partsOf(members).findLast((member) => /^(?:calls\b|"calls"|\.\.\.|\[)/.test(member)) ?? "";
+  return partsOf(/^calls:\s*\[([\s\S]*)\]$/.exec(saying)?.[1] ?? "");
 }
 
 /** argumentsAt gives the text up to the parenthesis that closes the one before an offset. */
