@@ -41,7 +41,7 @@ export function readClients(files: readonly File[]): Found<ClientCall> {
       const keys = keysOf(options);
       if (service === undefined || keys.length === 0 || !keys.every((key) => /^"\w+"$/.test(key))) {
         mistakes.push(
-          `${where}: makes a client that can't be compared; write its definition and calls: ["..."] out there, the calls behind any ...`,
+          `${where}: makes a client that can't be compared; write out its definition and its calls: ["..."], with no ...spread behind them`,
         );
         continue;
       }

@@ -1,10 +1,11 @@
 /** A week: three silent heartbeats of that length are still what a timer can wait for. */
-const longestMs = 604_800_000;
+const longestCallMs = 604_800_000;
 
-/** durationMistakes refuses what is no positive whole number of milliseconds, or longer than any call. */
-export function durationMistakes(field: string, ms: number): string[] {
+/** durationMistakes refuses what is no positive whole number of milliseconds, or longer than the longest; that is by itself any call. */
+export function durationMistakes(field: string, ms: number, longestMs = longestCallMs): string[] {
   if (!Number.isInteger(ms) || ms <= 0) {
     return [`has a ${field} of ${ms} ms; give a positive whole number of milliseconds`];
   }
-  return ms > longestMs ? [`has a ${field} of ${ms} ms; give at most a week, ${longestMs} ms`] : [];
+  const longest = longestMs === longestCallMs ? `a week, ${longestMs} ms` : `${longestMs} ms`;
+  return ms > longestMs ? [`has a ${field} of ${ms} ms; give at most ${longest}`] : [];
 }

@@ -245,7 +245,7 @@ const worlds: World[] = [
     services: { stock: right, shop: right },
     files: client(", calls: all"),
     want: [
-      'services/shop/main.ts:3: makes a client that can\'t be compared; write its definition and calls: ["..."] out there',
+      'services/shop/main.ts:3: makes a client that can\'t be compared; write out its definition and its calls: ["..."], with no ...spread behind them',
     ],
   },
   {

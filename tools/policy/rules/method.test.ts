@@ -20,6 +20,34 @@ const worlds: World[] = [
     want: ["stock.v1.StockService: has no circuit; add option (colheita.mesh.v1.circuit) to the service"],
   },
   {
+    name: "the largest circuit passes",
+    services: {
+      stock: right.replace(
+        circuit,
+        `option (colheita.mesh.v1.circuit) = { max_connections: 1000, max_pending_requests: 10000, max_requests: 10000,
+          consecutive_errors: 100, ejection_time: { seconds: 300 } };`,
+      ),
+    },
+    want: [],
+  },
+  {
+    name: "a circuit that never opens is none",
+    services: {
+      stock: right.replace(
+        circuit,
+        `option (colheita.mesh.v1.circuit) = { max_connections: 1001, max_pending_requests: 2147483647, max_requests: 10001,
+          consecutive_errors: 101, ejection_time: { seconds: 301 } };`,
+      ),
+    },
+    want: [
+      "stock.v1.StockService: circuit.max_connections is 1001; give 1 to 1000",
+      "stock.v1.StockService: circuit.max_pending_requests is 2147483647; give 1 to 10000",
+      "stock.v1.StockService: circuit.max_requests is 10001; give 1 to 10000",
+      "stock.v1.StockService: circuit.consecutive_errors is 101; give 1 to 100",
+      "stock.v1.StockService: has a circuit.ejection_time of 301000 ms; give at most 300000 ms",
+    ],
+  },
+  {
     name: "a circuit needs every limit",
     services: {
       stock: right.replace(
@@ -28,8 +56,8 @@ const worlds: World[] = [
       ),
     },
     want: [
-      "stock.v1.StockService: circuit.max_pending_requests is 0; give at least 1",
-      "stock.v1.StockService: circuit.consecutive_errors is -1; give at least 1",
+      "stock.v1.StockService: circuit.max_pending_requests is 0; give 1 to 10000",
+      "stock.v1.StockService: circuit.consecutive_errors is -1; give 1 to 100",
       "stock.v1.StockService: has a circuit.ejection_time of 0 ms; give a positive whole number of milliseconds",
     ],
   },

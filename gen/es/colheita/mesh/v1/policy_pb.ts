@@ -185,35 +185,36 @@ export const Retry_OwnerSchema: GenEnum<Retry_Owner> = /*@__PURE__*/
  */
 export type Circuit = Message<"colheita.mesh.v1.Circuit"> & {
   /**
-   * Required. Connections to the service, over all its replicas.
+   * Required. Connections to the service, over all its replicas; 1 to 1000.
    *
    * @generated from field: int32 max_connections = 1;
    */
   maxConnections: number;
 
   /**
-   * Required. Requests that may wait for a connection.
+   * Required. Requests that may wait for a connection; 1 to 10000.
    *
    * @generated from field: int32 max_pending_requests = 2;
    */
   maxPendingRequests: number;
 
   /**
-   * Required. Requests under way at once.
+   * Required. Requests under way at once; 1 to 10000.
    *
    * @generated from field: int32 max_requests = 3;
    */
   maxRequests: number;
 
   /**
-   * Required. Failures in a row after which a replica is ejected.
+   * Required. Failures in a row after which a replica is ejected; 1 to 100.
    *
    * @generated from field: int32 consecutive_errors = 4;
    */
   consecutiveErrors: number;
 
   /**
-   * Required. How long an ejected replica is left alone the first time.
+   * Required. How long an ejected replica is left alone the first time, at
+   * most 5 minutes.
    *
    * @generated from field: google.protobuf.Duration ejection_time = 5;
    */

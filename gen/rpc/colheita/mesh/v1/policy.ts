@@ -102,15 +102,18 @@ export namespace Retry_Owner {
  * proxy: two replicas of a service are two callers.
  */
 export interface Circuit {
-  /** Required. Connections to the service, over all its replicas. */
+  /** Required. Connections to the service, over all its replicas; 1 to 1000. */
   maxConnections: number;
-  /** Required. Requests that may wait for a connection. */
+  /** Required. Requests that may wait for a connection; 1 to 10000. */
   maxPendingRequests: number;
-  /** Required. Requests under way at once. */
+  /** Required. Requests under way at once; 1 to 10000. */
   maxRequests: number;
-  /** Required. Failures in a row after which a replica is ejected. */
+  /** Required. Failures in a row after which a replica is ejected; 1 to 100. */
   consecutiveErrors: number;
-  /** Required. How long an ejected replica is left alone the first time. */
+  /**
+   * Required. How long an ejected replica is left alone the first time, at
+   * most 5 minutes.
+   */
   ejectionTime: Duration | undefined;
 }
 
