@@ -1,11 +1,10 @@
 import { DataSource, type EntitySchema, type MigrationInterface } from "typeorm";
-import { sleep } from "../abort.ts";
-import { backoffMs } from "../backoff.ts";
 import type { Context } from "../context.ts";
-import { isRpcError, StartupError } from "../errors.ts";
+import { StartupError } from "../errors.ts";
 import { HeardClient } from "./client.ts";
-import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
+import { databaseMessageOf } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
+import { onceReachable } from "./reaching.ts";
 
 /** Migration is a class of TypeORM's MigrationInterface; its name ends in a timestamp, which is its order. */
 export type Migration = new () => MigrationInterface;
@@ -54,21 +53,13 @@ export type SchemaOptions = Omit<DataSourceOptions, "maxConnections" | "lockTime
  * service, or is older than this version needs.
  */
 export async function checkSchema(ctx: Context, options: SchemaOptions): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await checkOnce(options);
-    } catch (error) {
-      if (error instanceof StartupError) throw error;
-      if (!isRpcError(translateDatabaseError(error), "UNAVAILABLE")) {
-        throw new StartupError(`the database cannot be used: ${databaseMessageOf(error)}`, { cause: error });
-      }
-      ctx.log.warn({ tries, err: error }, "the database cannot be reached yet; waiting for it");
-      await sleep(ctx.signal, backoffMs(tries, growth, 1));
-    }
+  try {
+    await onceReachable(() => checkOnce(options), ctx);
+  } catch (error) {
+    if (error instanceof StartupError || ctx.signal.aborted) throw error;
+    throw new StartupError(`the database cannot be used: ${databaseMessageOf(error)}`, { cause: error });
   }
 }
-
-const growth = { firstMs: 100, longestMs: 2_000 };
 
 async function checkOnce(options: SchemaOptions): Promise<void> {
   const dataSource = createDataSource({ ...options, maxConnections: 1 });

@@ -7,6 +7,7 @@ import { isRpcError, StartupError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
+import { onceReachable } from "./reaching.ts";
 
 /** MigrateOptions say what to migrate. */
 export type MigrateOptions = {
@@ -25,10 +26,11 @@ export type MigrateOptions = {
  * The data source is initialised and left open.
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
-  const { dataSource, service, log } = options;
+  const { dataSource, service, log, waitMs = 0 } = options;
   let lock: Client | undefined;
   try {
-    lock = await connect(options);
+    // Nobody tells a migration to stop: its process is ended, and the lock goes with it.
+    lock = await onceReachable(() => connect(options), { log, waitMs, signal: new AbortController().signal });
     await lock.query("select pg_advisory_lock($1)", [lockKey(service)]);
     if (!dataSource.isInitialized) await dataSource.initialize();
     const names = await apply(dataSource, log);
@@ -47,23 +49,18 @@ const growth = { firstMs: 100, longestMs: 2_000 };
 // About a minute, besides what each try itself waits.
 const mostTries = 40;
 
-async function connect({ url, service, log, waitMs = 0 }: MigrateOptions): Promise<Client> {
-  const end = performance.now() + waitMs;
-  for (let tries = 1; ; tries++) {
-    const client = new Client({
-      connectionString: url,
-      application_name: `${service}-migrate`,
-      connectionTimeoutMillis: connectTimeoutMs,
-    });
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      await client.end().catch(() => {});
-      if (performance.now() >= end || !isRpcError(translateDatabaseError(error), "UNAVAILABLE")) throw error;
-      log.warn({ tries, err: error }, "the database cannot be reached yet; waiting for it");
-      await sleep(backoffMs(tries, growth, 1));
-    }
+async function connect({ url, service }: MigrateOptions): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    application_name: `${service}-migrate`,
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
   }
 }
 

@@ -1,19 +1,11 @@
 import { join } from "node:path";
+import { grpcPort, hostOf, namespace } from "../../../tools/policy/names.ts";
 
-/** namespace is where all workloads of the mesh are. */
-export const namespace = "colheita";
-
-/** port is where every service of the mesh serves gRPC. */
-export const port = 50051;
-
-/** hostOf is a service's name in the cluster. */
-export function hostOf(account: string): string {
-  return `${account}.${namespace}.svc.cluster.local`;
-}
+export { grpcPort as port, hostOf, namespace };
 
 /** addressOf is where a service serves gRPC in the cluster. */
 export function addressOf(account: string): string {
-  return `${hostOf(account)}:${port}`;
+  return `${hostOf(account)}:${grpcPort}`;
 }
 
 /** accountOf is the service account that serves a method: "storage" of "colheita.storage.v1.StorageService/GetListing". */
