@@ -1,3 +1,5 @@
+import type { Limits } from "./figure.ts";
+
 /**
  * Plot is a picture of figures for docs. Bars compare the variants of one measurement; lines show how it goes with a
  * size.
@@ -22,6 +24,8 @@ export type LinePlot = {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+  /** limits are what is asked of every point. */
+  readonly limits?: Pick<Limits, "accept" | "goal">;
 };
 
 /** Axis is what one direction of a plot means. */

@@ -6,7 +6,8 @@ import { spreadOf } from "../stats.ts";
 export type Peaks = { readonly listings: number; readonly values: Readonly<Record<string, readonly number[]>> };
 
 const growth: Limits = { better: "lower", accept: 15, goal: 5, quick: 30 };
-const cap: Limits = { better: "lower", accept: 400, goal: 256, quick: 500 };
+/** cap is what no process' peak may be above, in MB. */
+export const cap: Limits = { better: "lower", accept: 400, goal: 256, quick: 500 };
 
 /** growthOf is how much more each process needs for the most listings than for the fewest. */
 export function growthOf(peaks: readonly Peaks[]): readonly Figure[] {

@@ -1,6 +1,7 @@
 import type { Axis, LinePlot, Series } from "../plot.ts";
 import { startCard } from "./card.ts";
 import { spreadLabels } from "./labels.ts";
+import { levelsOf } from "./limits.ts";
 import { element, text } from "./markup.ts";
 import { short } from "./number.ts";
 import { type Extent, linearScale, logScale, pointScale, type Scale } from "./scale.ts";
@@ -21,9 +22,11 @@ export function renderLines(plot: LinePlot): string {
   });
   const top = card.topPx + 4;
   const bottom = top + HEIGHT;
-  const y = scaleOf(plot.y, valuesOf(plot, 1), { from: bottom, to: top });
+  const levels = levelsOf(plot);
+  const y = scaleOf(plot.y, [...valuesOf(plot, 1), ...levels.map(({ value }) => value)], { from: bottom, to: top });
   const left = MARGIN + Math.max(...y.ticks.map((tick) => widthOf(short(tick), SOFT))) + 8;
-  const right = WIDTH - MARGIN - Math.max(...plot.series.map(({ name }) => widthOf(name, FONT, true))) - 12;
+  const names = [...plot.series, ...levels].map(({ name }) => widthOf(name, FONT, true));
+  const right = WIDTH - MARGIN - Math.max(...names) - 12;
   const x = pointScale(plot.x.scale, valuesOf(plot, 0), { from: left, to: right });
   const body = [
     ...y.ticks.map((tick) => element("line", { x1: left, x2: right, y1: y.at(tick), y2: y.at(tick), class: "grid" })),
@@ -38,8 +41,17 @@ export function renderLines(plot: LinePlot): string {
       text(short(tick), { x: x.at(tick), y: bottom + 19, "text-anchor": "middle", class: "soft" }),
     ),
     text(labelOf(plot.x), { x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle", class: "soft" }),
+    ...levels.map(({ value, className }) =>
+      element("line", { x1: left, x2: right, y1: y.at(value), y2: y.at(value), class: className }),
+    ),
     ...plot.series.map((series, n) => lineOf(series, x, y, n)),
-    ...namesOf(plot, x, y, bottom),
+    ...namesOf(
+      [
+        ...plot.series.flatMap((series, n) => endOf(series, x, y, seriesColour(n))),
+        ...levels.map(({ name, value }) => ({ name, x: right, y: y.at(value), colour: "var(--mark)" })),
+      ],
+      bottom,
+    ),
   ];
   return card.finish(body.join("\n"), bottom + 38);
 }
@@ -59,30 +71,33 @@ function lineOf({ points }: Series, x: Scale, y: Scale, n: number): string {
   return element("path", { d: path, class: "line", stroke: seriesColour(n) }) + dots.join("");
 }
 
-function namesOf({ series }: LinePlot, x: Scale, y: Scale, bottom: number): readonly string[] {
-  const ends = series.flatMap(({ name, points }) => {
-    const last = points.at(-1);
-    return last === undefined ? [] : [{ name, x: x.at(last[0]), y: y.at(last[1]) + 4.5 }];
-  });
-  const places = new Map(spreadLabels(ends, 17, bottom).map((label) => [label.name, label.y]));
-  return ends.map(({ name, x }) => {
-    const n = series.findIndex((each) => each.name === name);
-    return text(name, {
-      x: x + 10,
-      y: places.get(name) ?? 0,
-      "font-weight": 600,
-      style: `fill:${seriesColour(n)}`,
-    });
-  });
+/** End is where a line ends, whose name stands there. */
+type End = { readonly name: string; readonly x: number; readonly y: number; readonly colour: string };
+
+function endOf({ name, points }: Series, x: Scale, y: Scale, colour: string): readonly End[] {
+  const last = points.at(-1);
+  return last === undefined ? [] : [{ name, x: x.at(last[0]), y: y.at(last[1]), colour }];
+}
+
+function namesOf(ends: readonly End[], bottom: number): readonly string[] {
+  const labels = ends.map(({ name, y }) => ({ name, y: y + 4.5 }));
+  const places = new Map(spreadLabels(labels, 17, bottom).map((label) => [label.name, label.y]));
+  return ends.map(({ name, x, colour }) =>
+    text(name, { x: x + 10, y: places.get(name) ?? 0, "font-weight": 600, style: `fill:${colour}` }),
+  );
 }
 
 function labelOf({ label, unit }: Axis): string {
   return unit === "" ? label : `${label}, ${unit}`;
 }
 
-function descriptionOf({ series, x, y }: LinePlot): string {
+function descriptionOf(plot: LinePlot): string {
   const points = (line: Series) => line.points.map(([a, b]) => `${short(a)}: ${short(b)}`).join("; ");
-  return `${labelOf(y)}, by ${labelOf(x)}. ${series.map((line) => `${line.name}: ${points(line)}.`).join(" ")}`;
+  return [
+    `${labelOf(plot.y)}, by ${labelOf(plot.x)}.`,
+    ...plot.series.map((line) => `${line.name}: ${points(line)}.`),
+    ...levelsOf(plot).map(({ name }) => `${name}.`),
+  ].join(" ");
 }
 
 function round(value: number): number {

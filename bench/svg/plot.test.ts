@@ -49,6 +49,7 @@ describe.each([
   { name: "bars with limits", plot: { ...bars, whats: [ratio.what] } },
   { name: "bars in groups", plot: { ...bars, whats: [rate.what, ratio.what] } },
   { name: "lines", plot: lines },
+  { name: "lines with limits", plot: { ...lines, limits: { accept: 400, goal: 101.5 } } },
   { name: "lines of one point", plot: { ...lines, series: [{ name: "one", points: [[7, 7]] as const }] } },
 ])("a picture of $name", ({ plot }) => {
   const svg = renderPlot(plot, figures);
@@ -109,6 +110,16 @@ describe("bars", () => {
   it("refuse a name that no figure has", () => {
     expect(() => renderPlot({ ...bars, whats: ["speed"] }, figures)).toThrow('names no figure by "speed"');
   });
+});
+
+it("lines have marks across where there are limits, and an axis that reaches them", () => {
+  const svg = renderPlot({ ...lines, limits: { accept: 400, goal: 256 } }, []);
+  expect(renderPlot(lines, [])).not.toContain('class="mark');
+  expect(svg).toMatch(/class="mark accept".*\n.*class="mark"/);
+  expect(textsOf(svg).map(({ content }) => content)).toEqual(
+    expect.arrayContaining(["accepted: 400", "goal: 256", "400"]),
+  );
+  expect(svg).toMatch(/<desc>.*accepted: 400\. goal: 256\.<\/desc>/);
 });
 
 it("follows the reader's light or dark mode", () => {
