@@ -17,6 +17,7 @@ export const runsStart = command({
     day: { type: "string", value: "DAY", help: "the local day, such as 2026-01-31" },
     ...inputOption,
     force: { type: "boolean", help: "begin a new generation although there is a run that has succeeded" },
+    "allow-future-day": { type: "boolean", help: "the day may be after today, where days are simulated" },
     watch: { type: "boolean", help: "follow it to its end" },
     ...dryRunOption,
   },
@@ -32,6 +33,7 @@ export const runsStart = command({
       force: values.force ?? false,
       requestId: session.requestId(),
       validateOnly,
+      allowFutureDay: values["allow-future-day"] ?? false,
     });
     if (values.watch && !validateOnly) return await watch(session, run.name);
     session.answer(RunSchema, run, () => [`${shortName(run.name)} ${stateText(run)}`]);

@@ -77,6 +77,8 @@ async function runToEnd(ctx: Context, deps: HarvestDeps, day: Day, source: strin
     // The same for every try of this call: a run that was created before its answer was lost is found again.
     requestId: randomUUID(),
     validateOnly: false,
+    // Simulated days go on from where they were, whatever day it is.
+    allowFutureDay: true,
   };
   let run = await persist(ctx, (child) => deps.orchestrator.createRun(child, request));
   for await (const now of follow(ctx, deps.orchestrator, run.name)) {

@@ -65,16 +65,23 @@ describe("a state in a request", () => {
 });
 
 describe("createRun", () => {
-  const plan = planWith({ pipeline: "good", inputs: declared });
+  const plan = planWith({ pipeline: "good", zone: "America/Sao_Paulo", inputs: declared });
   const problem = { file: "bad.yaml", line: 3, column: 5, path: "steps", expected: "a", found: "b", hint: "" };
+  const store: Partial<RunStore> = {
+    preview: async () => {
+      throw new Error("previewed");
+    },
+  };
   const server = new OrchestratorServer({
     library: new Map([
       ["good", { ok: true, name: "good", plan, planHash: "" }],
       ["bad", { ok: false, name: "bad", problems: [problem] }],
     ]),
     contracts: { bytes: new Uint8Array(), hash: "" },
-    store: {} as RunStore,
+    store: store as RunStore,
     watcher: { changed: async () => undefined },
+    // In São Paulo it is still the 2nd.
+    clock: { now: () => new Date("2026-01-03T02:59:00Z") },
     wake: () => {},
   });
 
@@ -85,6 +92,19 @@ describe("createRun", () => {
   ])("of $parent is refused with $reason", async ({ parent, code, reason }) => {
     const request = CreateRunRequest.fromPartial({ parent, run: { partition: "one", day } });
     await expect(server.createRun(testContext(), request)).rejects.toMatchObject({ code, reason });
+  });
+
+  it.each([
+    { name: "today is taken", year: 2026, dayOfMonth: 2, allowFutureDay: false, want: "previewed" },
+    { name: "tomorrow is refused", year: 2026, dayOfMonth: 3, allowFutureDay: false, want: "run.day" },
+    { name: "a mistyped year is refused", year: 2062, dayOfMonth: 2, allowFutureDay: false, want: "run.day" },
+    { name: "a day that is simulated is taken", year: 2062, dayOfMonth: 2, allowFutureDay: true, want: "previewed" },
+  ])("of $name", async ({ year, dayOfMonth, allowFutureDay, want }) => {
+    const request = CreateRunRequest.fromPartial({
+      ...{ parent: "pipelines/good", validateOnly: true, allowFutureDay },
+      run: { partition: "one", day: { year, month: 1, day: dayOfMonth }, inputs: { again: "true" } },
+    });
+    await expect(server.createRun(testContext(), request)).rejects.toThrow(want);
   });
 
   it("tells where the pipeline's mistakes are", async () => {

@@ -12,7 +12,9 @@ import {
   type WatchRunResponse,
 } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { Run } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
+import type { Clock } from "../../kit/clock.ts";
 import type { Context } from "../../kit/context.ts";
+import { compareDays, type Day, dayInZone, formatDay } from "../../kit/day.ts";
 import { failedPrecondition, internal, invalidArgument, notFound, type RpcError } from "../../kit/errors.ts";
 import { parseName } from "../../kit/names.ts";
 import { decodePageToken, encodePageToken, pageSize } from "../../kit/page-token.ts";
@@ -35,6 +37,7 @@ export type OrchestratorDeps = {
   readonly contracts: Pick<Contracts, "bytes" | "hash">;
   readonly store: RunStore;
   readonly watcher: Pick<Watcher, "changed">;
+  readonly clock: Pick<Clock, "now">;
   /** wake makes the worker look for work at once. */
   wake(): void;
 };
@@ -117,12 +120,13 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
     return (await this.#deps.store.get(ctx, name)) ?? unknownRun(name);
   }
 
-  #newRun({ parent, run = Run.create(), force, requestId, validateOnly }: CreateRunRequest): NewRun {
+  #newRun({ parent, run = Run.create(), force, requestId, validateOnly, allowFutureDay }: CreateRunRequest): NewRun {
     const pipeline = soundPipeline(this.#deps.library, parent);
     const read = readInputs(pipeline.plan.inputs, run.inputs, "run.inputs");
     if (!read.ok) throw invalidArgument(read.violations);
     const { partition, day, inputs } = run;
     if (day === undefined) throw internal("UNVALIDATED", "a request without a day got past the validators");
+    if (!allowFutureDay) refuseAfter(dayInZone(this.#deps.clock.now(), pipeline.plan.zone), day);
     const text = JSON.stringify([parent, partition, day, Object.entries(inputs).sort(), force, validateOnly]);
     return {
       pipeline: pipeline.name,
@@ -138,6 +142,13 @@ export class OrchestratorServer implements Handlers<typeof OrchestratorServiceDe
       descriptorSet: this.#deps.contracts.bytes,
     };
   }
+}
+
+// A mistyped year that is published would stand before every day until then.
+function refuseAfter(today: Day, day: Day): void {
+  if (compareDays(day, today) <= 0) return;
+  const description = `must not be after today, which is ${formatDay(today)}, unless allow_future_day is set`;
+  throw invalidArgument([{ field: "run.day", description }]);
 }
 
 function notResumable(name: string, { run, newer }: Extract<Resumed, { ok: false }>): RpcError {

@@ -91,7 +91,7 @@ export function startService(pool: Pool, contracts: Contracts, library: Library,
   const ctx = withCancel(testContext());
   const watching = watcher.run(ctx);
   return {
-    server: new OrchestratorServer({ library, contracts, store, watcher, wake }),
+    server: new OrchestratorServer({ library, contracts, store, watcher, clock: systemClock, wake }),
     async [Symbol.asyncDispose]() {
       ctx.cancel();
       await watching;

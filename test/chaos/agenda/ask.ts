@@ -24,7 +24,7 @@ async function askForRun(mesh: Mesh, source: string, day: Day): Promise<Ask> {
   const requestId = randomUUID();
   const run = Run.fromPartial({ partition: source, day });
   const made = await askAny(mesh, (ctx, { runs }) =>
-    runs.createRun(ctx, { parent: PIPELINE, run, force: false, requestId, validateOnly: false }),
+    runs.createRun(ctx, { parent: PIPELINE, run, force: false, requestId, validateOnly: false, allowFutureDay: false }),
   );
   return { source, day: formatDay(day), by: { run: made.name } };
 }

@@ -24,6 +24,12 @@ export interface CreateRunRequest {
   requestId: string;
   /** Optional. Check the request and return what would be, without creating it. */
   validateOnly: boolean;
+  /**
+   * Optional. The day may be after today, as those of a simulated marketplace
+   * are. Otherwise such a day is refused: once it is published, no earlier one
+   * can be.
+   */
+  allowFutureDay: boolean;
 }
 
 /** GetRunRequest asks for one run. */
@@ -93,7 +99,7 @@ export interface ResumeRunRequest {
 }
 
 function createBaseCreateRunRequest(): CreateRunRequest {
-  return { parent: "", run: undefined, force: false, requestId: "", validateOnly: false };
+  return { parent: "", run: undefined, force: false, requestId: "", validateOnly: false, allowFutureDay: false };
 }
 
 export const CreateRunRequest: MessageFns<CreateRunRequest> = {
@@ -112,6 +118,9 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
     }
     if (message.validateOnly !== false) {
       writer.uint32(40).bool(message.validateOnly);
+    }
+    if (message.allowFutureDay !== false) {
+      writer.uint32(48).bool(message.allowFutureDay);
     }
     return writer;
   },
@@ -169,6 +178,14 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.allowFutureDay = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -191,6 +208,7 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
     message.force = object.force ?? false;
     message.requestId = object.requestId ?? "";
     message.validateOnly = object.validateOnly ?? false;
+    message.allowFutureDay = object.allowFutureDay ?? false;
     return message;
   },
 };
