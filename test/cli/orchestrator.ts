@@ -4,7 +4,6 @@ import { withCancel } from "../../services/kit/context.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
 import { startPostgres } from "../../services/kit/testing/postgres.ts";
 import { startServer } from "../../services/kit/testing/serve.ts";
-import { contractsOf } from "../../services/orchestrator/contract/load.ts";
 import type { Library } from "../../services/orchestrator/pipeline/library.ts";
 import type { Plan } from "../../services/orchestrator/pipeline/plan.ts";
 import { createBackfillStore } from "../../services/orchestrator/postgres/backfill/store.ts";
@@ -13,7 +12,7 @@ import { createRunStore } from "../../services/orchestrator/postgres/run/store.t
 import { createScheduleStore } from "../../services/orchestrator/postgres/schedule/schedules.ts";
 import { createWatcher } from "../../services/orchestrator/run/watch.ts";
 import { policies, servicesOf } from "../../services/orchestrator/server/services.ts";
-import { jobContracts, ourContracts } from "../../services/orchestrator/testing/contracts.ts";
+import { testContracts } from "../../services/orchestrator/testing/contracts.ts";
 import { migratedPool } from "../../services/orchestrator/testing/database.ts";
 import { type Jobs, startJobs } from "../../services/orchestrator/testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startWorker } from "../../services/orchestrator/testing/mesh.ts";
@@ -32,7 +31,7 @@ export async function startOrchestrator(jobs: Jobs): Promise<TestOrchestrator> {
     const postgres = stack.use(await startPostgres());
     const pool = await migratedPool(await postgres.createDatabase());
     stack.defer(() => pool.end());
-    const contracts = contractsOf([await ourContracts(), await jobContracts()]);
+    const contracts = await testContracts();
     const library = scheduled(await jobsLibrary(contracts));
     const jobServer = stack.use(await startJobs({ catalog: contracts.catalog, jobs }));
     const caller = grpcCaller(await jobServer.channels("orchestrator"), contracts, jobServer.addresses.grpc);

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { contractsOf } from "../contract/load.ts";
-import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { testContracts } from "../testing/contracts.ts";
 import type { Environments } from "./environment.ts";
 import { checkExpression, compileExpression } from "./expression.ts";
 import { toJson } from "./json.ts";
@@ -25,7 +24,7 @@ const asked = {
 };
 
 beforeAll(async () => {
-  const { types, find } = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+  const { types, find } = (await testContracts()).catalog;
   const method = find("acme.jobs.v1.JobService/Do");
   if (!method.ok) throw new TypeError(method.reason);
   const { input } = method.method;

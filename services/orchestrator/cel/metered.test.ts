@@ -1,6 +1,5 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { contractsOf } from "../contract/load.ts";
-import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { testContracts } from "../testing/contracts.ts";
 import type { Environments } from "./environment.ts";
 import { checkExpression, compileExpression } from "./expression.ts";
 import { toJson } from "./json.ts";
@@ -48,7 +47,7 @@ const data = {
 let environments: Environments;
 
 beforeAll(async () => {
-  const { types, find } = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+  const { types, find } = (await testContracts()).catalog;
   const list = find("acme.jobs.v1.JobService/List");
   const act = find("acme.jobs.v1.JobService/Do");
   if (!list.ok || !act.ok) throw new TypeError("the tests' service has other methods");

@@ -1,8 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { testContracts } from "../testing/contracts.ts";
 import type { Catalog, StepMethod } from "./catalog.ts";
-import { contractsOf } from "./load.ts";
 import { decodeResponse, encodeRequest } from "./message.ts";
 import { readTargets } from "./targets.ts";
 
@@ -11,7 +10,7 @@ let work: StepMethod;
 let act: StepMethod;
 
 beforeAll(async () => {
-  ({ catalog } = contractsOf([await ourContracts(), await jobContracts()]));
+  ({ catalog } = await testContracts());
   work = method("acme.jobs.v1.JobService/Work");
   act = method("acme.jobs.v1.JobService/Do");
 });

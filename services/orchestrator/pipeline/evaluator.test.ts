@@ -1,15 +1,14 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Catalog } from "../contract/catalog.ts";
-import { contractsOf } from "../contract/load.ts";
-import { jobContracts, ourContracts } from "../testing/contracts.ts";
+import { testContracts } from "../testing/contracts.ts";
 import { planWith, stepWith } from "../testing/plans.ts";
 import { createEvaluator } from "./evaluator.ts";
 
 let catalog: Catalog;
 
 beforeAll(async () => {
-  catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+  ({ catalog } = await testContracts());
 });
 
 const jobs = (count: number): JsonValue[] => Array.from({ length: count }, (_, n) => ({ id: `j-${n}`, size: n }));

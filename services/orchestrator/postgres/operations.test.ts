@@ -1,47 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { OrchestratorService } from "../../../gen/es/colheita/orchestrator/v1/orchestrator_service_pb.ts";
 import { CreateRunRequest } from "../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { Run } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { withValues } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { asked, type OperationStore } from "../audit/operation.ts";
 import type { NewRun, RunStore } from "../run/run.ts";
-import { migratedPool } from "../testing/database.ts";
-import { planWith, stepWith } from "../testing/plans.ts";
-import { day } from "../testing/runs.ts";
+import { testDatabase } from "../testing/database.ts";
+import { day, newRunWith } from "../testing/runs.ts";
 import { createOperationStore } from "./operations.ts";
 import { createRunStore } from "./run/store.ts";
 
 const ctx = withValues(testContext(), { caller: "operator" });
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let runs: RunStore;
 let operations: OperationStore;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  runs = createRunStore(pool);
-  operations = createOperationStore(pool);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  runs = createRunStore(database.pool);
+  operations = createOperationStore(database.pool);
 });
 
 let pipelines = 0;
-
-function newRun(more: Partial<NewRun> = {}): NewRun {
-  return {
-    ...{ pipeline: `p${++pipelines}`, partition: "one", day: day(), inputs: {}, force: false },
-    ...{ requestId: "", fingerprint: "f", plan: planWith({ steps: [stepWith()] }), planHash: "plan" },
-    ...{ descriptorSetHash: "set", descriptorSet: Buffer.from("bytes") },
-    ...more,
-  };
-}
+const newRun = (more: Partial<NewRun> = {}) => newRunWith({ pipeline: `p${++pipelines}`, ...more });
 
 const ask = (method: string) => ({ method: `test.Service/${method}`, request: '{"why":"\\u0000"}' });
 const methods = async (target: string) =>
@@ -79,9 +60,10 @@ describe("the audit has", () => {
     await runs.create(ctx, run, ask("Create"));
     const conflict = runs.create(ctx, { ...newRun(), requestId: run.requestId, fingerprint: "x" }, ask("Create"));
     await expect(conflict).rejects.toMatchObject({ reason: "REQUEST_ID_CONFLICT" });
-    const { rows } = await pool.query("select count(*)::integer as operations from operation where target like $1", [
-      `pipelines/p${pipelines}/%`,
-    ]);
+    const { rows } = await database.pool.query(
+      "select count(*)::integer as operations from operation where target like $1",
+      [`pipelines/p${pipelines}/%`],
+    );
     expect(rows).toEqual([{ operations: 0 }]);
   });
 

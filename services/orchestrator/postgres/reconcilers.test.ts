@@ -5,38 +5,29 @@ import { type CancellableContext, withCancel, withTimeout } from "../../kit/cont
 import { silentLogger } from "../../kit/log.ts";
 import { createPool } from "../../kit/postgres/pool.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { createBackfillDuty } from "../backfill/duty.ts";
 import { createReconciler } from "../reconcile/reconciler.ts";
 import { createFireDuty } from "../schedule/duty.ts";
 import type { FireStore } from "../schedule/store.ts";
-import { migratedPool } from "../testing/database.ts";
+import { testDatabase } from "../testing/database.ts";
 import { asked, scheduledWith, timeAt } from "../testing/schedules.ts";
 import { createBackfillSteps } from "./backfill/steps.ts";
 import { createBackfillStore } from "./backfill/store.ts";
 import { createFireStore } from "./schedule/fire-store.ts";
 
-let postgres: TestPostgres;
-/** pool is the replicas', and eyes are the test's own. */
-let pool: Pool;
+/** The database's pool is the replicas', and eyes are the test's own. */
+const database = testDatabase();
 let eyes: Pool;
 const ctx = testContext();
 const partitions = ["a", "b", "c"];
 const daily = scheduledWith("daily", { partitions, catchUp: { mode: "all", most: 100 } });
 const weekly = scheduledWith("weekly", { cron: "30 2 * * 0", zone: "Europe/Paris", overlap: "queue" });
 
-beforeAll(async () => {
-  postgres = await startPostgres();
-  const url = await postgres.createDatabase();
-  pool = await migratedPool(url);
-  eyes = createPool({ url, service: "eyes", log: silentLogger() });
+beforeAll(() => {
+  eyes = createPool({ url: database.url, service: "eyes", log: silentLogger() });
 });
 
-afterAll(async () => {
-  await pool?.end();
-  await eyes?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
+afterAll(() => eyes?.end());
 
 const time = timeAt("2026-03-01T12:00:00Z");
 
@@ -53,13 +44,13 @@ function replica(): Replica {
   const own = withCancel(ctx);
   const reconciler = createReconciler([
     createFireDuty({
-      store: createFireStore(pool, time.now),
+      store: createFireStore(database.pool, time.now),
       scheduled: [daily, weekly],
       broken: [],
       clock: { now: () => time.now().getTime(), set: () => {} },
       onFires: () => {},
     }),
-    createBackfillDuty({ store: createBackfillSteps(pool), onBegun: () => {} }),
+    createBackfillDuty({ store: createBackfillSteps(database.pool), onBegun: () => {} }),
   ]);
   return { ctx: own, done: reconciler.run(own), wake: reconciler.wake };
 }

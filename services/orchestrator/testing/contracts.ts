@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Contracts, contractsOf } from "../contract/load.ts";
 
 const run = promisify(execFile);
 
@@ -23,6 +24,11 @@ const google = {
 /** ourContracts are the descriptors of the mesh's own contracts, as they are committed. */
 export async function ourContracts(): Promise<Uint8Array> {
   return readFile("gen/descriptors/colheita.binpb");
+}
+
+/** testContracts are the mesh's own contracts and that of the tests' own service. */
+export async function testContracts(): Promise<Contracts> {
+  return contractsOf([await ourContracts(), await jobContracts()]);
 }
 
 /** jobContracts compiles the contract of the tests' own service, as whoever adds a service does. */

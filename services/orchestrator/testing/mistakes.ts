@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { formatProblem } from "../../kit/sourcefile/problem.ts";
-import { contractsOf } from "../contract/load.ts";
 import { compile } from "../pipeline/compile.ts";
 import type { Mesh } from "../pipeline/method.ts";
-import { jobContracts, ourContracts } from "./contracts.ts";
+import { testContracts } from "./contracts.ts";
 
 /** Mistake is one part of the good file replaced, and all that is said of it then, without the file's name. */
 export type Mistake = {
@@ -18,7 +17,7 @@ export const goodFile = readFileSync("services/orchestrator/testdata/jobs.yaml",
 
 /** testMesh knows the contracts of the mesh and of the tests' own service, and every address but the processor's. */
 export async function testMesh(): Promise<Mesh> {
-  const { catalog } = contractsOf([await ourContracts(), await jobContracts()]);
+  const { catalog } = await testContracts();
   const knows = (service: string) => service !== "colheita.processor.v1.ProcessorService";
   return { catalog, account: "orchestrator", knows };
 }

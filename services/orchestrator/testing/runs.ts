@@ -3,11 +3,30 @@ import { Run, Run_State } from "../../../gen/rpc/colheita/orchestrator/v1/run.ts
 import { sleep } from "../../kit/abort.ts";
 import { type Context, withTimeout } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
+import type { NewRun } from "../run/run.ts";
 import type { OrchestratorServer } from "../server/orchestrator.ts";
+import { planWith, stepWith } from "./plans.ts";
 
 /** day is the day of the tests' runs, and n the days after it. */
 export function day(n = 1) {
   return { year: 2026, month: 1, day: n };
+}
+
+/** newRunWith is a run for tests, of a pipeline with one step: what is not given is as in a request that does not say it. */
+export function newRunWith(run: Pick<NewRun, "pipeline"> & Partial<NewRun>): NewRun {
+  return {
+    partition: "one",
+    day: day(),
+    inputs: {},
+    force: false,
+    requestId: "",
+    fingerprint: "f",
+    plan: planWith({ steps: [stepWith()] }),
+    planHash: "plan",
+    descriptorSetHash: "set",
+    descriptorSet: Buffer.from("bytes"),
+    ...run,
+  };
 }
 
 /** createRun asks for a run of the tests' pipeline. */

@@ -1,36 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { addDays, type Day, formatDay } from "../../../kit/day.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { BackfillStore, BackfillView, NewBackfill } from "../../backfill/backfill.ts";
 import { type BackfillSteps, createBackfillDuty } from "../../backfill/duty.ts";
 import type { Plan } from "../../pipeline/plan.ts";
 import type { NewRun } from "../../run/run.ts";
-import { migratedPool } from "../../testing/database.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { planWith, stepWith } from "../../testing/plans.ts";
 import { asked, endRuns, timeAt } from "../../testing/schedules.ts";
 import { createRunStore } from "../run/store.ts";
 import { createBackfillSteps } from "./steps.ts";
 import { createBackfillStore } from "./store.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let backfills: BackfillStore;
 let steps: BackfillSteps;
 const ctx = testContext();
 const time = timeAt("2026-02-01T12:00:00Z");
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  backfills = createBackfillStore(pool, time.now);
-  steps = createBackfillSteps(pool);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  backfills = createBackfillStore(database.pool, time.now);
+  steps = createBackfillSteps(database.pool);
 });
 
 let pipelines = 0;
@@ -62,20 +52,20 @@ function newBackfill(more: Partial<NewBackfill> = {}, plan: Partial<Plan> = {}):
 
 /** run makes a run of a pipeline that has ended. */
 async function run(of: Pick<NewRun, "plan" | "planHash">, partition: string, n: number, state: string): Promise<void> {
-  const { name } = await createRunStore(pool).create(ctx, {
+  const { name } = await createRunStore(database.pool).create(ctx, {
     ...{ ...kept(), ...of, pipeline: of.plan.pipeline, partition, day: addDays(first, n - 1) },
     ...{ inputs: {}, force: true, requestId: "", fingerprint: "" },
   });
   const isActive = state === "RUNNING";
   const sql = `update run set state = $2, end_time = case when $3 then null else clock_timestamp() end where name = $1`;
-  await pool.query(sql, [name, state, isActive]);
+  await database.pool.query(sql, [name, state, isActive]);
 }
 
 const create = (backfill: NewBackfill) => backfills.create(ctx, backfill, asked);
 
 async function seqOf({ name }: BackfillView): Promise<string> {
   const id = name.slice(name.lastIndexOf("/") + 1);
-  return (await pool.query("select seq from backfill where id = $1", [id])).rows[0]?.seq;
+  return (await database.pool.query("select seq from backfill where id = $1", [id])).rows[0]?.seq;
 }
 
 /** step looks at a backfill from several replicas at once, and returns it as it is then. */
@@ -86,7 +76,7 @@ async function step(view: BackfillView): Promise<BackfillView> {
 }
 
 async function runsOf(pipeline: string): Promise<string[]> {
-  const { rows } = await pool.query(
+  const { rows } = await database.pool.query(
     "select partition, day::text, generation, state, last from run where pipeline = $1 order by id",
     [pipeline],
   );
@@ -102,7 +92,7 @@ describe("a backfill", () => {
     for (let looks = 0; view.state === "RUNNING" && looks < 20; looks++) {
       view = await step(view);
       active.push(view.runsActive);
-      await endRuns(pool, backfill.plan.pipeline);
+      await endRuns(database.pool, backfill.plan.pipeline);
     }
     expect(view).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 8, runsFailed: 0, runsActive: 0, reasons: [] });
     expect(Math.max(...active)).toBe(3);
@@ -110,7 +100,7 @@ describe("a backfill", () => {
       ["01", "02", "03", "04"].flatMap((day) => [`one ${day} SUCCEEDED`, `two ${day} SUCCEEDED`]),
     );
     const facts = "select distinct trigger, backfill_id, rank, inputs->>'depth' as depth from run where pipeline = $1";
-    const { rows } = await pool.query(facts, [backfill.plan.pipeline]);
+    const { rows } = await database.pool.query(facts, [backfill.plan.pipeline]);
     expect(rows).toEqual([{ trigger: "BACKFILL", backfill_id: view.name.split("/").at(-1), rank: "1", depth: "3" }]);
   });
 
@@ -133,11 +123,11 @@ describe("a backfill", () => {
     let view = await create(backfill);
     for (let looks = 0; looks < 5; looks++) {
       view = await step(view);
-      await endRuns(pool, backfill.plan.pipeline);
+      await endRuns(database.pool, backfill.plan.pipeline);
     }
     expect(view).toMatchObject({ state: "SUCCEEDED", runsSucceeded: want.length });
     const generations = "select max(generation) as most from run where pipeline = $1 and day = $2";
-    const again = await pool.query(generations, [backfill.plan.pipeline, formatDay(first)]);
+    const again = await database.pool.query(generations, [backfill.plan.pipeline, formatDay(first)]);
     expect(again.rows).toEqual([{ most: which === "ALL" ? 2 : 1 }]);
   });
 
@@ -146,7 +136,7 @@ describe("a backfill", () => {
     for (const state of ["SUCCEEDED", "FAILED"]) await run(backfill, "one", 1, state);
     const view = await step(await create(backfill));
     expect(await runsOf(backfill.plan.pipeline)).toEqual(["one 01 SUCCEEDED", "one 01 FAILED", "one 01 QUEUED"]);
-    await endRuns(pool, backfill.plan.pipeline);
+    await endRuns(database.pool, backfill.plan.pipeline);
     expect((await step(view)).state).toBe("SUCCEEDED");
   });
 
@@ -154,12 +144,12 @@ describe("a backfill", () => {
     const backfill = newBackfill({ partitions: ["one"] });
     let view = await step(await create(backfill));
     const error = { step: "collect", item: "", code: "UNAVAILABLE", reason: "SITE_DOWN", message: "The site is down." };
-    await pool.query("update run set error = $2 where pipeline = $1 and day = '2026-01-01'", [
+    await database.pool.query("update run set error = $2 where pipeline = $1 and day = '2026-01-01'", [
       backfill.plan.pipeline,
       error,
     ]);
     for (let looks = 0; looks < 5; looks++) {
-      await endRuns(pool, backfill.plan.pipeline, looks === 0 ? "FAILED" : "SUCCEEDED");
+      await endRuns(database.pool, backfill.plan.pipeline, looks === 0 ? "FAILED" : "SUCCEEDED");
       view = await step(view);
     }
     expect(view).toMatchObject({ state: "FAILED", runsFailed: 2, runsSucceeded: 2 });
@@ -174,17 +164,17 @@ describe("a backfill", () => {
     const other = { ...backfill, fingerprint: "other" };
     let [view, beside] = [await create(backfill), await create(other)];
     for (const each of [view, beside]) await step(each);
-    await endRuns(pool, backfill.plan.pipeline, "FAILED");
+    await endRuns(database.pool, backfill.plan.pipeline, "FAILED");
     [view, beside] = [await step(view), await step(beside)];
     expect([view, beside]).toMatchObject([{ state: "FAILED" }, { state: "FAILED", runsFailed: 2 }]);
     for (const n of [1, 2]) {
       const name = `pipelines/${backfill.plan.pipeline}/runs/one-2026-01-0${n}-1`;
-      for (let time = 0; time < 2; time++) await createRunStore(pool).resume(ctx, name, asked);
+      for (let time = 0; time < 2; time++) await createRunStore(database.pool).resume(ctx, name, asked);
       view = (await backfills.get(ctx, view.name)) ?? view;
       expect(view).toMatchObject({ state: "RUNNING", runsFailed: 2 - n, runsActive: 1, endTime: undefined });
       expect(view.reasons).toEqual([`The run of one on 2026-01-0${3 - n} failed.`].slice(n - 1));
       expect(await steps.open(ctx)).toContain(await seqOf(view));
-      await endRuns(pool, backfill.plan.pipeline);
+      await endRuns(database.pool, backfill.plan.pipeline);
       view = await step(view);
       expect(view).toMatchObject({ state: n === 1 ? "FAILED" : "SUCCEEDED", runsFailed: 2 - n, runsActive: 0 });
     }
@@ -196,32 +186,34 @@ describe("a backfill", () => {
     const view = await step(await create(backfill));
     await backfills.cancel(ctx, view.name, asked);
     expect(await step(view)).toMatchObject({ state: "CANCELLED", runsFailed: 1 });
-    await createRunStore(pool).resume(ctx, `pipelines/${backfill.plan.pipeline}/runs/one-2026-01-01-1`, asked);
-    await endRuns(pool, backfill.plan.pipeline);
+    await createRunStore(database.pool).resume(ctx, `pipelines/${backfill.plan.pipeline}/runs/one-2026-01-01-1`, asked);
+    await endRuns(database.pool, backfill.plan.pipeline);
     expect(await step(view)).toMatchObject({ state: "CANCELLED", runsFailed: 0, runsSucceeded: 1, reasons: [] });
   });
 
   it("stops with its runs when it is cancelled, and once", async () => {
     const backfill = newBackfill({ partitions: ["one", "two"], limit: 2 });
     const view = await step(await create(backfill));
-    await pool.query("update run set state = 'RUNNING' where pipeline = $1 and partition = 'one'", [
+    await database.pool.query("update run set state = 'RUNNING' where pipeline = $1 and partition = 'one'", [
       backfill.plan.pipeline,
     ]);
     for (let time = 0; time < 2; time++)
       expect((await backfills.cancel(ctx, view.name, asked))?.state).toBe("CANCELLED");
     expect((await step(view)).runsActive).toBe(1);
     expect(await runsOf(backfill.plan.pipeline)).toEqual(["one 01 CANCELLING", "two 01 CANCELLED"]);
-    await endRuns(pool, backfill.plan.pipeline);
+    await endRuns(database.pool, backfill.plan.pipeline);
     expect(await step(view)).toMatchObject({ state: "CANCELLED", runsActive: 0 });
     expect(await steps.open(ctx)).not.toContain(await seqOf(view));
-    const { rows } = await pool.query("select count(*)::integer as n from operation where target = $1", [view.name]);
+    const { rows } = await database.pool.query("select count(*)::integer as n from operation where target = $1", [
+      view.name,
+    ]);
     expect(rows).toEqual([{ n: 2 }]);
   });
 
   it("that has ended can't be cancelled", async () => {
     const backfill = newBackfill({ partitions: ["one"], lastDay: first });
     let view = await step(await create(backfill));
-    await endRuns(pool, backfill.plan.pipeline);
+    await endRuns(database.pool, backfill.plan.pipeline);
     view = await step(view);
     expect(view.state).toBe("SUCCEEDED");
     await expect(backfills.cancel(ctx, view.name, asked)).rejects.toMatchObject({ reason: "BACKFILL_ENDED" });
@@ -233,11 +225,11 @@ describe("a backfill", () => {
       newBackfill({ partitions: ["one"], lastDay: first }),
     ];
     const [stuck, view] = [await create(broken), await create(whole)];
-    await pool.query(`update plan set body = '{"format": 1000}' where hash = $1`, [broken.planHash]);
+    await database.pool.query(`update plan set body = '{"format": 1000}' where hash = $1`, [broken.planHash]);
     const duty = createBackfillDuty({ store: steps, onBegun: () => {} });
     for (let looks = 0; looks < 2; looks++) {
       await expect(duty.act(ctx)).rejects.toBeDefined();
-      await endRuns(pool, whole.plan.pipeline);
+      await endRuns(database.pool, whole.plan.pipeline);
     }
     expect(await backfills.get(ctx, view.name)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 1 });
     expect(await backfills.cancel(ctx, stuck.name, asked)).toMatchObject({ state: "CANCELLED" });
@@ -302,10 +294,10 @@ describe("a reprocess", () => {
     expect(view).toMatchObject({ runsTotal: 3, partitions: ["one", "two"] });
     view = await step(view);
     expect(await runsOf(pipeline)).toEqual(["one 01 QUEUED", "two 02 last QUEUED"]);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     await step(view);
     expect((await runsOf(pipeline)).slice(2)).toEqual(["one 03 last QUEUED"]);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "SUCCEEDED", runsTotal: 3, runsSucceeded: 3 });
   });
 
@@ -317,18 +309,18 @@ describe("a reprocess", () => {
     const view = await create(replay);
     await step(view);
     expect(await runsOf(pipeline)).toEqual([]);
-    await endRuns(pool, daily.plan.pipeline);
+    await endRuns(database.pool, daily.plan.pipeline);
     await step(view);
     expect(await runsOf(pipeline)).toEqual(["one 01 QUEUED"]);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     await step(view);
     // A third day comes up while the last one is gone over.
     await run(daily, "one", 3, "RUNNING");
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "RUNNING", runsActive: 0 });
-    await endRuns(pool, daily.plan.pipeline);
+    await endRuns(database.pool, daily.plan.pipeline);
     await step(view);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 3 });
     expect(await runsOf(pipeline)).toEqual(["one 01 SUCCEEDED", "one 02 last SUCCEEDED", "one 03 last SUCCEEDED"]);
   });
@@ -340,19 +332,20 @@ describe("a reprocess", () => {
       ["two", 1, "SUCCEEDED"],
     ]);
     const view = await step(await create(replay));
-    await pool.query("update run set state = 'FAILED', end_time = now() where pipeline = $1 and partition = 'one'", [
-      pipeline,
-    ]);
-    await endRuns(pool, pipeline);
+    await database.pool.query(
+      "update run set state = 'FAILED', end_time = now() where pipeline = $1 and partition = 'one'",
+      [pipeline],
+    );
+    await endRuns(database.pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "FAILED", runsFailed: 1, runsSucceeded: 1, runsTotal: 2 });
   });
 
   it("has failed where its last day did not show it, and none follows", async () => {
     const { replay, pipeline } = await start([["one", 1, "SUCCEEDED"]]);
     const view = await step(await create(replay));
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     const outcome = "update run set outcome = 'NOT_SHOWN', reasons = '{LINE_BEHIND}' where pipeline = $1";
-    await pool.query(outcome, [pipeline]);
+    await database.pool.query(outcome, [pipeline]);
     expect(await step(view)).toMatchObject({ state: "FAILED", runsSucceeded: 1, runsFailed: 0 });
     const reasons = ["The reprocess of one came to 2026-01-01 and is not shown: LINE_BEHIND."];
     expect((await backfills.get(ctx, view.name))?.reasons).toEqual(reasons);
@@ -364,14 +357,14 @@ describe("a reprocess", () => {
       ["one", 2, "SUCCEEDED"],
     ]);
     let view = await step(await create(replay));
-    await endRuns(pool, pipeline, "FAILED");
+    await endRuns(database.pool, pipeline, "FAILED");
     view = await step(view);
     expect(view).toMatchObject({ state: "FAILED", runsTotal: 1 });
-    await createRunStore(pool).resume(ctx, `pipelines/${pipeline}/runs/one-2026-01-01-1`, asked);
-    await endRuns(pool, pipeline);
+    await createRunStore(database.pool).resume(ctx, `pipelines/${pipeline}/runs/one-2026-01-01-1`, asked);
+    await endRuns(database.pool, pipeline);
     await step(view);
     expect(await runsOf(pipeline)).toEqual(["one 01 SUCCEEDED", "one 02 last QUEUED"]);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     expect(await step(view)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 2, runsFailed: 0, reasons: [] });
   });
 
@@ -382,7 +375,7 @@ describe("a reprocess", () => {
     expect(await runsOf(pipeline)).toEqual([]);
     for (const view of [earlier, later]) {
       await step(view);
-      await endRuns(pool, pipeline);
+      await endRuns(database.pool, pipeline);
       expect(await step(view)).toMatchObject({ state: "SUCCEEDED", runsSucceeded: 1 });
     }
     expect(await runsOf(pipeline)).toEqual(["one 01 last SUCCEEDED", "one 01 last SUCCEEDED"]);

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Run_State } from "../../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { sleep } from "../../../kit/abort.ts";
 import { createAuthority } from "../../../kit/certificates.ts";
@@ -7,28 +6,19 @@ import { createChannels } from "../../../kit/channels.ts";
 import { systemClock } from "../../../kit/clock.ts";
 import { createMetrics } from "../../../kit/metrics.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import { testIdentity } from "../../../kit/testing/serve.ts";
-import { type Contracts, contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
+import type { Contracts } from "../../contract/load.ts";
+import { testContracts } from "../../testing/contracts.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { goodJobs, startJobs } from "../../testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startService, startWorker } from "../../testing/mesh.ts";
 import { createRun, until, watched } from "../../testing/runs.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let contracts: Contracts;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  contracts = contractsOf([await ourContracts(), await jobContracts()]);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  contracts = await testContracts();
 });
 
 describe("a callee that is away", () => {
@@ -52,8 +42,12 @@ describe("a callee that is away", () => {
       metrics: createMetrics(),
     });
     try {
-      await using worker = startWorker({ pool, contracts, caller: grpcCaller(channels, contracts, address) });
-      await using service = startService(pool, contracts, await jobsLibrary(contracts), worker.wake);
+      await using worker = startWorker({
+        pool: database.pool,
+        contracts,
+        caller: grpcCaller(channels, contracts, address),
+      });
+      await using service = startService(database.pool, contracts, await jobsLibrary(contracts), worker.wake);
       const run = await createRun(service.server, { partition: "away", inputs: { count: "60" } });
       await until(() => began >= 10);
       await first[Symbol.asyncDispose]();
@@ -65,7 +59,7 @@ describe("a callee that is away", () => {
       expect(performance.now() - backAt).toBeLessThan(10_000);
       expect(await watched(service.server, run.name)).toMatchObject({ state: Run_State.SUCCEEDED });
       // Sixty items that each fail as fast as they can would make hundreds.
-      const failed = await pool.query("select 1 from attempt where code <> 'OK'");
+      const failed = await database.pool.query("select 1 from attempt where code <> 'OK'");
       expect(failed.rows.length).toBeLessThanOrEqual(60);
     } finally {
       channels.close();

@@ -1,39 +1,29 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Run_State } from "../../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { query } from "../../../kit/postgres/transaction.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
-import { type Contracts, contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
+import type { Contracts } from "../../contract/load.ts";
+import { testContracts } from "../../testing/contracts.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { goodJobs, type Jobs, startJobs } from "../../testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startService, startWorker } from "../../testing/mesh.ts";
 import { createRun, until, watched } from "../../testing/runs.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let contracts: Contracts;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  contracts = contractsOf([await ourContracts(), await jobContracts()]);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  contracts = await testContracts();
 });
 
 /** cancelled runs a day on a callee, cancels it once the callee is at work, and returns how long the callee took to stop. */
 async function cancelled(partition: string, jobs: Partial<Jobs>, isAtWork: () => boolean | Promise<boolean>) {
   await using server = await startJobs({ catalog: contracts.catalog, jobs: { ...goodJobs, ...jobs } });
   const caller = grpcCaller(await server.channels("orchestrator"), contracts, server.addresses.grpc);
-  await using worker = startWorker({ pool, contracts, caller });
-  await using service = startService(pool, contracts, await jobsLibrary(contracts), worker.wake);
+  await using worker = startWorker({ pool: database.pool, contracts, caller });
+  await using service = startService(database.pool, contracts, await jobsLibrary(contracts), worker.wake);
   const { name } = await createRun(service.server, { partition, inputs: { count: "1" } });
   await until(isAtWork);
   const asked = performance.now();
@@ -46,12 +36,15 @@ async function cancelled(partition: string, jobs: Partial<Jobs>, isAtWork: () =>
 describe("a cancelled run", () => {
   it("ends the statement that its callee is executing", async () => {
     const sleeping = async () =>
-      (await pool.query("select 1 from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'"))
-        .rowCount === 1;
+      (
+        await database.pool.query(
+          "select 1 from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'",
+        )
+      ).rowCount === 1;
     const failures: unknown[] = [];
     const jobs: Partial<Jobs> = {
       async do(ctx) {
-        await query(ctx, pool, "select pg_sleep(600)").catch((error) => {
+        await query(ctx, database.pool, "select pg_sleep(600)").catch((error) => {
           failures.push(error);
           throw error;
         });

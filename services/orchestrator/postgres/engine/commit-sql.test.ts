@@ -1,23 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { newCall } from "../../engine/state.ts";
 import type { Commit } from "../../engine/store.ts";
+import { emptyCommit } from "../../testing/commits.ts";
 import { type Advance, rowsOf, valuesOf, weightOf } from "./commit-rows.ts";
 import { commitStatement, shapeOf } from "./commit-sql.ts";
 
-const nothing: Commit = {
-  ordinal: 1,
-  opened: new Map(),
-  changed: [],
-  ends: new Map(),
-  begun: [],
-  ended: [],
-  error: undefined,
-  end: undefined,
-  further: false,
-};
-
 const next: Commit = {
-  ...nothing,
+  ...emptyCommit,
   opened: new Map([["b", [newCall("b", 0, "", null)]]]),
   changed: [{ ...newCall("a", 0, "", null), state: "SUCCEEDED", output: { text: 'a "quoted", {braced} \\ one' } }],
   ends: new Map([["a", "SUCCEEDED"]]),
@@ -32,10 +21,14 @@ function advance(run: number, commit: Commit): Advance {
 const items = Array.from({ length: 3 }, (_, index) => newCall("a", index, `i${index}`, index));
 
 const cases = [
-  { name: "nothing but the fence", advances: [advance(1, nothing)], shape: "1 0 0 0 0 0" },
+  { name: "nothing but the fence", advances: [advance(1, emptyCommit)], shape: "1 0 0 0 0 0" },
   { name: "a step that ends and one that begins", advances: [advance(1, next)], shape: "1 2 1 1 1 1" },
-  { name: "several items", advances: [advance(1, { ...nothing, changed: items })], shape: "any any any any any any" },
-  { name: "several runs", advances: [advance(1, next), advance(2, nothing)], shape: "any any any any any any" },
+  {
+    name: "several items",
+    advances: [advance(1, { ...emptyCommit, changed: items })],
+    shape: "any any any any any any",
+  },
+  { name: "several runs", advances: [advance(1, next), advance(2, emptyCommit)], shape: "any any any any any any" },
 ];
 
 describe("a commit of", () => {
@@ -55,13 +48,13 @@ describe("a commit of", () => {
   });
 
   it("a step is one row, though it opens and ends at once", () => {
-    const both = { ...nothing, opened: new Map([["a", []]]), ends: new Map([["a", "SUCCEEDED" as const]]) };
+    const both = { ...emptyCommit, opened: new Map([["a", []]]), ends: new Map([["a", "SUCCEEDED" as const]]) };
     expect(rowsOf([advance(1, both)]).steps).toEqual([{ run: "1", step: "a", total: 0, state: "SUCCEEDED" }]);
   });
 
   it("large outputs weighs what they weigh", () => {
     const output = { text: "x".repeat(60_000) };
-    const heavy = { ...nothing, changed: items.map((call) => ({ ...call, output })) };
+    const heavy = { ...emptyCommit, changed: items.map((call) => ({ ...call, output })) };
     expect(weightOf(advance(1, heavy))).toBeGreaterThan(180_000);
     expect(weightOf(advance(1, next))).toBeLessThan(2_000);
   });

@@ -4,8 +4,8 @@ import { type Run, Run_State } from "../../../../gen/rpc/colheita/orchestrator/v
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
-import { type Contracts, contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../../testing/contracts.ts";
+import type { Contracts } from "../../contract/load.ts";
+import { testContracts } from "../../testing/contracts.ts";
 import { migratedPool } from "../../testing/database.ts";
 import { goodJobs, type Jobs, jobOf, startJobs } from "../../testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startService, startWorker } from "../../testing/mesh.ts";
@@ -17,7 +17,7 @@ let contracts: Contracts;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  contracts = contractsOf([await ourContracts(), await jobContracts()]);
+  contracts = await testContracts();
 });
 
 afterAll(async () => {

@@ -1,8 +1,6 @@
 import { fromBinary, fromJson, type JsonObject, toBinary, toJson } from "@bufbuild/protobuf";
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { StepMethod } from "../../contract/catalog.ts";
 import { type Contracts, contractsOf } from "../../contract/load.ts";
 import { decodeResponse } from "../../contract/message.ts";
@@ -10,9 +8,9 @@ import type { Caller } from "../../engine/caller.ts";
 import { isFinal } from "../../engine/state.ts";
 import { loadLibrary } from "../../pipeline/library.ts";
 import { ourContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { startWorker } from "../../testing/mesh.ts";
-import { day, until } from "../../testing/runs.ts";
+import { newRunWith, until } from "../../testing/runs.ts";
 import { createRunStore } from "../run/store.ts";
 
 const most = 10_000;
@@ -20,19 +18,11 @@ const largestMessage = 1024 * 1024;
 const longMs = 120_000;
 const idOf = (index: number) => `MLB-celulares-e-smartphones-acessorios-para-celulares-${10_000 + index}`;
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let contracts: Contracts;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
   contracts = contractsOf([await ourContracts()]);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 /** collected is a shard that failed, and says why at length: of all that there is to say of one, this is the most. */
@@ -96,17 +86,20 @@ it("a day of as many shards as a source may have goes on with another owner, and
   const asked = new Map<string, JsonObject[]>();
   const sizes: number[] = [];
   const caller = calleesOf(asked, sizes);
-  const store = createRunStore(pool);
-  const { name } = await store.create(testContext(), {
-    ...{ pipeline: "daily", partition: "large", day: day(), inputs: { refetch: false }, force: false },
-    ...{ requestId: "", fingerprint: "", plan: pipeline.plan, planHash: pipeline.planHash },
-    ...{ descriptorSetHash: contracts.hash, descriptorSet: contracts.bytes },
-  });
+  const store = createRunStore(database.pool);
+  const { name } = await store.create(
+    testContext(),
+    newRunWith({
+      ...{ pipeline: "daily", partition: "large", inputs: { refetch: false } },
+      ...{ plan: pipeline.plan, planHash: pipeline.planHash },
+      ...{ descriptorSetHash: contracts.hash, descriptorSet: contracts.bytes },
+    }),
+  );
   {
-    await using _first = startWorker({ pool, contracts, caller, owner: "first" });
+    await using _first = startWorker({ pool: database.pool, contracts, caller, owner: "first" });
     await until(() => (asked.get("Process")?.length ?? 0) > most / 2, longMs);
   }
-  await using _second = startWorker({ pool, contracts, caller, owner: "second" });
+  await using _second = startWorker({ pool: database.pool, contracts, caller, owner: "second" });
   const state = async () => (await store.get(testContext(), name))?.state ?? "RUNNING";
   await until(async () => isFinal(await state()), longMs);
   const run = await store.get(testContext(), name);

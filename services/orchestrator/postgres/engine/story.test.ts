@@ -1,33 +1,23 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Run_State, Step_State } from "../../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { sleep } from "../../../kit/abort.ts";
 import type { Context, EngineMetadata } from "../../../kit/context.ts";
 import { failedPrecondition, resourceExhausted, unavailable } from "../../../kit/errors.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import { beginTrace, traceId } from "../../../kit/trace.ts";
-import { type Contracts, contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
+import type { Contracts } from "../../contract/load.ts";
+import { testContracts } from "../../testing/contracts.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { goodJobs, type Jobs, jobOf, startJobs } from "../../testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startService, startWorker } from "../../testing/mesh.ts";
 import { createRun, day, until, watched } from "../../testing/runs.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let contracts: Contracts;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  contracts = contractsOf([await ourContracts(), await jobContracts()]);
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  contracts = await testContracts();
 });
 
 type Differences = { readonly changes?: readonly (readonly [string, string])[]; readonly heartbeatMs?: number };
@@ -37,8 +27,10 @@ async function start(jobs: Partial<Jobs> = {}, { changes = [], ...heartbeat }: D
   const all = { ...goodJobs, ...jobs };
   const server = stack.use(await startJobs({ catalog: contracts.catalog, jobs: all, ...heartbeat }));
   const caller = grpcCaller(await server.channels("orchestrator"), contracts, server.addresses.grpc);
-  const worker = stack.use(startWorker({ pool, contracts, caller }));
-  const service = stack.use(startService(pool, contracts, await jobsLibrary(contracts, ...changes), worker.wake));
+  const worker = stack.use(startWorker({ pool: database.pool, contracts, caller }));
+  const service = stack.use(
+    startService(database.pool, contracts, await jobsLibrary(contracts, ...changes), worker.wake),
+  );
   return Object.assign(stack, { server: service.server });
 }
 
@@ -146,11 +138,11 @@ describe("a run", () => {
       async do(ctx, req) {
         await sleep(ctx.signal, 300);
         // One that was open when the call began. Those who watch have short ones of their own.
-        const open = await pool.query(
+        const open = await database.pool.query(
           `select query from pg_stat_activity where datname = current_database()
              and state like 'idle in transaction%' and xact_start < clock_timestamp() - interval '290 milliseconds'`,
         );
-        const locks = await pool.query("select mode from pg_locks where locktype = 'advisory'");
+        const locks = await database.pool.query("select mode from pg_locks where locktype = 'advisory'");
         held.push(...open.rows, ...locks.rows);
         return goodJobs.do(ctx, req);
       },
@@ -277,7 +269,7 @@ describe("a call", () => {
     const run = await createRun(mesh.server, { partition, inputs: { count: "1" } });
     const ended = await watched(mesh.server, run.name);
     expect(ended.steps[2]).toMatchObject({ state: Step_State.SUCCEEDED, attempts: 2 });
-    const failed = await pool.query<{ message: string }>(
+    const failed = await database.pool.query<{ message: string }>(
       "select attempt.message from attempt join run on run.id = run_id where name = $1 and reason = 'STREAM_SILENT'",
       [run.name],
     );

@@ -1,43 +1,32 @@
 import { randomInt } from "node:crypto";
-import { afterAll, beforeAll } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll } from "@jest/globals";
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { Catalog } from "../../contract/catalog.ts";
-import { contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
+import { testContracts } from "../../testing/contracts.ts";
+import { testDatabase } from "../../testing/database.ts";
 import type { Lab } from "../../testing/suite/lab.ts";
 import { describeEngine } from "../../testing/suite/suite.ts";
 import { workerOf } from "../../testing/workers.ts";
 import { createRunStore } from "../run/store.ts";
 import { createStore } from "./store.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 let catalog: Catalog;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
+  ({ catalog } = await testContracts());
 });
 
 async function lab(): Promise<Lab> {
-  await pool.query("truncate run cascade");
+  await database.pool.query("truncate run cascade");
   const leaseMs = 1_000;
   const pollMs = 20;
   return {
     ...{ leaseMs, pollMs },
     engine: (parts) => ({
-      ...createRunStore(pool),
-      ...workerOf(parts, createStore(pool, parts.planFormat), { leaseMs, pollMs, catalog }),
+      ...createRunStore(database.pool),
+      ...workerOf(parts, createStore(database.pool, parts.planFormat), { leaseMs, pollMs, catalog }),
     }),
     monotonicMs: () => performance.now(),
     pass: (ms) => sleep(testContext().signal, ms),

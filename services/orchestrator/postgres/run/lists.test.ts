@@ -1,37 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { ListQuery } from "../../run/run.ts";
-import { migratedPool } from "../../testing/database.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { list } from "./views.ts";
 
 const runs = 100_000;
 // A page takes a few milliseconds; a machine that does other things too may take many times that.
 const longestMs = 1_000;
 const ctx = testContext();
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-  await pool.query("insert into plan (hash, body) values ('plan', '{}')");
-  await pool.query("insert into descriptor_set (hash, bytes) values ('set', '')");
-  await pool.query(
+  await database.pool.query("insert into plan (hash, body) values ('plan', '{}')");
+  await database.pool.query("insert into descriptor_set (hash, bytes) values ('set', '')");
+  await database.pool.query(
     `insert into run (name, pipeline, partition, day, generation, inputs, plan_hash, descriptor_set_hash, state)
      select 'r' || n, 'p' || n % 3, 's' || n % 50, date '2020-01-01' + n / 150, 1 + n % 7, '{}', 'plan', 'set',
        case when n % 5000 = 17 then 'FAILED' else 'SUCCEEDED' end
      from generate_series(1, $1::integer) n`,
     [runs],
   );
-  await pool.query("analyze run");
+  await database.pool.query("analyze run");
 }, 60_000);
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
 
 const all: ListQuery = { pipeline: undefined, partition: undefined, day: undefined, state: undefined };
 
@@ -46,7 +36,7 @@ describe("a page of 100,000 runs comes soon", () => {
     { name: "that wait", query: { ...all, state: "QUEUED" as const }, want: 0 },
   ])("$name", async ({ query, want }) => {
     const started = performance.now();
-    const page = await list(ctx, pool, query, undefined, 50);
+    const page = await list(ctx, database.pool, query, undefined, 50);
     expect(performance.now() - started).toBeLessThan(longestMs);
     expect(page.runs).toHaveLength(want);
     expect(page.next === undefined).toBe(want < 50);
@@ -56,7 +46,7 @@ describe("a page of 100,000 runs comes soon", () => {
     const seen = new Set<string>();
     let after: Awaited<ReturnType<typeof list>>["next"];
     for (let pages = 0; pages < 5; pages++) {
-      const page = await list(ctx, pool, { ...all, pipeline: "p2" }, after, 1_000);
+      const page = await list(ctx, database.pool, { ...all, pipeline: "p2" }, after, 1_000);
       for (const run of page.runs) seen.add(run.name);
       after = page.next;
     }

@@ -1,29 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool } from "pg";
+import { describe, expect, it } from "@jest/globals";
 import { formatDay } from "../../../kit/day.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { Fire, FirePage } from "../../schedule/schedule.ts";
 import type { Scheduled } from "../../schedule/store.ts";
-import { migratedPool } from "../../testing/database.ts";
+import { testDatabase } from "../../testing/database.ts";
 import { asked, endRuns, type ScheduledOptions, scheduledWith, timeAt } from "../../testing/schedules.ts";
 import { createRunStore } from "../run/store.ts";
 import { createFireStore } from "./fire-store.ts";
 import { createScheduleStore } from "./schedules.ts";
 
-let postgres: TestPostgres;
-let pool: Pool;
+const database = testDatabase();
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = await migratedPool(await postgres.createDatabase());
-});
-
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
 
 let pipelines = 0;
 
@@ -31,8 +18,8 @@ let pipelines = 0;
 async function start(options: ScheduledOptions = {}) {
   const scheduled = scheduledWith(`p${++pipelines}`, options);
   const time = timeAt("2026-01-01T12:00:00-03:00");
-  const store = createFireStore(pool, time.now);
-  const schedules = createScheduleStore(pool, time.now);
+  const store = createFireStore(database.pool, time.now);
+  const schedules = createScheduleStore(database.pool, time.now);
   const sync = (mine: readonly Scheduled[] = [scheduled]) => store.sync(ctx, mine, others(scheduled.plan.pipeline));
   await sync();
   return { ...{ scheduled, plan: scheduled.plan, time, store, schedules, sync }, decide: () => decide() };
@@ -51,7 +38,7 @@ function others(own: string): string[] {
 
 const became = (fires: readonly Fire[]) => fires.map((fire) => `${formatDay(fire.day)} ${fire.decision}`);
 const statesOf = async (pipeline: string) => {
-  const { rows } = await pool.query("select day::text, state from run where pipeline = $1 order by day, id", [
+  const { rows } = await database.pool.query("select day::text, state from run where pipeline = $1 order by day, id", [
     pipeline,
   ]);
   return rows.map((row) => `${row.day} ${row.state}`);
@@ -65,9 +52,10 @@ describe("a schedule", () => {
     time.set("2026-01-02T06:00:01-03:00");
     const [fire] = await decide();
     expect(fire).toMatchObject({ decision: "STARTED", logicalTime: new Date("2026-01-02T06:00:00-03:00") });
-    const { rows } = await pool.query("select trigger, logical_time, day::text, plan_format from run where name = $1", [
-      fire?.run,
-    ]);
+    const { rows } = await database.pool.query(
+      "select trigger, logical_time, day::text, plan_format from run where name = $1",
+      [fire?.run],
+    );
     expect(rows).toEqual([
       { trigger: "SCHEDULE", logical_time: fire?.logicalTime, day: "2026-01-02", plan_format: scheduled.plan.format },
     ]);
@@ -81,7 +69,7 @@ describe("a schedule", () => {
     const fires = (await Promise.all(Array.from({ length: 6 }, decide))).flat();
     expect(fires).toHaveLength(8 * 5);
     const count = `select count(*)::integer as runs, count(distinct (partition, day))::integer as days from run where pipeline = $1`;
-    expect((await pool.query(count, [scheduled.plan.pipeline])).rows).toEqual([{ runs: 8 * 4, days: 8 * 4 }]);
+    expect((await database.pool.query(count, [scheduled.plan.pipeline])).rows).toEqual([{ runs: 8 * 4, days: 8 * 4 }]);
   });
 
   it.each([
@@ -111,7 +99,7 @@ describe("a schedule", () => {
     // A process of the version before still runs: it must not take the schedule away from the newer one.
     for (const mine of [scheduled, later, scheduled, later]) await sync([mine]);
     time.set("2026-01-03T18:00:01-03:00");
-    await endRuns(pool, scheduled.plan.pipeline);
+    await endRuns(database.pool, scheduled.plan.pipeline);
     expect(became(await store.decide(ctx, later, "one"))).toEqual(["2026-01-03 STARTED"]);
   });
 
@@ -137,7 +125,7 @@ describe("a schedule", () => {
   it("names the run that a day has already", async () => {
     const { scheduled, time, decide } = await start();
     const { plan, planHash, descriptorSetHash, descriptorSet } = scheduled;
-    const { name } = await createRunStore(pool).create(ctx, {
+    const { name } = await createRunStore(database.pool).create(ctx, {
       ...{ plan, planHash, descriptorSetHash, descriptorSet, inputs: {}, force: false, requestId: "", fingerprint: "" },
       ...{ pipeline: plan.pipeline, partition: "one", day: { year: 2026, month: 1, day: 2 } },
     });
@@ -152,16 +140,16 @@ describe("a clock", () => {
     const { plan, time, decide, schedules } = await start();
     time.set("2026-01-20T12:00:00-03:00");
     expect(became(await decide()).slice(-2)).toEqual(["2026-01-19 MISSED", "2026-01-20 CAUGHT_UP"]);
-    await endRuns(pool, plan.pipeline, "FAILED");
+    await endRuns(database.pool, plan.pipeline, "FAILED");
     for (const day of ["2026-01-02", "2026-01-03"]) {
       time.set(`${day}T06:00:01-03:00`);
       expect(became(await decide())).toEqual([`${day} STARTED`]);
-      await endRuns(pool, plan.pipeline);
+      await endRuns(database.pool, plan.pipeline);
     }
     expect((await schedules.views(ctx, [plan])).get(plan.pipeline)).toMatchObject({ missed: 0, overdue: 0 });
     time.set("2026-01-19T06:00:01-03:00");
     expect(became(await decide()).at(-1)).toBe("2026-01-19 STARTED");
-    await endRuns(pool, plan.pipeline);
+    await endRuns(database.pool, plan.pipeline);
     time.set("2026-01-20T06:00:01-03:00");
     expect(await decide()).toEqual([]);
     time.set("2026-01-21T06:00:01-03:00");
@@ -184,7 +172,7 @@ describe("a clock", () => {
     const { plan, time, decide } = await start();
     time.set("2026-01-02T06:30:00-03:00");
     expect(became(await decide())).toEqual(["2026-01-02 CAUGHT_UP"]);
-    await endRuns(pool, plan.pipeline, "FAILED");
+    await endRuns(database.pool, plan.pipeline, "FAILED");
     for (const at of ["05:30:00", "06:00:01", "12:00:00"]) {
       time.set(`2026-01-02T${at}-03:00`);
       expect(await decide()).toEqual([]);
@@ -215,11 +203,11 @@ describe("overlap", () => {
     for (const n of [2, 3, 4]) {
       time.set(`2026-01-0${n}T06:00:00-03:00`);
       seen.push(...(await decide()).map((fire) => fire.decision));
-      if (n === 2) await pool.query("update run set state = 'RUNNING' where pipeline = $1", [plan.pipeline]);
+      if (n === 2) await database.pool.query("update run set state = 'RUNNING' where pipeline = $1", [plan.pipeline]);
     }
     expect(seen).toEqual(want);
     expect(await statesOf(plan.pipeline)).toEqual(runs);
-    await endRuns(pool, plan.pipeline);
+    await endRuns(database.pool, plan.pipeline);
   });
 });
 
@@ -234,7 +222,7 @@ describe("a pause", () => {
     expect(paused).toMatchObject({ paused: true, pauseReason: "the site is down", nextFires: [], overdue: 0 });
     for (let time = 0; time < 2; time++) await schedules.resume(ctx, plan, asked);
     expect(became(await decide())).toEqual(["2026-01-02 PAUSED", "2026-01-03 PAUSED", "2026-01-04 CAUGHT_UP"]);
-    const { rows } = await pool.query("select count(*)::integer as n from operation where target = $1", [
+    const { rows } = await database.pool.query("select count(*)::integer as n from operation where target = $1", [
       `pipelines/${plan.pipeline}`,
     ]);
     expect(rows).toEqual([{ n: 2 }]);
@@ -247,7 +235,7 @@ describe("partitions", () => {
     const { pipeline } = scheduled.plan;
     time.set("2026-01-02T06:00:00-03:00");
     expect((await decide()).map((fire) => fire.partition)).toEqual(["a", "b"]);
-    await endRuns(pool, pipeline);
+    await endRuns(database.pool, pipeline);
     const other = scheduledWith(pipeline, { partitions: ["b", "c"] });
     time.set("2026-01-02T12:00:00-03:00");
     await sync([other]);
@@ -263,7 +251,7 @@ describe("partitions", () => {
     const { scheduled, time, store, sync, decide } = await start({ partitions: ["a", "b"] });
     time.set("2026-01-02T06:00:00-03:00");
     await decide();
-    await endRuns(pool, scheduled.plan.pipeline);
+    await endRuns(database.pool, scheduled.plan.pipeline);
     time.set("2026-01-02T12:00:00-03:00");
     await sync([scheduledWith(scheduled.plan.pipeline, { partitions: ["b"] })]);
     time.set(`2026-01-${day}T12:00:00-03:00`);
@@ -274,7 +262,7 @@ describe("partitions", () => {
   it("that are listed as they were before are not written, and wait for nobody", async () => {
     const { scheduled, store } = await start({ partitions: ["a", "b"] });
     const { pipeline } = scheduled.plan;
-    const rows = () => pool.query("select xmin, xmax from pipeline_partition where pipeline = $1", [pipeline]);
+    const rows = () => database.pool.query("select xmin, xmax from pipeline_partition where pipeline = $1", [pipeline]);
     const before = (await rows()).rows;
     await store.keep(ctx, { pipeline, partitions: ["a", "b"] });
     expect((await rows()).rows).toEqual(before);

@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
 import { beforeAll } from "@jest/globals";
 import type { Catalog } from "../../contract/catalog.ts";
-import { contractsOf } from "../../contract/load.ts";
-import { jobContracts, ourContracts } from "../contracts.ts";
+import { testContracts } from "../contracts.ts";
 import { describeEngine } from "../suite/suite.ts";
 import { memoryLab } from "./lab.ts";
 
 let catalog: Catalog;
 
 beforeAll(async () => {
-  catalog = contractsOf([await ourContracts(), await jobContracts()]).catalog;
+  ({ catalog } = await testContracts());
 });
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
