@@ -36,7 +36,7 @@ export type Addresses = Readonly<Record<ProcessName, ServiceAddresses>> & {
 };
 
 /** addressesIn gives every listener a port of the block, always the same one. */
-export function addressesIn(block: Block): Addresses {
+export function addressesIn(block: Pick<Block, "port">): Addresses {
   const at = (offset: number) => `127.0.0.1:${block.port(offset)}`;
   const of = (index: number) => ({ operator: at(1 + index), grpc: at(6 + index), admin: at(11 + index) });
   return {

@@ -8,12 +8,12 @@ import { openFolder } from "../state/folder.ts";
 import { addressesIn } from "./addresses.ts";
 import { type Harvested, hints } from "./hints.ts";
 
-const addresses = addressesIn({ port: (offset) => 17_100 + offset, release: async () => {} });
+const addresses = addressesIn({ port: (offset) => 17_100 + offset });
 
-function hintsOf(harvested: Harvested): string {
+function hintsOf(harvested: Harvested, at = addresses): string {
   const root = mkdtempSync(join(tmpdir(), "colheita-hints-"));
   try {
-    return hints(addresses, openFolder(root), harvested);
+    return hints(at, openFolder(root), harvested);
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -35,6 +35,13 @@ describe("hints", () => {
       expect(Object.values(definition.methods).map(({ name }) => name)).toContain(method);
     }
     expect(text).toContain("sources/olx/snapshots/2026-01-03");
+  });
+
+  it("tell the command line of ports that are not the usual ones", () => {
+    const harvested = { sources: ["olx"], lastDay: undefined };
+    expect(hintsOf(harvested)).not.toContain("COLHEITA_ADDRESS");
+    const others = addressesIn({ port: (offset) => 17_120 + offset });
+    expect(hintsOf(harvested, others)).toContain("export COLHEITA_ADDRESS=127.0.0.1:17124,127.0.0.1:17136\n");
   });
 
   it("ask nothing of a day that was not harvested", () => {

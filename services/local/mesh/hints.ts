@@ -1,5 +1,6 @@
+import { FIRST_PORT } from "../ports/block.ts";
 import type { Folder } from "../state/folder.ts";
-import { type Addresses, PROCESSES } from "./addresses.ts";
+import { type Addresses, addressesIn, PROCESSES } from "./addresses.ts";
 
 /** Harvested is what there is to ask about. */
 export type Harvested = { readonly sources: readonly string[]; readonly lastDay: string | undefined };
@@ -19,7 +20,9 @@ export function hints(addresses: Addresses, folder: Folder, { sources, lastDay }
     `  ${"simulator".padEnd(16)}http://${addresses.simulator.http}`,
     `  logs in ${folder.logs}, process numbers in ${folder.pids}`,
     "",
-    "Try:",
+    ...whereElse(addresses),
+    "Try, in another terminal:",
+    "  npx colheita runs list daily",
     `  grpcurl -plaintext ${storage.operator} describe colheita.storage.v1.StorageService`,
     call(storage, `{"parent":"${source}","page_size":3}`, "colheita.storage.v1.StorageService/ListListings"),
     ...(lastDay === undefined
@@ -32,6 +35,21 @@ export function hints(addresses: Addresses, folder: Folder, { sources, lastDay }
     ),
     "",
   ].join("\n");
+}
+
+// The command line calls the usual ports where nobody tells it of others: here that would be somebody else's mesh.
+function whereElse(addresses: Addresses): string[] {
+  const usual = addressesIn({ port: (offset) => FIRST_PORT + offset });
+  if (forPeople(addresses) === forPeople(usual)) return [];
+  return [
+    "The usual ports are taken, so these are others. Tell the command line, or it calls whoever has the usual ones:",
+    `  export COLHEITA_ADDRESS=${forPeople(addresses)}`,
+    "",
+  ];
+}
+
+function forPeople(addresses: Addresses): string {
+  return [addresses.orchestrator, addresses["orchestrator-2"]].map(({ operator }) => operator).join(",");
 }
 
 function drops(source: string, day: string): string {

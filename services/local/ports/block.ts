@@ -6,7 +6,10 @@ import { isFree } from "./free.ts";
 export const SIZE = 20;
 
 const HOST = "127.0.0.1";
-const BASES = Array.from({ length: 40 }, (_, index) => 17_100 + index * SIZE);
+/** FIRST_PORT is where the only mesh of a machine begins. */
+export const FIRST_PORT = 17_100;
+
+const BASES = Array.from({ length: 40 }, (_, index) => FIRST_PORT + index * SIZE);
 
 /** Block is a run of ports that belongs to one mesh for as long as it holds the first of them. */
 export type Block = {
