@@ -78,7 +78,12 @@ describe("a shard", () => {
     expect(places[299]).toEqual([0, 299]);
     expect(places[300]).toEqual([1, 0]);
     expect(places[600]).toEqual([2, 0]);
-    expect(messages[0]?.update).toEqual({ $case: "progress", value: { done: 501n, total: 0n, unit: "items" } });
+    const told = messages.map(({ update }) => (update?.$case === "progress" ? update.value : update?.$case));
+    expect(told).toEqual([
+      { done: 501n, total: 0n, unit: "items" },
+      { done: 601n, total: 0n, unit: "items" },
+      "result",
+    ]);
     expect(result).toEqual({
       outcome: { shard: "all", state: ShardState.COMPLETE, pages: 3n, items: 601n, reason: "", message: "" },
       listings: 600n,

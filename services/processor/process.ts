@@ -28,7 +28,7 @@ export type ShardWork = {
 
 /**
  * processShard reads a shard's pages, makes an item of every row, and writes them in batches; progress comes as batches
- * are sent, the result last.
+ * are sent and when all are written, the result last.
  */
 export async function* processShard(
   ctx: Context,
@@ -77,6 +77,8 @@ export async function* processShard(
     const rest = cutter.rest();
     if (rest !== undefined) await write(rest);
     await window.drain();
+    // What the last batch had would else never be told of.
+    yield progress(cutter.count());
     const outcome = outcomeOf(req, pages, BigInt(cutter.count()), broken);
     yield { update: { $case: "result", value: { outcome, ...written } } };
   } catch (error) {
