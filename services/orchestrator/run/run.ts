@@ -52,8 +52,8 @@ export type RunView = {
   readonly steps: readonly StepView[];
 };
 
-/** Origin says what begins a run. */
-export type Origin =
+/** Trigger says what begins a run. */
+export type Trigger =
   | { readonly kind: "operator" }
   | { readonly kind: "schedule"; readonly logicalTime: Date }
   | {
@@ -72,8 +72,8 @@ export type NewRun = {
   readonly partition: string;
   readonly day: Day;
   readonly inputs: Readonly<Record<string, InputValue>>;
-  /** origin is an operator where it is not given. */
-  readonly origin?: Origin;
+  /** trigger is an operator where it is not given. */
+  readonly trigger?: Trigger;
   /** force begins a new generation although there is a run that has succeeded. */
   readonly force: boolean;
   readonly requestId: string;

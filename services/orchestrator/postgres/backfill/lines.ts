@@ -86,7 +86,7 @@ async function begin(
     ...{ pipeline: plan.pipeline, partition, day, plan, inputs: backfill.inputs, force: true },
     planHash: backfill.planHash,
     descriptorSetHash: backfill.descriptorSetHash,
-    origin: { kind: "backfill", id, last, rank: 0 } as const,
+    trigger: { kind: "backfill", id, last, rank: 0 } as const,
   };
   const found = await next(tx, run);
   if (found.kind === "known") return false;

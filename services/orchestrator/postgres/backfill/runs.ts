@@ -29,7 +29,7 @@ export async function beginRuns(tx: PoolClient, backfill: OpenBackfill): Promise
       ...{ pipeline: plan.pipeline, partition, day, plan, inputs: backfill.inputs, force: false },
       planHash: backfill.planHash,
       descriptorSetHash: backfill.descriptorSetHash,
-      origin: { kind: "backfill", id, last: false, rank } as const,
+      trigger: { kind: "backfill", id, last: false, rank } as const,
     };
     const found = await answer(tx, run, backfill.which);
     const name = found.kind === "new" ? await insert(tx, run, found.generation) : found.name;

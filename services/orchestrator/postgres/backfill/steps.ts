@@ -30,7 +30,7 @@ type Row = {
   newest_first: boolean;
   which: Which;
   first_day: string;
-  most_active: number;
+  limit: number;
   inputs: Record<string, InputValue>;
   plan_hash: string;
   descriptor_set_hash: string;
@@ -42,14 +42,15 @@ async function step(ctx: Context, pool: Pool, seq: string): Promise<Progressed |
 
 async function stepIn(tx: PoolClient, seq: string): Promise<Progressed | undefined> {
   const { rows } = await tx.query<Row>(
-    `select id, mode, state, newest_first, which, first_day::text, most_active, inputs, plan_hash, descriptor_set_hash
+    `select id, mode, state, newest_first, which, first_day::text, most_active as "limit", inputs, plan_hash,
+       descriptor_set_hash
      from backfill where seq = $1 and (state = 'RUNNING' or runs_active > 0) for update skip locked`,
     [seq],
   );
   const [row] = rows;
   if (row === undefined) return undefined;
   const settled = await settle(tx, seq);
-  const room = row.most_active - settled.active;
+  const room = row.limit - settled.active;
   const began = row.state === "RUNNING" ? await begin(tx, seq, row, room) : 0;
   await note(tx, seq, settled);
   return { began };

@@ -16,7 +16,7 @@ type BackfillRow = {
   last_day: string | null;
   which: Which;
   newest_first: boolean;
-  most_active: number;
+  limit: number;
   inputs: Record<string, InputValue>;
   state: BackfillState;
   runs_total: number;
@@ -28,8 +28,9 @@ type BackfillRow = {
   end_time: Date | null;
 };
 
-const columns = `seq, id, pipeline, mode, partitions, first_day::text, last_day::text, which, newest_first, most_active,
-  inputs, state, runs_total, runs_succeeded, runs_failed, runs_active, reasons, create_time, end_time`;
+const columns = `seq, id, pipeline, mode, partitions, first_day::text, last_day::text, which, newest_first,
+  most_active as "limit", inputs, state, runs_total, runs_succeeded, runs_failed, runs_active, reasons, create_time,
+  end_time`;
 
 /** readBackfill reads a backfill by its id. */
 export async function readBackfill(tx: PoolClient, id: string): Promise<BackfillView | undefined> {
@@ -81,7 +82,7 @@ function viewOf(row: BackfillRow): BackfillView {
     lastDay: row.last_day === null ? undefined : dayOf(row.last_day),
     which: row.which,
     newestFirst: row.newest_first,
-    limit: row.most_active,
+    limit: row.limit,
     inputs: row.inputs,
     state: row.state,
     runsTotal: row.runs_total,

@@ -3,7 +3,7 @@ import { formatDay } from "../../../kit/day.ts";
 import { sqlStateOf, uniqueViolation } from "../../../kit/postgres/errors.ts";
 import type { RunState } from "../../engine/state.ts";
 import { type Latest, type Next, nextRun, runName } from "../../run/generation.ts";
-import type { NewRun, Origin } from "../../run/run.ts";
+import type { NewRun, Trigger } from "../../run/run.ts";
 
 /** Kept is what a run keeps from its beginning to its end. */
 export type Kept = Pick<NewRun, "plan" | "planHash" | "descriptorSetHash" | "descriptorSet">;
@@ -30,7 +30,7 @@ export async function whileOthersCreate<T>(transaction: () => Promise<T>): Promi
   }
 }
 
-const byOperator: Origin = { kind: "operator" };
+const byOperator: Trigger = { kind: "operator" };
 
 // Everybody who begins runs begins many: each connection plans these once.
 const latest = {
@@ -77,7 +77,7 @@ export async function next(tx: PoolClient, run: NewDay): Promise<Answer> {
 /** insert makes a run of a generation. Its plan and contracts must be kept already. */
 export async function insert(tx: PoolClient, run: NewDay, generation: number): Promise<string> {
   const name = runName(run.pipeline, run.partition, run.day, generation);
-  const { trigger, logicalTime, backfill, last, rank } = columnsOf(run.origin ?? byOperator);
+  const { trigger, logicalTime, backfill, last, rank } = columnsOf(run.trigger ?? byOperator);
   const steps = run.plan.steps;
   await tx.query({
     ...newRun,
@@ -122,14 +122,14 @@ export async function keep(tx: PoolClient, kept: Kept): Promise<void> {
     ]);
 }
 
-function columnsOf(origin: Origin) {
+function columnsOf(trigger: Trigger) {
   const none = { logicalTime: null, backfill: null, last: false, rank: 0 };
-  switch (origin.kind) {
+  switch (trigger.kind) {
     case "operator":
       return { ...none, trigger: "OPERATOR" };
     case "schedule":
-      return { ...none, trigger: "SCHEDULE", logicalTime: origin.logicalTime };
+      return { ...none, trigger: "SCHEDULE", logicalTime: trigger.logicalTime };
     case "backfill":
-      return { ...none, trigger: "BACKFILL", backfill: origin.id, last: origin.last, rank: origin.rank };
+      return { ...none, trigger: "BACKFILL", backfill: trigger.id, last: trigger.last, rank: trigger.rank };
   }
 }

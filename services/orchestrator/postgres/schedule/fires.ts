@@ -17,17 +17,17 @@ const notEnded = "('QUEUED', 'RUNNING', 'CANCELLING')";
 
 // The row of the partition is what two replicas can't have both. All is read again under it.
 const standingSql = `
-  select ${millis("greatest(timetable.since, place.since)")} as since, ${millis("decided_time")} as decided_time,
+  select ${millis("greatest(timetable.since, known.since)")} as since, ${millis("decided_time")} as decided_time,
     decided_day::text, ${millis("pause_time")} as paused_from, ${millis("resume_time")} as paused_until,
     ${millis(nowIs("$5"))} as now,
     (select count(*)::integer from run where run.pipeline = $1 and run.partition = $2 and trigger = 'SCHEDULE'
       and state in ${notEnded}) as before
-  from pipeline_partition place
-  join timetable on timetable.pipeline = place.pipeline and cron = $3 and zone = $4
-  left join schedule on schedule.pipeline = place.pipeline
-  where place.pipeline = $1 and place.partition = $2 and place.gone_time is null and timetable.gone_time is null
+  from pipeline_partition known
+  join timetable on timetable.pipeline = known.pipeline and cron = $3 and zone = $4
+  left join schedule on schedule.pipeline = known.pipeline
+  where known.pipeline = $1 and known.partition = $2 and known.gone_time is null and timetable.gone_time is null
     and paused is not true
-  for update of place skip locked`;
+  for update of known skip locked`;
 
 type StandingRow = {
   since: number;
@@ -125,7 +125,7 @@ async function begin(tx: PoolClient, scheduled: Scheduled, partition: string, fi
     partition,
     day: fire.day,
     inputs: read.inputs,
-    origin: { kind: "schedule", logicalTime: new Date(fire.at) } as const,
+    trigger: { kind: "schedule", logicalTime: new Date(fire.at) } as const,
     force: false,
     ...{ plan, planHash, descriptorSetHash },
   };

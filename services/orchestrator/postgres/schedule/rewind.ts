@@ -22,11 +22,11 @@ const timetablesSql = `
   update timetable set since = ${nowIs("$2")} where pipeline = any($1) and since > ${nowIs("$2")}`;
 
 const partitionsSql = `
-  update pipeline_partition place set
+  update pipeline_partition known set
     since = least(since, ${nowIs("$2")}),
     (decided_time, decided_day) = (
       select logical_time, day from fire
-      where fire.pipeline = place.pipeline and fire.partition = place.partition and decide_time <= ${soon}
+      where fire.pipeline = known.pipeline and fire.partition = known.partition and decide_time <= ${soon}
       order by logical_time desc limit 1)
   where pipeline = any($1) and (since > ${nowIs("$2")} or decided_time > ${soon})`;
 

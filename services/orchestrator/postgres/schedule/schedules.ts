@@ -54,10 +54,10 @@ const viewsSql = `
     (select count(*)::integer from fire where fire.pipeline = mine.pipeline and decision = 'MISSED') as missed,
     (select count(*)::integer from fire where fire.pipeline = mine.pipeline and decision = 'SKIPPED') as skipped,
     ${millis("timetable.since")} as since,
-    (select coalesce(json_agg(json_build_object('partition', partition, 'isGone', place.gone_time is not null,
-        'since', ${millis("greatest(timetable.since, place.since)")}, 'decided_time', ${millis("decided_time")},
+    (select coalesce(json_agg(json_build_object('partition', partition, 'isGone', known.gone_time is not null,
+        'since', ${millis("greatest(timetable.since, known.since)")}, 'decided_time', ${millis("decided_time")},
         'decided_day', decided_day::text) order by ordinal, partition), '[]')
-     from pipeline_partition place where place.pipeline = mine.pipeline) as partitions
+     from pipeline_partition known where known.pipeline = mine.pipeline) as partitions
   from unnest($1::text[], $2::text[], $3::text[]) as mine (pipeline, cron, zone)
   left join schedule on schedule.pipeline = mine.pipeline
   left join timetable on timetable.pipeline = mine.pipeline and timetable.cron = mine.cron

@@ -25,12 +25,12 @@ const readSql = `
   with mine as (select * from unnest($1::text[], $2::text[], $3::text[]) as mine (pipeline, cron, zone)),
   standing as (
     select timetable.pipeline, partition, coalesce(paused, false) as paused,
-      ${millis("greatest(timetable.since, place.since)")} as since, ${millis("decided_time")} as decided_time,
+      ${millis("greatest(timetable.since, known.since)")} as since, ${millis("decided_time")} as decided_time,
       decided_day::text, ordinal
     from mine
     join timetable using (pipeline, cron, zone)
     left join schedule using (pipeline)
-    left join pipeline_partition place on place.pipeline = timetable.pipeline and place.gone_time is null
+    left join pipeline_partition known on known.pipeline = timetable.pipeline and known.gone_time is null
     where timetable.gone_time is null)
   select ${millis(nowIs("$5"))} as now,
     (select count(*)::integer from mine join timetable using (pipeline, cron, zone) where gone_time is null) as seen,
@@ -60,9 +60,9 @@ const partitionsSql = `
   select $1, partition, listed.ordinal, ${nowIs("$3")}
   from unnest($2::text[]) with ordinality as listed (partition, ordinal)
   where not exists (
-    select from pipeline_partition place
-    where place.pipeline = $1 and place.partition = listed.partition and place.ordinal = listed.ordinal
-      and place.gone_time is null)
+    select from pipeline_partition known
+    where known.pipeline = $1 and known.partition = listed.partition and known.ordinal = listed.ordinal
+      and known.gone_time is null)
   order by partition
   on conflict (pipeline, partition) do update set
     since = case when pipeline_partition.gone_time < excluded.since - ${forgetAfter.partition} then excluded.since
