@@ -9,7 +9,7 @@ export function progressLine(run: Run): string {
 function stepText({ step, itemsDone, itemsTotal, progressDone, progressUnit, error }: Step): string {
   const calls = itemsTotal > 1 ? ` ${itemsDone}/${itemsTotal}` : "";
   const progress = progressDone > 0n ? ` (${`${progressDone.toLocaleString("en")} ${progressUnit}`.trim()})` : "";
-  const failing =
-    error === undefined ? "" : ` [${error.code}${error.reason === "" ? "" : ` ${error.reason}`}, trying again]`;
+  const words = error === undefined ? [] : [...new Set([error.code, error.reason])].filter((word) => word !== "");
+  const failing = words.length === 0 ? "" : ` [${words.join(" ")}, trying again]`;
   return `${step}${calls}${progress}${failing}`;
 }

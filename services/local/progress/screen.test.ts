@@ -82,6 +82,11 @@ describe("progressLine", () => {
       want: "collect 3/8 [UNAVAILABLE HTTP_500, trying again]",
     },
     {
+      name: "a failure whose reason is its code",
+      run: { steps: [{ ...collect, error: { code: "UNAVAILABLE", reason: "UNAVAILABLE" } }] },
+      want: "collect 3/8 [UNAVAILABLE, trying again]",
+    },
+    {
       name: "a failure without a reason",
       run: { steps: [{ ...collect, error: { code: "UNAVAILABLE" } }] },
       want: "collect 3/8 [UNAVAILABLE, trying again]",
