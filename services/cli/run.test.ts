@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { testContext } from "../kit/testing/context.ts";
+import { commands } from "./commands.ts";
 import { run } from "./run.ts";
 
 async function said(...args: readonly string[]) {
@@ -21,6 +22,12 @@ describe("without a call", () => {
     { args: ["--help"], code: 0, stream: "stdout", want: "Exit codes: 0 good" },
     { args: ["help", "runs", "list"], code: 0, stream: "stdout", want: "Usage: colheita runs list [PIPELINE] [flags]" },
     { args: ["pause", "--help"], code: 0, stream: "stdout", want: "--reason TEXT" },
+    { args: ["-h"], code: 0, stream: "stdout", want: "Exit codes: 0 good" },
+    { args: ["help", "runs"], code: 0, stream: "stdout", want: "\n  runs cancel RUN " },
+    { args: ["runs", "--help"], code: 0, stream: "stdout", want: "Usage: colheita runs COMMAND" },
+    { args: ["runs", "list", "-h"], code: 0, stream: "stdout", want: "Usage: colheita runs list" },
+    { args: ["runs"], code: 2, stream: "stderr", want: "there is runs list" },
+    { args: ["--json", "runs", "list"], code: 2, stream: "stderr", want: "flags come after it" },
     { args: ["help", "nothing"], code: 2, stream: "stderr", want: 'There is no command "nothing"' },
     { args: ["runs", "list", "--address", "x"], code: 2, stream: "stderr", want: "host:port, or several" },
     { args: ["runs", "get", "x"], code: 2, stream: "stderr", want: "A run is named like" },
@@ -30,6 +37,12 @@ describe("without a call", () => {
     expect(text).toContain(want);
     expect(rest).toEqual({ code, [stream === "stdout" ? "stderr" : "stdout"]: "" });
   });
+});
+
+it.each(["", "runs", ...commands.map(({ name }) => name)])("fits the help of %p into 80 columns", async (name) => {
+  const { stdout } = await said("help", ...name.split(" ").filter((word) => word !== ""));
+  expect(stdout).toContain("Usage: colheita");
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 it("makes what it prints harmless", async () => {

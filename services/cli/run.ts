@@ -6,8 +6,8 @@ import { defaultAddress, targetOf } from "./argument/address.ts";
 import { identityOf } from "./argument/mesh.ts";
 import type { Prepared } from "./command/command.ts";
 import { endingOf, exit } from "./command/exit.ts";
-import { findCommand } from "./command/find.ts";
-import { helpOf, overview } from "./command/help.ts";
+import { findCommand, groupOf } from "./command/find.ts";
+import { helpOf, helpOfGroup, overview } from "./command/help.ts";
 import type { Session } from "./command/session.ts";
 import { commands } from "./commands.ts";
 import { createClients } from "./rpc/clients.ts";
@@ -40,9 +40,15 @@ export async function run(
       stderr.write(overview(commands));
       return exit.usage;
     }
-    const asked = first === "help" || first === "--help" ? args.slice(1) : undefined;
+    const asked = askedFor(args);
     if (asked?.length === 0) {
       stdout.write(overview(commands));
+      return exit.good;
+    }
+    const [group = "", ...more] = asked ?? [];
+    const grouped = more.length === 0 ? groupOf(commands, group) : [];
+    if (grouped.length > 0) {
+      stdout.write(helpOfGroup(group, grouped));
       return exit.good;
     }
     const { command, rest } = findCommand(commands, asked ?? args);
@@ -61,6 +67,15 @@ export async function run(
     return code;
   }
 }
+
+// What help is asked for: "help runs", or "runs --help" where runs is a group; a command reads its own flags.
+function askedFor(args: readonly string[]): readonly string[] | undefined {
+  const [first = "", second = ""] = args;
+  if (["help", ...helpFlags].includes(first)) return args.slice(1);
+  return helpFlags.includes(second) && groupOf(commands, first).length > 0 ? [first] : undefined;
+}
+
+const helpFlags = ["--help", "-h"];
 
 type Means = Pick<Surroundings, "ctx" | "stdout" | "stderr"> & Pick<Session, "clients">;
 

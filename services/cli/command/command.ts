@@ -4,7 +4,7 @@ import { UsageError } from "../argument/usage.ts";
 import type { Session } from "./session.ts";
 
 /** Option is a flag of a command. */
-export type Option = Pick<ParseArgsOptionDescriptor, "type" | "multiple"> & {
+export type Option = Pick<ParseArgsOptionDescriptor, "type" | "multiple" | "short"> & {
   /** value stands for the flag's value in the help; a flag that is there or not has none. */
   readonly value?: string;
   readonly help: string;
@@ -62,7 +62,7 @@ export const commonOptions = {
     help: "where the orchestrator is, or several of its replicas parted by commas",
   },
   json: { type: "boolean", help: "write the answer as JSON" },
-  help: { type: "boolean", help: "show this" },
+  help: { type: "boolean", short: "h", help: "show this" },
 } as const satisfies Options;
 
 /** command makes a command. */

@@ -5,6 +5,11 @@ import type { Command } from "./command.ts";
 /** Found is a command, and what stands after its words. */
 export type Found = { readonly command: Command; readonly rest: readonly string[] };
 
+/** groupOf is the commands of a group: those of runs, such as "runs list". */
+export function groupOf(commands: readonly Command[], group: string): readonly Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${group} `));
+}
+
 /** findCommand finds the command that a command line begins with. It throws a UsageError that names the nearest one. */
 export function findCommand(commands: readonly Command[], args: readonly string[]): Found {
   for (const length of [2, 1]) {
@@ -13,7 +18,10 @@ export function findCommand(commands: readonly Command[], args: readonly string[
     if (command !== undefined) return { command, rest: args.slice(length) };
   }
   const [first = "", second = ""] = args;
-  const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
+  if (first.startsWith("-")) {
+    throw new UsageError(`"${first}" stands before the command; flags come after it: "colheita help" lists all.`);
+  }
+  const group = groupOf(commands, first).map(({ name }) => name);
   if (group.length > 0) {
     const right = second === "" ? undefined : nearest(`${first} ${second}`, group);
     const hint = right === undefined ? `there is ${group.join(", ")}` : `did you mean "${right}"?`;
