@@ -1,9 +1,12 @@
 import type { ClientBase } from "pg";
 import { Change_Kind } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { PLACE_BITS, UNKNOWN_PRICE } from "../write/rank.ts";
-import { type CurrencyTotal, type DayTotals, dayTotals } from "./currency-totals.ts";
+import { type BaseIds, readBaseIds } from "./base-ids.ts";
+import { type CurrencySum, type DayTotals, priceSumsOf } from "./currency-totals.ts";
+import type { DayIds } from "./day-ids.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
 import { keepFirstDay } from "./first-day.ts";
+import { idsText } from "./ids.ts";
 import { keepToPasses } from "./lookups.ts";
 
 /** Compared counts what a day has, and what of it differs from the base. */
@@ -18,24 +21,48 @@ export type Compared = DayTotals & {
 
 /**
  * compareDay compares a folded day with its base, and writes what is new, changed or back again into listing_history. It
- * leaves the temporary table unseen (id): the listings of the base that are not there.
+ * leaves the temporary table unseen (id): the listings of the base that are not there. The day's ids are used up by it.
  */
-export async function compareDay(tx: ClientBase, snapshot: Differing): Promise<Compared> {
-  const { no, baseNo, sourceId, lineNo } = snapshot;
+export async function compareDay(tx: ClientBase, snapshot: Differing, day: DayIds): Promise<Compared> {
   await tx.query("create temp table unseen (id bigint not null) on commit drop");
-  await keepToPasses(tx);
-  if (baseNo === 0) {
+  if (snapshot.baseNo === 0) {
     const totals = await keepFirstDay(tx, snapshot);
     return { ...totals, created: totals.listings, changed: 0, reappeared: 0, basePresent: 0 };
   }
-  const { rows } = await tx.query<CurrencyRow>(COMPARE, [no, baseNo, sourceId, lineNo]);
-  const { created = 0, changed = 0, reappeared = 0 } = rows[0] ?? {};
-  const basePresent = rows.reduce((sum, row) => sum + row.basePresent, 0);
-  return { ...dayTotals(rows), basePresent, created, changed, reappeared };
+  const listings = day.there.size;
+  const base = await readBaseIds(tx, snapshot, day.there);
+  const { priceSums, ...changes } = await compareOdd(tx, snapshot, day, base);
+  return { listings, priceSums, ...changes, basePresent: base.present };
 }
 
+// What is there as it was in the base is not asked for anything but its price: only the others, the odd ones, are looked at.
+async function compareOdd(
+  tx: ClientBase,
+  { no, baseNo, sourceId, lineNo }: Differing,
+  { there: arrived, unpriced }: DayIds,
+  { unseen, unknown, totals }: BaseIds,
+): Promise<Changes> {
+  if (unseen.length > 0) await tx.query("insert into unseen select unnest($1::bigint[])", [idsText(unseen)]);
+  await keepToPasses(tx);
+  const { rows } = await tx.query<CurrencyRow>(COMPARE, [
+    no,
+    baseNo,
+    sourceId,
+    lineNo,
+    idsText([...arrived.values(), ...unpriced, ...unknown]),
+    idsText(unpriced),
+    totals.map(({ currency }) => currency),
+    totals.map(({ total }) => total),
+    totals.map(({ prices }) => prices),
+  ]);
+  const { created = 0, changed = 0, reappeared = 0 } = rows[0] ?? {};
+  return { priceSums: priceSumsOf(rows), created, changed, reappeared };
+}
+
+type Changes = Pick<Compared, "priceSums" | "created" | "changed" | "reappeared">;
+
 // What was kept is the same in each row.
-type CurrencyRow = CurrencyTotal & Readonly<Record<"basePresent" | "created" | "changed" | "reappeared", number>>;
+type CurrencyRow = CurrencySum & Readonly<Record<"created" | "changed" | "reappeared", number>>;
 
 // Fixed and negotiable are the same to a comparison.
 const priceClass = (kind: string) => `(case ${kind} when 2 then 1 else ${kind} end)`;
@@ -53,31 +80,37 @@ const DROP_SHARE = `case when ${MOVED} and ${COMPARABLE} and amount < before_amo
 const WHAT = `case when before_no is null then ${what.NEW} when before_state <> 1 then ${what.REAPPEARED}
   else ${what.UPDATED} end`;
 
-// One pass over the source's listings, each beside its winning row of the day, if it has one, and that row's version, if it
-// wrote one.
+// Each odd listing beside its version of the day, if it wrote one. That is of its winning row: losers' are gone.
 const COMPARE = `
-  with present as materialized (
-    select p.id, p.external_id, b.id is not null is_there, p.since_no <= $2 is_published, p.state,
-      ((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0 is_priced, p.price_no, c.seen_no carried_no, p.seen_no,
-      case when v.listing_id is null then p.version_no else $1 end version_no,
-      case when v.listing_id is null then p.hash else v.hash end hash,
-      case when v.listing_id is null then p.lasting else v.lasting end lasting,
-      case when v.listing_id is null then p.kind else v.kind end kind,
-      case when v.listing_id is null then p.amount else v.amount end amount,
-      case when v.listing_id is null then p.currency else v.currency end currency,
+  with odd as (
+    select id, bool_and(is_there) is_there from (
+      select listing_id id, true is_there from listing_version where snapshot_no = $1
+      union all select unnest($5::bigint[]), true
+      union all select id, false from unseen) o group by id),
+  present as materialized (
+    select p.id, p.external_id, o.is_there, p.since_no <= $2 and p.state = 1 was_there,
+      case when b.id is null then u.id is null else ((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0 end is_priced,
+      p.price_no, c.seen_no carried_no, p.seen_no,
+      case when v.hash is null then p.version_no else $1 end version_no,
+      case when v.hash is null then p.hash else v.hash end hash,
+      case when v.hash is null then p.lasting else v.lasting end lasting,
+      case when v.hash is null then p.kind else v.kind end kind,
+      case when v.hash is null then p.amount else v.amount end amount,
+      case when v.hash is null then p.currency else v.currency end currency,
       case when p.since_no <> $1 then p.since_no end before_no,
       case when p.since_no <> $1 then p.state end before_state,
       case when p.since_no <> $1 then p.kind end before_kind,
       case when p.since_no <> $1 then p.amount end before_amount,
       case when p.since_no <> $1 then p.currency end before_currency
-    from listing p
-    left join best b on b.id = p.id
-    left join (select listing_id, hash, lasting, kind, amount, currency from listing_version
-      where snapshot_no = $1) v on v.listing_id = p.id
+    from odd o
+    cross join lateral (select * from listing where id = o.id and line_no = $4 limit 1) p
+    left join lateral (select hash, lasting, kind, amount, currency from listing_version
+      where snapshot_no = $1 and listing_id = o.id limit 1) v on true
+    left join best b on b.id = o.id
+    left join (select distinct id from unnest($6::bigint[]) id) u on u.id = o.id
     -- Listings that the base carried: there, but not looked for since seen_no.
     left join (select x.id, max(-t.first_item) seen_no from batch t cross join lateral unnest(t.ids) x(id)
-      where t.snapshot_no = $2 and t.n < 0 group by x.id) c on c.id = p.id
-    where p.source_id = $3 and p.line_no = $4),
+      where t.snapshot_no = $2 and t.n < 0 group by x.id) c on c.id = o.id),
   -- New, changed, back again, no longer priced, or priced again. price_no is the snapshot that last knew the price: none
   -- where this one does.
   differing as (
@@ -92,11 +125,14 @@ const COMPARE = `
     where version_no = $1 or before_state <> 1 or price_no is distinct from price_known_no
     order by id
     returning what, move),
-  missing as (insert into unseen select id from present where not is_there and is_published and state = 1)
+  -- What the base cost, without those that are odd, and what of these has a price today.
+  sums as (
+    select currency, trim_scale(sum(total))::text total from (
+      select * from unnest($7::text[], $8::numeric[], $9::float8[]) b(currency, total, prices)
+      union all select before_currency, -before_amount, -1 from present where was_there and before_amount is not null
+      union all select currency, amount, 1 from present where is_there and is_priced and amount is not null) t
+    group by currency having sum(prices) > 0)
   select s.*, k.* from (
-    select currency, trim_scale(sum(amount) filter (where is_priced))::text total, count(*) filter (where is_there)::float8 listings,
-      count(*) filter (where is_published and state = 1)::float8 "basePresent"
-    from present group by currency order by currency) s
-  cross join (
     select count(*) filter (where what = ${what.NEW})::float8 created, count(move)::float8 changed,
-      count(*) filter (where what = ${what.REAPPEARED})::float8 reappeared from kept) k`;
+      count(*) filter (where what = ${what.REAPPEARED})::float8 reappeared from kept) k
+  left join sums s on true order by s.currency`;

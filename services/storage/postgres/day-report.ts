@@ -77,15 +77,16 @@ async function readItems(tx: ClientBase, snapshot: Differing): Promise<{ items: 
 
 const REJECTED = "select reason key, count(*) value from reject where snapshot_no = $1 group by reason";
 
-// Warnings count where their row won: its place is the rank's.
+// Warnings count where their row won: its place is the rank's. One that was seen once has won.
 const WARNINGS = `select w.reason key, count(*) value
   from batch t
   join snapshot_shard s on s.snapshot_no = t.snapshot_no and s.shard_no = t.shard_no
   cross join lateral jsonb_each(t.warnings) i(item, reasons)
-  join best b on b.id = t.ids[i.item::int + 1]
-    and (b.rank & ((1::bigint << ${PLACE_BITS}) - 1)) = s.ordinal::bigint * ${ITEMS_PER_SHARD} + t.first_item + i.item::int
+  left join best b on b.id = t.ids[i.item::int + 1]
   cross join lateral (select distinct jsonb_array_elements_text(i.reasons) reason) w
-  where t.snapshot_no = $1 and t.warnings is not null group by w.reason`;
+  where t.snapshot_no = $1 and t.warnings is not null and (b.id is null
+    or (b.rank & ((1::bigint << ${PLACE_BITS}) - 1)) = s.ordinal::bigint * ${ITEMS_PER_SHARD} + t.first_item + i.item::int)
+  group by w.reason`;
 
 async function readPairs(tx: ClientBase, sql: string, snapshot: Differing): Promise<Record<string, number>> {
   await keepToPasses(tx);

@@ -1,41 +1,42 @@
 import type { ClientBase } from "pg";
 import { ITEMS_PER_SHARD, PLACE_BITS } from "../write/rank.ts";
+import { type DayIds, readDayIds } from "./day-ids.ts";
 import type { Differing } from "./differences.ts";
+import { idsText } from "./ids.ts";
 import { keepToLookups, keepToPasses } from "./lookups.ts";
 import { termBitsSql } from "./term-bits.ts";
 
 /**
- * foldDay finds the best row of each listing of a day and takes the others' versions away. It leaves the temporary table
- * best (id, sightings, rank): the listings that are there.
+ * foldDay finds the best row of each listing that a day has more than once, and takes the others' versions away. It leaves
+ * the temporary table best (id, rank) of these, and returns all that are there.
  */
-export async function foldDay(tx: ClientBase, snapshot: Pick<Differing, "no" | "lineNo">): Promise<void> {
-  await tx.query(
-    "create temp table best (id bigint not null, sightings int not null, rank bigint not null) on commit drop",
-  );
+export async function foldDay(tx: ClientBase, snapshot: Pick<Differing, "no" | "lineNo">): Promise<DayIds> {
+  await tx.query("create temp table best (id bigint not null, rank bigint not null) on commit drop");
+  const ids = await readDayIds(tx, snapshot.no);
+  if (ids.repeated.length === 0) return ids;
   await keepToPasses(tx);
-  await tx.query(BEST, [snapshot.no]);
+  await tx.query(BEST, [snapshot.no, idsText(ids.repeated)]);
   await keepToLookups(tx);
   await tx.query(LOSERS, [snapshot.no]);
   await tx.query(WINNERS, [snapshot.no, snapshot.lineNo]);
+  return ids;
 }
 
 const BEST = `
   insert into best
-  select id, count(*), min(rank) from (
-    select x.id, (coalesce(get_byte(b.flags, (x.o - 1)::int), 0)::bigint << ${PLACE_BITS})
-      + s.ordinal::bigint * ${ITEMS_PER_SHARD} + b.first_item + x.o - 1 rank
-    from batch b
-    join snapshot_shard s on s.snapshot_no = b.snapshot_no and s.shard_no = b.shard_no
-    cross join lateral unnest(b.ids) with ordinality x(id, o)
-    where b.snapshot_no = $1 and b.n > 0 and x.id > 0) seen
-  group by id`;
+  select x.id, min((coalesce(get_byte(b.flags, (x.o - 1)::int), 0)::bigint << ${PLACE_BITS})
+    + s.ordinal::bigint * ${ITEMS_PER_SHARD} + b.first_item + x.o - 1)
+  from batch b
+  join snapshot_shard s on s.snapshot_no = b.snapshot_no and s.shard_no = b.shard_no
+  cross join lateral unnest(b.ids) with ordinality x(id, o)
+  where b.snapshot_no = $1 and b.n > 0 and x.id in (select unnest($2::bigint[]))
+  group by x.id`;
 
-// Losers, also against a better row that changed nothing. Only what was seen twice can have lost.
+// Losers, also against a better row that changed nothing.
 const LOSERS = `
   delete from listing_version where ctid = any(array(
     select v.ctid from best m cross join lateral (
-      select ctid from listing_version where snapshot_no = $1 and listing_id = m.id and rank > m.rank offset 0) v
-    where m.sightings > 1))`;
+      select ctid from listing_version where snapshot_no = $1 and listing_id = m.id and rank > m.rank offset 0) v))`;
 
 // A new listing's row was made by whichever of its rows came first.
 const WINNERS = `
@@ -44,4 +45,4 @@ const WINNERS = `
   from best m
   cross join lateral (
     select hash, lasting, kind, amount, currency, terms from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v
-  where m.sightings > 1 and l.id = m.id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`;
+  where l.id = m.id and l.line_no = $2 and l.since_no = $1 and l.hash <> v.hash`;

@@ -52,8 +52,7 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
   await checkCoverage(tx, snapshot.no, publication.shards);
   await keepOutcomes(tx, snapshot.no, publication.shards);
-  await foldDay(tx, snapshot);
-  const compared = await compareDay(tx, snapshot);
+  const compared = await compareDay(tx, snapshot, await foldDay(tx, snapshot));
   const gone = await findGone(tx, snapshot);
   const { report, facts } = await countDay(tx, snapshot, { ...compared, gone });
   const verdict = judge(facts, publication.shards, publication.gates, publication.publishPartial);
