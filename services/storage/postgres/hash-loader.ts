@@ -59,12 +59,13 @@ export class HashCaches {
       async (tx) => {
         await keepToLookups(tx);
         // More than there is room for would only take each other's place.
-        for (let [last, loaded] = ["", 0]; loaded < this.#cache.capacity; ) {
-          const page = await loadPage(tx, snapshot, last);
-          if (page === undefined) return;
-          hashes.add(page.listings);
-          loaded += page.listings.length / BYTES_PER_LISTING;
-          last = page.last;
+        let room = this.#cache.capacity;
+        for (let page = await loadPage(tx, snapshot, ""); page !== undefined; ) {
+          const { listings, last } = page;
+          room -= listings.length / BYTES_PER_LISTING;
+          // While they are taken in the database makes the next page.
+          const next = room > 0 ? loadPage(tx, snapshot, last) : undefined;
+          [page] = await Promise.all([next, hashes.add(listings)]);
         }
       },
       { readOnly: true },
@@ -98,7 +99,7 @@ class BaseHashes implements Published {
   }
 
   /** add takes pairs of an id and a fingerprint, eight bytes each. */
-  add(listings: Buffer): void {
+  async add(listings: Buffer): Promise<void> {
     for (let at = 0; at < listings.length; at += BYTES_PER_LISTING) {
       const id = listings.readUInt32BE(at) * 2 ** 32 + listings.readUInt32BE(at + 4);
       const fingerprint = { high: listings.readUInt32BE(at + 8), low: listings.readUInt32BE(at + 12) };
