@@ -136,7 +136,7 @@ describe("runs", () => {
     async () => {
       const start = ["runs", "start", "jobs", "--partition", "one", "--day", "2026-01-05", "--input", "count=2"];
       const dry = await colheita(...start, "--dry-run");
-      expect([dry.code, dry.stdout]).toEqual([0, "jobs/one-2026-01-05-1 QUEUED\n"]);
+      expect([dry.code, dry.stdout]).toEqual([0, "jobs/one-2026-01-05-1 would be QUEUED\n"]);
       const { code, stdout } = await colheita(...start, "--watch");
       expect(stdout).toMatch(/^run SUCCEEDED/m);
       expect(stdout).toMatch(/^ {2}sum SUCCEEDED 1\/1$/m);
@@ -153,6 +153,14 @@ describe("runs", () => {
       );
       const get = await colheita("runs", "get", "jobs/one-2026-01-05-1");
       expect(get.stdout).toBe(testdata("run.txt"));
+      const again = await colheita(...start);
+      expect(again).toEqual({
+        code: 0,
+        stdout: "jobs/one-2026-01-05-1 SUCCEEDED\n",
+        stderr: expect.stringContaining("--force begins another"),
+      });
+      const none = await colheita("runs", "list", "jbos");
+      expect([none.code, none.stderr]).toEqual([0, expect.stringContaining("There is no such run")]);
       const json = await colheita("runs", "list", "--state", "succeeded", "--json");
       expect(JSON.parse(json.stdout)).toMatchObject({
         runs: [{ name: "pipelines/jobs/runs/one-2026-01-05-1", state: "STATE_SUCCEEDED", inputs: { count: "2" } }],
@@ -191,7 +199,7 @@ describe("runs", () => {
       const watching = startColheita(orchestrator.address, "runs", "start", "jobs", ...args);
       await watching.saying("sum RUNNING");
       watching.interrupt();
-      expect((await watching.ended).code).toBe(130);
+      expect(await watching.ended).toMatchObject({ code: 130, stderr: "" });
       const cancelled = await colheita("runs", "cancel", "jobs/two-2026-01-06-1");
       expect(cancelled.stdout).toMatch(/^jobs\/two-2026-01-06-1 CANCELL(ING|ED)$/m);
       held.resolve();

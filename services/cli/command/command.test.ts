@@ -84,6 +84,12 @@ describe("a failure", () => {
       ],
     },
     {
+      name: "of another service",
+      error: new RpcError({ code: "UNIMPLEMENTED", reason: "UNIMPLEMENTED", message: "no method", ...remote }),
+      code: 4,
+      lines: ["What answers at a:1 is no orchestrator, or an older one.", "UNIMPLEMENTED: no method"],
+    },
+    {
       name: "that it says",
       error: notFound("RUN_NOT_FOUND", "There is no run\u001b[31m x."),
       code: 4,

@@ -30,6 +30,12 @@ export function endingOf(error: unknown, address: string): Ending {
       lines: [`The orchestrator at ${address} does not answer (${hint}).`, said(error)],
     };
   }
+  if (error.code === "UNIMPLEMENTED" && error.reason === "UNIMPLEMENTED") {
+    return {
+      code: exit.refused,
+      lines: [`What answers at ${address} is no orchestrator, or an older one.`, said(error)],
+    };
+  }
   const fields = (error.details.fieldViolations ?? []).map(
     ({ field, description }) => `  ${plain(`${field}: ${description}`)}`,
   );

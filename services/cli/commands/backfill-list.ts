@@ -13,12 +13,13 @@ export const backfillList = command({
   summary: "list backfills and reprocessings, the newest first",
   takes: "[PIPELINE]",
   options: limitOption,
-  async run({ ctx, clients, answer }, { values, words: [pipeline] }) {
+  async run({ ctx, clients, json, note, answer }, { values, words: [pipeline] }) {
     const parent = pipeline === undefined ? "pipelines/-" : pipelineName(pipeline);
     const backfills = await pages(limitOf(values.limit), async (pageSize, pageToken) => {
       const page = await clients.backfills.listBackfills(ctx, { parent, pageSize, pageToken });
       return { items: page.backfills, next: page.nextPageToken };
     });
+    if (backfills.length === 0 && !json) note("There is no such backfill.");
     answer(ListBackfillsResponseSchema, create(ListBackfillsResponseSchema, { backfills }), () =>
       backfillTable(backfills),
     );

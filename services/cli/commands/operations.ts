@@ -26,11 +26,12 @@ export const operations = command({
     },
     ...limitOption,
   },
-  async run({ ctx, clients, answer }, { values }) {
+  async run({ ctx, clients, json, note, answer }, { values }) {
     const all = await pages(limitOf(values.limit), async (pageSize, pageToken) => {
       const page = await clients.audit.listOperations(ctx, { target: values.target ?? "", pageSize, pageToken });
       return { items: page.operations, next: page.nextPageToken };
     });
+    if (all.length === 0 && !json) note("There is no such operation.");
     answer(ListOperationsResponseSchema, create(ListOperationsResponseSchema, { operations: all }), () => lines(all));
     return exit.good;
   },

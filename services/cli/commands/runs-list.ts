@@ -24,7 +24,7 @@ export const runsList = command({
     },
     ...limitOption,
   },
-  async run({ ctx, clients, answer, now }, { values, words: [pipeline] }) {
+  async run({ ctx, clients, json, note, answer, now }, { values, words: [pipeline] }) {
     const { partition = "" } = values;
     const asked = {
       parent: pipeline === undefined ? "pipelines/-" : pipelineName(pipeline),
@@ -36,6 +36,8 @@ export const runsList = command({
       const page = await clients.orchestrator.listRuns(ctx, { ...asked, pageSize, pageToken });
       return { items: page.runs, next: page.nextPageToken };
     });
+    if (runs.length === 0 && !json)
+      note('There is no such run; "colheita pipelines list" shows which pipelines there are.');
     answer(ListRunsResponseSchema, create(ListRunsResponseSchema, { runs }), () => runTable(runs, now()));
     return exit.good;
   },

@@ -1,4 +1,4 @@
-import { RunSchema } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
+import { Run_State, RunSchema } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
 import { pipelineName, shortName } from "../argument/names.ts";
 import { dryRunOption, inputOption } from "../argument/options.ts";
 import { day, inputs, required } from "../argument/values.ts";
@@ -6,6 +6,8 @@ import { command } from "../command/command.ts";
 import { exit } from "../command/exit.ts";
 import { watch } from "../rpc/watch.ts";
 import { stateText } from "../text/run.ts";
+
+const ranBefore = "The day has a run that succeeded; it is the answer, and --force begins another.";
 
 /** runsStart asks for a run of one partition and day. */
 export const runsStart = command({
@@ -35,8 +37,11 @@ export const runsStart = command({
       validateOnly,
       allowFutureDay: values["allow-future-day"] ?? false,
     });
+    if (run.state === Run_State.SUCCEEDED && !session.json) session.note(ranBefore);
     if (values.watch && !validateOnly) return await watch(session, run.name);
-    session.answer(RunSchema, run, () => [`${shortName(run.name)} ${stateText(run)}`]);
+    // What would be has no time at which it was created.
+    const begins = validateOnly && run.createTime === undefined ? " would be" : "";
+    session.answer(RunSchema, run, () => [`${shortName(run.name)}${begins} ${stateText(run)}`]);
     return exit.good;
   },
 });

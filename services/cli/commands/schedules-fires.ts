@@ -21,7 +21,7 @@ export const schedulesFires = command({
     decision: { type: "string", value: "WORD", help: "only those started, caught-up, missed, skipped or paused" },
     ...limitOption,
   },
-  async run({ ctx, clients, answer }, { values, words: [pipeline = ""] }) {
+  async run({ ctx, clients, json, note, answer }, { values, words: [pipeline = ""] }) {
     const asked = {
       parent: pipelineName(pipeline),
       partition: values.partition ?? "",
@@ -31,6 +31,7 @@ export const schedulesFires = command({
       const page = await clients.pipelines.listFires(ctx, { ...asked, pageSize, pageToken });
       return { items: page.fires, next: page.nextPageToken };
     });
+    if (fires.length === 0 && !json) note("There is no such fire yet.");
     answer(ListFiresResponseSchema, create(ListFiresResponseSchema, { fires }), () => lines(fires));
     return exit.good;
   },

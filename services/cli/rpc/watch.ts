@@ -24,6 +24,7 @@ export async function watch(session: Session, name: string): Promise<number> {
         if (run.state >= Run_State.SUCCEEDED) return ended(session, run);
       }
     } catch (error) {
+      if (session.ctx.signal.aborted) throw error;
       if (!isRpcError(error, "UNAVAILABLE", "INTERNAL", "UNKNOWN", "CANCELLED", "DEADLINE_EXCEEDED")) throw error;
       if (session.now() - heard > longestSilenceMs) throw error;
       session.note(`The orchestrator broke off (${error.code}); asking again.`);
