@@ -61,10 +61,7 @@ await runService({
     const newClock = () => createDatabaseClock(systemClock, systemClock.now().getTime());
     const store = createStore(pool);
     const runs = createRunStore(pool);
-    const watcher = createWatcher({
-      changed: (each, known) => runs.changed(each, known),
-      intervalMs: config.watchMs,
-    });
+    const watcher = createWatcher({ runs, intervalMs: config.watchMs });
     const observer = createOrchestratorMetrics(metrics.registry, () => scraped((each) => runs.counts(each)));
     const worker = createWorker({
       store,

@@ -37,7 +37,7 @@ export async function startOrchestrator(jobs: Jobs): Promise<TestOrchestrator> {
     const caller = grpcCaller(await jobServer.channels("orchestrator"), contracts, jobServer.addresses.grpc);
     const worker = stack.use(startWorker({ pool, contracts, caller }));
     const store = createRunStore(pool);
-    const watcher = createWatcher({ changed: (ctx, known) => store.changed(ctx, known), intervalMs: 100 });
+    const watcher = createWatcher({ runs: store, intervalMs: 100 });
     const ctx = withCancel(testContext());
     const watching = watcher.run(ctx);
     stack.defer(async () => {

@@ -14,8 +14,8 @@ describe("a watcher", () => {
     { name: "at once where it is woken", intervalMs: 3_600_000, wakes: true },
   ])("tells of a new version $name", async ({ intervalMs, wakes }) => {
     let version = 1;
-    const read = () => new Map(version === 1 ? [] : [[run, viewOf(version)]]);
-    const watcher = createWatcher({ changed: async () => read(), intervalMs });
+    const changes = async () => new Map(version === 1 ? [] : [[run, viewOf(version)]]);
+    const watcher = createWatcher({ runs: { changed: changes, ended: async () => false }, intervalMs });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     const changed = watcher.changed(ctx.signal, run, version);
@@ -27,23 +27,31 @@ describe("a watcher", () => {
     expect(ctx.signal.aborted).toBe(true);
   });
 
-  it("asks less often where the answer takes long, and at once where it is woken", async () => {
+  it.each([
+    { name: "where it is woken", wakes: true },
+    { name: "where the run has ended", wakes: false },
+  ])("asks less often where the answer takes long, and at once $name", async ({ wakes }) => {
     let asked = 0;
+    let hasEnded = false;
     const changed = async () => {
       asked += 1;
-      await sleep(testContext().signal, 50);
-      return new Map();
+      await sleep(testContext().signal, 200);
+      return new Map(hasEnded ? [[run, viewOf(2)]] : []);
     };
-    const watcher = createWatcher({ changed, intervalMs: 1 });
+    const watcher = createWatcher({ runs: { changed, ended: async () => hasEnded }, intervalMs: 1 });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     const watching = watcher.changed(ctx.signal, run, 1);
     watcher.wake();
     await sleep(ctx.signal, 500);
     expect(asked).toBe(1);
-    watcher.wake();
-    await sleep(ctx.signal, 10);
-    expect(asked).toBe(2);
+    const wokenAt = performance.now();
+    if (wakes) watcher.wake();
+    else hasEnded = true;
+    while (asked < 2) await sleep(ctx.signal, 1);
+    // It would have rested for two seconds.
+    expect(performance.now() - wokenAt).toBeLessThan(1_000);
+    if (hasEnded) expect(await watching).toMatchObject({ version: 2 });
     ctx.cancel();
     await Promise.all([running, watching]);
   });
@@ -54,7 +62,7 @@ describe("a watcher", () => {
       asked += 1;
       return new Map();
     };
-    const watcher = createWatcher({ changed, intervalMs: 1 });
+    const watcher = createWatcher({ runs: { changed, ended: async () => false }, intervalMs: 1 });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     for (let turns = 0; turns < 20; turns++) watcher.wake();

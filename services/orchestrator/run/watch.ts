@@ -1,6 +1,6 @@
 import { type Context, onAbort, withTimeout } from "../../kit/context.ts";
 import { createInbox } from "../engine/inbox.ts";
-import type { KnownRun, RunView } from "./run.ts";
+import type { KnownRun, RunStore, RunView } from "./run.ts";
 
 /** Watcher tells when runs change, whoever changed them. */
 export type Watcher = {
@@ -17,8 +17,8 @@ export type Watcher = {
 
 /** WatcherOptions are what a watcher works with. */
 export type WatcherOptions = {
-  changed(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlyMap<string, RunView | undefined>>;
-  /** intervalMs is how often it is asked what has changed; less often where the answer takes long. */
+  readonly runs: Pick<RunStore, "changed" | "ended">;
+  /** intervalMs is how often it is asked what has changed; where that takes long only whether a run has ended. */
   readonly intervalMs: number;
 };
 
@@ -27,41 +27,53 @@ type Waiting = KnownRun & { readonly notify: (run: RunView | undefined) => void 
 const queryMs = 5_000;
 
 // A run of ten thousand shards is much to read. However large they are, reading runs takes the database no more than a
-// twentieth of its time, and nobody waits long for that.
+// twentieth of its time, and nobody waits long for how far they are, nor at all for their end.
 const restShare = 20;
 const longestRestMs = 2_000;
 
 /** createWatcher makes the one poller that all watches of a process share: a run that changed is read once for them all. */
-export function createWatcher(options: WatcherOptions): Watcher {
+export function createWatcher({ runs, intervalMs }: WatcherOptions): Watcher {
   const waiting = new Set<Waiting>();
   const inbox = createInbox<never>();
+  let isWoken = false;
+  let restsUntilMs = 0;
 
-  async function poll(ctx: Context): Promise<void> {
+  async function look(ctx: Context): Promise<void> {
     if (waiting.size === 0) return;
     using limited = withTimeout(ctx, queryMs);
     const asked = [...waiting];
-    const known = new Map(asked.map(({ name, version }) => [`${name} ${version}`, { name, version }]));
-    const changed = await options.changed(limited, [...known.values()]);
-    for (const each of asked) {
-      const run = changed.get(each.name);
-      if (changed.has(each.name) && run?.version !== each.version) each.notify(run);
+    const known = [...new Map(asked.map(({ name, version }) => [`${name} ${version}`, { name, version }])).values()];
+    const isResting = !isWoken && performance.now() < restsUntilMs;
+    if (isResting && !(await runs.ended(limited, known))) return;
+    isWoken = false;
+    const beganMs = performance.now();
+    try {
+      const changed = await runs.changed(limited, known);
+      for (const each of asked) {
+        const run = changed.get(each.name);
+        if (changed.has(each.name) && run?.version !== each.version) each.notify(run);
+      }
+    } finally {
+      const tookMs = performance.now() - beganMs;
+      restsUntilMs = beganMs + tookMs + Math.min(restShare * tookMs, longestRestMs);
     }
   }
 
   return {
-    wake: inbox.wake,
+    wake() {
+      isWoken = true;
+      inbox.wake();
+    },
     async run(ctx) {
       const unlink = onAbort(ctx.signal, inbox.wake);
       while (!ctx.signal.aborted) {
-        const beganMs = performance.now();
         inbox.take();
         try {
-          await poll(ctx);
+          await look(ctx);
         } catch (error) {
           ctx.log.debug({ err: error }, "changes could not be read");
         }
-        const restMs = Math.min(restShare * (performance.now() - beganMs), longestRestMs);
-        await inbox.wait(Math.max(options.intervalMs, restMs));
+        await inbox.wait(intervalMs);
       }
       unlink();
     },

@@ -87,7 +87,7 @@ export type TestService = AsyncDisposable & { readonly server: OrchestratorServe
 /** startService serves runs without a network. */
 export function startService(pool: Pool, contracts: Contracts, library: Library, wake = () => {}): TestService {
   const store = createRunStore(pool);
-  const watcher = createWatcher({ changed: (ctx, known) => store.changed(ctx, known), intervalMs: 100 });
+  const watcher = createWatcher({ runs: store, intervalMs: 100 });
   const ctx = withCancel(testContext());
   const watching = watcher.run(ctx);
   return {

@@ -39,6 +39,26 @@ describe("changed", () => {
   });
 });
 
+describe("ended", () => {
+  it.each([
+    { name: "not of one that is as it was known", state: undefined, behind: 0, want: false },
+    { name: "not of one that came further", state: undefined, behind: 1, want: false },
+    { name: "of one that has ended since", state: "SUCCEEDED", behind: 1, want: true },
+    { name: "not of one that was known to have ended", state: "SUCCEEDED", behind: 0, want: false },
+  ] as const)("is told $name", async ({ state, behind, want }) => {
+    const { name } = await runs.create(ctx, newRunWith({ pipeline: pipelineName() }));
+    const claims = await claimAll(store, "a");
+    if (state !== undefined) await endAll(store, claims);
+    const version = ((await runs.get(ctx, name))?.version ?? 0) - behind;
+    expect(await runs.ended(ctx, [{ name, version }])).toBe(want);
+    await endAll(store, claims);
+  });
+
+  it("is told of one that is gone", async () => {
+    expect(await runs.ended(ctx, [{ name: "pipelines/p/runs/gone", version: 1 }])).toBe(true);
+  });
+});
+
 describe("create", () => {
   it("makes one run, however many ask at once", async () => {
     const run = newRunWith({ pipeline: pipelineName() });

@@ -3,7 +3,7 @@ import type { RunStore } from "../../run/run.ts";
 import { cancel } from "./cancel.ts";
 import { resume } from "./resume.ts";
 import { create, preview } from "./runs.ts";
-import { changed, counts, get, list } from "./views.ts";
+import { changed, counts, ended, get, list } from "./views.ts";
 
 /** createRunStore keeps runs for the service's methods in PostgreSQL. */
 export function createRunStore(pool: Pool): RunStore {
@@ -14,6 +14,7 @@ export function createRunStore(pool: Pool): RunStore {
     list: (ctx, selected, after, size) => list(ctx, pool, selected, after, size),
     cancel: (ctx, name, asked) => cancel(ctx, pool, name, asked),
     resume: (ctx, name, asked) => resume(ctx, pool, name, asked),
+    ended: (ctx, known) => ended(ctx, pool, known),
     counts: (ctx) => counts(ctx, pool),
     changed: (ctx, known) => changed(ctx, pool, known),
   };

@@ -97,6 +97,14 @@ const changedRuns: Statement = {
     where run.version is distinct from known_version`,
 };
 
+const endedRuns: Statement = {
+  name: "ended runs",
+  text: `select exists (
+      select from unnest($1::text[], $2::bigint[]) as known (known_name, known_version)
+      left join run on run.name = known_name
+      where run.version is distinct from known_version and (run.id is null or run.end_time is not null)) as "isEnded"`,
+};
+
 /** readRun reads one run with its steps, as of one instant, in a transaction. */
 export async function readRun(tx: PoolClient, name: string): Promise<RunView | undefined> {
   const { rows } = await tx.query<RunWithSteps>({ ...runByName, values: [name] });
@@ -140,10 +148,19 @@ export async function changed(
   pool: Pool,
   known: readonly KnownRun[],
 ): Promise<ReadonlyMap<string, RunView | undefined>> {
-  const values = [known.map(({ name }) => name), known.map(({ version }) => version)];
   type Row = (RunWithSteps | { readonly id: null }) & { readonly knownName: string };
-  const { rows } = await execute<Row>(ctx, pool, changedRuns, values);
+  const { rows } = await execute<Row>(ctx, pool, changedRuns, valuesOf(known));
   return new Map(rows.map((row) => [row.knownName, row.id === null ? undefined : withSteps(row)]));
+}
+
+/** ended says whether a run has ended, or is gone, that was not so in the version known. */
+export async function ended(ctx: Context, pool: Pool, known: readonly KnownRun[]): Promise<boolean> {
+  const { rows } = await execute<{ isEnded: boolean }>(ctx, pool, endedRuns, valuesOf(known));
+  return rows[0]?.isEnded === true;
+}
+
+function valuesOf(known: readonly KnownRun[]): readonly unknown[] {
+  return [known.map(({ name }) => name), known.map(({ version }) => version)];
 }
 
 /** counts counts the runs that have not ended. */
