@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
 import { sleep } from "../kit/abort.ts";
 import type { Context } from "../kit/context.ts";
+import { fold } from "../kit/fold.ts";
 import { defaultAddress, targetOf } from "./argument/address.ts";
 import { identityOf } from "./argument/mesh.ts";
 import type { Prepared } from "./command/command.ts";
@@ -13,8 +14,8 @@ import { commands } from "./commands.ts";
 import { createClients } from "./rpc/clients.ts";
 import { harmless } from "./text/plain.ts";
 
-/** Stream is what a command writes to. */
-export type Stream = { write(text: string): unknown };
+/** Stream is what a command writes to; only a terminal has columns. */
+export type Stream = { write(text: string): unknown; readonly columns?: number };
 
 /** Surroundings are what a command line is run in. */
 export type Surroundings = {
@@ -82,7 +83,7 @@ type Means = Pick<Surroundings, "ctx" | "stdout" | "stderr"> & Pick<Session, "cl
 function sessionOf({ ctx, clients, stdout, stderr }: Means, { json }: Prepared): Session {
   // Names and messages in it are of others.
   const print = (...lines: readonly string[]) => {
-    for (const line of lines) stdout.write(`${harmless(line)}\n`);
+    for (const line of lines.flatMap((each) => fold(harmless(each), stdout.columns))) stdout.write(`${line}\n`);
   };
   const write = <M extends DescMessage>(schema: M, message: MessageShape<M>, indent?: number) => {
     stdout.write(`${JSON.stringify(toJson(schema, message), null, indent)}\n`);

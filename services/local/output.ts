@@ -1,10 +1,11 @@
+import { fold } from "../kit/fold.ts";
 import { createScreen, type Screen, type Stream } from "./progress/screen.ts";
 
 /** Output is all that a run says. */
 export type Output = {
   /** screen is for people, line by line. */
   readonly screen: Screen;
-  /** text writes several lines for people. */
+  /** text writes several lines for people; columns that a terminal has no room for go below. */
   text(text: string): void;
   /** line is the one line for programs, where it was asked for. */
   line(line: string): void;
@@ -17,7 +18,12 @@ export function createOutput(json: boolean, stdout: Stream, stderr: Stream): Out
   return {
     screen,
     text: (text) => {
-      for (const line of text.trimEnd().split("\n")) screen.print(line);
+      const width = people.isTTY ? people.columns : undefined;
+      for (const line of text
+        .trimEnd()
+        .split("\n")
+        .flatMap((each) => fold(each, width)))
+        screen.print(line);
       screen.print("");
     },
     line: (line) => {
