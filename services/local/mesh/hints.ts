@@ -42,7 +42,8 @@ function whereElse(addresses: Addresses): string[] {
   const usual = addressesIn({ port: (offset) => FIRST_PORT + offset });
   if (forPeople(addresses) === forPeople(usual)) return [];
   return [
-    "The usual ports are taken, so these are others. Tell the command line, or it calls whoever has the usual ones:",
+    "The usual ports are taken, so these are others. Tell the command line of them,",
+    "or it calls whoever has the usual ones:",
     `  export COLHEITA_ADDRESS=${forPeople(addresses)}`,
     "",
   ];
