@@ -1,7 +1,8 @@
 import type { Context } from "../../kit/context.ts";
 import type { Day } from "../../kit/day.ts";
 import type { Asked } from "../audit/operation.ts";
-import type { InputValue, Plan } from "../pipeline/plan.ts";
+import type { InputValue } from "../pipeline/plan.ts";
+import type { Kept, NewRun } from "../run/run.ts";
 
 /** BackfillMode says what a backfill's runs do: what they do on their day, or go over what another pipeline ran. */
 export type BackfillMode = "RUN" | "REPROCESS";
@@ -26,17 +27,8 @@ export type BackfillAsk = {
   readonly limit: number;
 };
 
-/** NewBackfill is what a backfill is made from: what was asked for, and the plan and the contracts that its runs keep. */
-export type NewBackfill = BackfillAsk & {
-  readonly inputs: Readonly<Record<string, InputValue>>;
-  readonly requestId: string;
-  /** fingerprint tells two requests of one id apart. */
-  readonly fingerprint: string;
-  readonly plan: Plan;
-  readonly planHash: string;
-  readonly descriptorSetHash: string;
-  readonly descriptorSet: Uint8Array;
-};
+/** NewBackfill is what a backfill is made from: what was asked for, and what its runs keep. */
+export type NewBackfill = BackfillAsk & Kept & Pick<NewRun, "inputs" | "requestId" | "fingerprint">;
 
 /** DayOf is a day of a partition. */
 export type DayOf = { readonly partition: string; readonly day: Day };

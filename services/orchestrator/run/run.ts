@@ -66,8 +66,16 @@ export type Trigger =
       readonly rank: number;
     };
 
+/** Kept is what a run keeps from its beginning to its end: its plan, and the contracts that the plan was made by. */
+export type Kept = {
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly descriptorSetHash: string;
+  readonly descriptorSet: Uint8Array;
+};
+
 /** NewRun is what a run is made from. */
-export type NewRun = {
+export type NewRun = Kept & {
   readonly pipeline: string;
   readonly partition: string;
   readonly day: Day;
@@ -79,10 +87,6 @@ export type NewRun = {
   readonly requestId: string;
   /** fingerprint tells two requests of one id apart. */
   readonly fingerprint: string;
-  readonly plan: Plan;
-  readonly planHash: string;
-  readonly descriptorSetHash: string;
-  readonly descriptorSet: Uint8Array;
 };
 
 /** ListQuery selects runs. Undefined: all. */

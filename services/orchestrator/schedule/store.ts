@@ -1,18 +1,12 @@
 import type { Context } from "../../kit/context.ts";
-import type { Plan, Schedule } from "../pipeline/plan.ts";
+import type { Schedule } from "../pipeline/plan.ts";
+import type { Kept } from "../run/run.ts";
 import type { Standing } from "./due.ts";
 import type { Fire } from "./schedule.ts";
 import type { Timetable } from "./timetable.ts";
 
-/** Scheduled is a pipeline with a schedule, and what its runs are made from. */
-export type Scheduled = {
-  readonly plan: Plan;
-  readonly planHash: string;
-  readonly schedule: Schedule;
-  readonly timetable: Timetable;
-  readonly descriptorSetHash: string;
-  readonly descriptorSet: Uint8Array;
-};
+/** Scheduled is a pipeline with a schedule, and what its runs keep. */
+export type Scheduled = Kept & { readonly schedule: Schedule; readonly timetable: Timetable };
 
 /** Known is what is known of a pipeline's schedule: whether it is paused, and where its partitions stand. */
 export type Known = { readonly paused: boolean; readonly standings: ReadonlyMap<string, Standing> };

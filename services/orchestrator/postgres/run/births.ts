@@ -3,10 +3,7 @@ import { formatDay } from "../../../kit/day.ts";
 import { sqlStateOf, uniqueViolation } from "../../../kit/postgres/errors.ts";
 import type { RunState } from "../../engine/state.ts";
 import { type Latest, type Next, nextRun, runName } from "../../run/generation.ts";
-import type { NewRun, Trigger } from "../../run/run.ts";
-
-/** Kept is what a run keeps from its beginning to its end. */
-export type Kept = Pick<NewRun, "plan" | "planHash" | "descriptorSetHash" | "descriptorSet">;
+import type { Kept, NewRun, Trigger } from "../../run/run.ts";
 
 /** NewDay is what a run of a day is made from, whoever asks for it. */
 export type NewDay = Omit<NewRun, "requestId" | "fingerprint" | "descriptorSet">;
