@@ -39,9 +39,8 @@ export function openSheet(file: string, text: string, limits = sourceLimits): Sh
   }
   try {
     const sheet = parse(text, lines);
-    for (const error of sheet.document.errors) {
-      const found = firstLine(error.message);
-      problem(sheet, error.pos[0], "YAML", found, lineAt(text, error.pos[0]).includes("${") ? quoteHint : "");
+    for (const { message, offset } of firstErrors(sheet)) {
+      problem(sheet, offset, "YAML", firstLine(message), lineAt(text, offset).includes("${") ? quoteHint : "");
     }
     refuseRepeats(sheet);
     if (sheet.problems.length === 0) refuseBombs(sheet, limits.largest);
@@ -65,6 +64,18 @@ function parseSheet(file: string, text: string, lineCounter: LineCounter, mostPr
   const sheet: Sheet = { file, text, document, lines: lineCounter, problems: [], mostProblems };
   if (second !== undefined) problem(sheet, second.range?.[0] ?? 0, "one document", "a second one after ---");
   return sheet;
+}
+
+// Behind a bracket too many the parser stumbles over each token to the end: errors on the same line as one, or on the next, are its echo.
+function firstErrors({ document, lines }: Sheet): { readonly message: string; readonly offset: number }[] {
+  let echo = -1;
+  const errors = document.errors.map(({ message, pos: [offset] }) => ({ message, offset }));
+  return errors.filter(({ offset }) => {
+    const { line } = lines.linePos(offset);
+    const isFirst = line > echo;
+    echo = Math.max(echo, line + 1);
+    return isFirst;
+  });
 }
 
 /** refuseRepeats refuses keys that stand twice in one mapping. */

@@ -300,6 +300,18 @@ describe("a mistake is found where it is", () => {
     expect(problems(edit(from, to))).toContain(`sources/test.yaml:${want}`);
   });
 
+  it.each([
+    {
+      name: "a bracket too many",
+      text: "title: X\ncollect:\n  hosts: [a]]\n  robots: obey\npage: {rows: x}\n",
+      want: ["3:13"],
+    },
+    { name: "two that are apart", text: "title: a: b\ncollect:\n  hosts: [a]\npage: c: d\n", want: ["1:8", "4:7"] },
+  ])("once for $name, whatever the parser makes of the rest", ({ text, want }) => {
+    const places = problems(text).map((problem) => /:(\d+:\d+): expected YAML/.exec(problem)?.[1]);
+    expect(places).toEqual(want);
+  });
+
   it("for every mistake of a file at once, in order", () => {
     const text = "titel: x\ncollect:\n  hosts: 7\n  request: {}\nnormalise: {mapping: {id: 1}}\n";
     expect(problems(text).map((problem) => problem.split(" ")[0])).toEqual([
