@@ -21,11 +21,13 @@ async function outcomeOf(step: Step): Promise<Outcome> {
 }
 
 const failures: string[] = [];
+let skipped = 0;
 for (const step of steps) {
   const start = performance.now();
   const outcome = await outcomeOf(step);
   const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(7);
   if ("skipped" in outcome) {
+    skipped++;
     console.log(`skipped ${seconds}  ${step.name}: ${outcome.skipped}`);
   } else if (outcome.problems.length === 0) {
     console.log(`ok      ${seconds}  ${step.name}`);
@@ -36,6 +38,7 @@ for (const step of steps) {
 }
 if (failures.length > 0) {
   console.error(failures.join("\n"));
-  console.error(`\n${failures.length} of ${steps.length} steps failed`);
   process.exitCode = 1;
 }
+const passed = steps.length - failures.length - skipped;
+console.log(`\n${steps.length} steps: ${passed} passed, ${failures.length} failed, ${skipped} skipped`);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { must, root } from "../command.ts";
 
@@ -9,12 +9,17 @@ export interface File {
   readonly text: string;
 }
 
-/** sourceFiles reads what git knows or would add: neither ignored files nor binary ones. */
+/** sourceFiles reads what git knows or would add: neither ignored files nor binary ones, nor what links lead to. */
 export async function sourceFiles(): Promise<File[]> {
   const names = (await must("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])).split("\0");
   return [...new Set(names)]
-    .filter((name) => name !== "" && !name.endsWith(".binpb") && existsSync(path.join(root, name)))
+    .filter((name) => name !== "" && !name.endsWith(".binpb") && isFile(path.join(root, name)))
     .map((name) => ({ name, text: readFileSync(path.join(root, name), "utf8") }));
+}
+
+/** What git still knows may be gone, and a linked node_modules is a folder that no pattern for folders ignores. */
+function isFile(name: string): boolean {
+  return lstatSync(name, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** compareFolders names each file that differs between two folders, or is in one only. */
