@@ -9,6 +9,7 @@ import { Service } from "../supervisor/service.ts";
 import { GRPC_SERVICES, type GrpcService, type ProcessName, serviceOf } from "./addresses.ts";
 import { startDatabases, WITH_DATABASE } from "./database.ts";
 import { type Layout, migrationSpec, serviceSpec, simulatorSpec } from "./specs.ts";
+import { stepAccounts } from "./step-accounts.ts";
 
 /** StartOptions are what a mesh is started from. */
 export type StartOptions = {
@@ -83,12 +84,16 @@ async function start({ layout, group, onRestart }: StartOptions, spec: Spec, sta
   await service.ready;
 }
 
-async function issueCertificates({ folder }: Layout): Promise<ReadonlyMap<GrpcService, CertificateFiles>> {
+async function issueCertificates(layout: Layout): Promise<ReadonlyMap<GrpcService, CertificateFiles>> {
+  const { certificates } = layout.folder;
   const authority = await createAuthority({ trustDomain: "cluster.local", clock: systemClock });
   const issued = new Map<GrpcService, CertificateFiles>();
   // One after the other: each writes the authority's certificate beside its own.
   for (const service of GRPC_SERVICES) {
-    issued.set(service, await writeCertificates(authority, service, folder.certificates));
+    issued.set(service, await writeCertificates(authority, service, certificates));
+  }
+  for (const account of stepAccounts(layout.environment.STEP_ADDRESSES)) {
+    await writeCertificates(authority, account, certificates);
   }
   return issued;
 }
