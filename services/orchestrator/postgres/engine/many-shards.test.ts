@@ -1,5 +1,5 @@
 import { fromBinary, fromJson, type JsonObject, toBinary, toJson } from "@bufbuild/protobuf";
-import { beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
 import type { StepMethod } from "../../contract/catalog.ts";
 import { type Contracts, contractsOf } from "../../contract/load.ts";
@@ -16,7 +16,9 @@ import { createRunStore } from "../run/store.ts";
 const most = 10_000;
 const largestMessage = 1024 * 1024;
 const longMs = 120_000;
-const idOf = (index: number) => `MLB-celulares-e-smartphones-acessorios-para-celulares-${10_000 + index}`;
+
+/** Source is what is harvested: a day of which every shard failed, and says why in the same sentence. */
+type Source = { readonly shards: number; readonly idBytes: number; readonly sentence: string };
 
 const database = testDatabase();
 let contracts: Contracts;
@@ -25,15 +27,7 @@ beforeAll(async () => {
   contracts = contractsOf([await ourContracts()]);
 });
 
-/** collected is a shard that failed, and says why at length: of all that there is to say of one, this is the most. */
-const collected = ({ shard }: JsonObject) => ({
-  result: {
-    shard: shard ?? "",
-    state: "SHARD_STATE_FAILED",
-    reason: "REQUEST_TIME_LIMIT",
-    message: "The site did not answer. ".repeat(40),
-  },
-});
+const idOf = ({ idBytes }: Source, index: number) => `${10_000 + index}`.padStart(idBytes, "MLB-celulares-");
 
 const processed = ({ shard = "", state = 0, reason = "", message = "" }: JsonObject) => ({
   result: { outcome: { shard, state, reason, message, pages: "200", items: "10000" } },
@@ -41,23 +35,32 @@ const processed = ({ shard = "", state = 0, reason = "", message = "" }: JsonObj
 
 const named = { name: "sources/large/snapshots/2026-01-01", number: "1", outcome: "OUTCOME_NOT_PUBLISHED" };
 
-const answers: Readonly<Record<string, (request: JsonObject) => JsonObject>> = {
-  PlanCollection: ({ source, day: date }) => ({
-    source: source ?? "",
-    day: date ?? null,
+type Answers = Readonly<Record<string, (request: JsonObject) => JsonObject>>;
+
+const answersOf = (source: Source): Answers => ({
+  PlanCollection: ({ source: name, day }) => ({
+    source: name ?? "",
+    day: day ?? null,
     generation: 1,
-    shards: Array.from({ length: most }, (_, ordinal) => ({ id: idOf(ordinal), ordinal })),
+    shards: Array.from({ length: source.shards }, (_, ordinal) => ({ id: idOf(source, ordinal), ordinal })),
   }),
   OpenSnapshot: () => named,
-  Collect: collected,
+  Collect: ({ shard = "" }) => ({
+    result: { shard, state: "SHARD_STATE_FAILED", reason: "REQUEST_TIME_LIMIT", message: source.sentence },
+  }),
   Process: processed,
   PublishSnapshot: () => named,
   GetDailyReport: () => ({ snapshot: named }),
-};
+});
 
-/** calleesOf answer by the contracts, within the process, and remember what each method was asked. */
-function calleesOf(asked: Map<string, JsonObject[]>, sizes: number[]): Caller {
-  return {
+/** Callees answer by the contracts, within the process, and remember what each method was asked. */
+type Callees = { readonly caller: Caller; readonly asked: Map<string, JsonObject[]>; readonly sizes: number[] };
+
+function calleesOf(source: Source): Callees {
+  const answers = answersOf(source);
+  const asked = new Map<string, JsonObject[]>();
+  const sizes: number[] = [];
+  const caller: Caller = {
     async *call(_ctx, method, bytes) {
       const { registry } = contracts.catalog;
       const request = toJson(method.input, fromBinary(method.input, bytes), {
@@ -73,42 +76,82 @@ function calleesOf(asked: Map<string, JsonObject[]>, sizes: number[]): Caller {
       yield decodeResponse(method, answer, registry);
     },
   };
+  return { caller, asked, sizes };
 }
 
 function nameOf({ fullName }: StepMethod): string {
   return fullName.slice(fullName.indexOf("/") + 1);
 }
 
-it("a day of as many shards as a source may have goes on with another owner, and reaches its end", async () => {
+const runs = () => createRunStore(database.pool);
+
+async function createDaily(partition: string): Promise<string> {
   const mesh = { catalog: contracts.catalog, account: "orchestrator", knows: () => true };
   const pipeline = (await loadLibrary("pipelines", mesh)).get("daily");
   if (pipeline?.ok !== true) throw new Error("pipelines/daily.yaml has mistakes");
-  const asked = new Map<string, JsonObject[]>();
-  const sizes: number[] = [];
-  const caller = calleesOf(asked, sizes);
-  const store = createRunStore(database.pool);
-  const { name } = await store.create(
-    testContext(),
-    newRunWith({
-      ...{ pipeline: "daily", partition: "large", inputs: { refetch: false } },
-      ...{ plan: pipeline.plan, planHash: pipeline.planHash },
-      ...{ descriptorSetHash: contracts.hash, descriptorSet: contracts.bytes },
-    }),
-  );
-  {
-    await using _first = startWorker({ pool: database.pool, contracts, caller, owner: "first" });
-    await until(() => (asked.get("Process")?.length ?? 0) > most / 2, longMs);
-  }
-  await using _second = startWorker({ pool: database.pool, contracts, caller, owner: "second" });
-  const state = async () => (await store.get(testContext(), name))?.state ?? "RUNNING";
-  await until(async () => isFinal(await state()), longMs);
-  const run = await store.get(testContext(), name);
-  expect(run).toMatchObject({ state: "SUCCEEDED", outcome: "NOT_PUBLISHED", epoch: 2, error: undefined });
+  const run = newRunWith({
+    ...{ pipeline: "daily", partition, inputs: { refetch: false } },
+    ...{ plan: pipeline.plan, planHash: pipeline.planHash },
+    ...{ descriptorSetHash: contracts.hash, descriptorSet: contracts.bytes },
+  });
+  return (await runs().create(testContext(), run)).name;
+}
+
+async function untilEnded(name: string) {
+  await until(async () => isFinal((await runs().get(testContext(), name))?.state ?? "RUNNING"), longMs);
+  return runs().get(testContext(), name);
+}
+
+type Outcome = { readonly shard: string; readonly message?: string };
+
+function publishedOf({ asked }: Callees): readonly Outcome[] {
   const [published] = asked.get("PublishSnapshot") ?? [];
-  const outcomes = (published?.shards ?? []) as { shard: string; message?: string }[];
-  expect(outcomes.map(({ shard }) => shard)).toEqual(Array.from({ length: most }, (_, index) => idOf(index)));
-  expect(Math.max(...sizes)).toBeLessThan(largestMessage);
-  // Only what was under way when the first owner stopped is asked for twice.
-  expect(asked.get("Collect")?.length).toBeLessThanOrEqual(most + 4);
-  expect(asked.get("Process")?.length).toBeLessThanOrEqual(most + 4);
-}, 300_000);
+  return (published?.shards ?? []) as Outcome[];
+}
+
+describe("a day of many shards", () => {
+  it("goes on with another owner, and reaches its end", async () => {
+    const source = { shards: most, idBytes: 59, sentence: "The site did not answer. ".repeat(40) };
+    const callees = calleesOf(source);
+    const { caller, asked, sizes } = callees;
+    const name = await createDaily("most");
+    {
+      await using _first = startWorker({ pool: database.pool, contracts, caller, owner: "first" });
+      await until(() => (asked.get("Process")?.length ?? 0) > most / 2, longMs);
+    }
+    await using _second = startWorker({ pool: database.pool, contracts, caller, owner: "second" });
+    const run = await untilEnded(name);
+    expect(run).toMatchObject({ state: "SUCCEEDED", outcome: "NOT_PUBLISHED", epoch: 2, error: undefined });
+    const all = Array.from({ length: most }, (_, index) => idOf(source, index));
+    expect(publishedOf(callees).map(({ shard }) => shard)).toEqual(all);
+    expect(Math.max(...sizes)).toBeLessThan(largestMessage);
+    // Only what was under way when the first owner stopped is asked for twice.
+    expect(asked.get("Collect")?.length).toBeLessThanOrEqual(most + 4);
+    expect(asked.get("Process")?.length).toBeLessThanOrEqual(most + 4);
+  }, 300_000);
+
+  // Three bytes a character are the most that one takes.
+  it.each([
+    { name: "all of a small source", shards: 150, idBytes: 128, sentence: "…".repeat(1_000), isTold: true },
+    { name: "short ones of a large one", shards: 3_000, idBytes: 128, sentence: "…".repeat(50), isTold: true },
+    {
+      name: "none that are too long together",
+      shards: 1_000,
+      idBytes: 128,
+      sentence: "…".repeat(1_000),
+      isTold: false,
+    },
+  ])(
+    "says in sentences why shards failed, as far as a message has room: $name",
+    async ({ isTold, ...source }) => {
+      const callees = calleesOf(source);
+      const name = await createDaily(`s${source.shards}`);
+      await using _worker = startWorker({ pool: database.pool, contracts, caller: callees.caller });
+      expect(await untilEnded(name)).toMatchObject({ state: "SUCCEEDED" });
+      expect(Math.max(...callees.sizes)).toBeLessThan(largestMessage);
+      const sentences = new Set(publishedOf(callees).map(({ message = "" }) => message));
+      expect([...sentences]).toEqual([isTold ? source.sentence : ""]);
+    },
+    120_000,
+  );
+});
