@@ -1,14 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
-import { openedBatch } from "../testing/batch.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
-import { asItCame } from "../write/candidate.ts";
-import { makeIdentities } from "./identities.ts";
 import { keepToLookups } from "./lookups.ts";
 
 const ctx = testContext();
@@ -37,7 +33,6 @@ async function preparedStatements(): Promise<Map<string, string>> {
   await harvest(storage.server, day("shop", "2026-01-01", 10, "1 EUR"));
   // Without a price: what is published of each is asked for.
   await harvest(storage.server, day("shop", "2026-01-02", 10, ""));
-  await meetAnotherWriter(storage);
   const all = await Promise.all(
     [...clients].map((client) => client.query<Prepared>("select name, statement from pg_prepared_statements")),
   );
@@ -45,32 +40,6 @@ async function preparedStatements(): Promise<Map<string, string>> {
 }
 
 type Prepared = { name: string; statement: string };
-
-// A listing that somebody else makes at the same moment.
-async function meetAnotherWriter({ pool }: TestStorage): Promise<void> {
-  const snapshot = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
-  const batch = openedBatch([listing({ externalId: "shop-new" })]);
-  const [item] = batch.items;
-  if (item?.kind !== "listing") throw new Error("nothing is published");
-  const sorted = [asItCame({ item, batch, rank: 0 })];
-  const { made, other } = await withTransaction(ctx, pool, async (tx) => ({
-    made: await makeIdentities(tx, snapshot, sorted),
-    other: await untilItWaits(
-      pool,
-      withTransaction(ctx, pool, (second) => makeIdentities(second, snapshot, sorted)),
-    ),
-  }));
-  expect(made.get("shop-new")).toBeGreaterThan(0);
-  expect(await other.ended).toEqual(made);
-}
-
-// In an object, or whoever waits for it to wait would wait for its end.
-async function untilItWaits<T>(pool: Pool, ended: Promise<T>): Promise<{ readonly ended: Promise<T> }> {
-  const waiting =
-    "select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())";
-  while ((await pool.query(waiting)).rowCount === 0) await delay(5);
-  return { ended };
-}
 
 /** Plan is a node of a plan, as far as it is looked at. */
 type Plan = {
@@ -130,7 +99,6 @@ describe.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown
   it.each([
     { name: "probe", scans: [BY_KEY] },
     { name: "identity-assign", scans: [BY_KEY] },
-    { name: "identity-find", scans: [BY_KEY] },
     { name: "hashes-page", scans: [BY_KEY] },
     { name: "published-find", scans: ["listing_pkey: id, line_no", "listing_version_pkey: snapshot_no, listing_id"] },
     { name: "ledger-find", scans: ["batch_pkey: snapshot_no, shard_no, first_item"] },

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import type { Pool, PoolClient } from "pg";
+import { withTransaction } from "../../kit/postgres/transaction.ts";
+import { testContext } from "../../kit/testing/context.ts";
+import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { openedBatch } from "../testing/batch.ts";
+import { listing } from "../testing/day.ts";
+import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { asItCame } from "../write/candidate.ts";
+import { makeIdentities } from "./identities.ts";
+
+const ctx = testContext();
+const SNAPSHOT = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
+
+let postgres: TestPostgres;
+let storage: TestStorage;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  await storage?.[Symbol.asyncDispose]();
+  storage = await startStorage({ url: await postgres.createDatabase() });
+});
+afterAll(async () => {
+  await storage?.[Symbol.asyncDispose]();
+});
+
+function make(tx: PoolClient, names: readonly string[]): Promise<Map<string, number>> {
+  const sorted = names.map((externalId) => {
+    const batch = openedBatch([listing({ externalId })]);
+    const [item] = batch.items;
+    if (item?.kind !== "listing") throw new Error("nothing is published");
+    return asItCame({ item, batch, rank: 0 });
+  });
+  return makeIdentities(tx, SNAPSHOT, sorted);
+}
+
+it("gives a listing one id, whoever makes it, and nobody knows that another one does", async () => {
+  const { pool } = storage;
+  const inTurn = await withTransaction(ctx, pool, (tx) => make(tx, ["a", "c"]));
+  const { first, other } = await withTransaction(ctx, pool, async (tx) => ({
+    first: await make(tx, ["b", "c", "d"]),
+    other: await untilItWaits(
+      pool,
+      withTransaction(ctx, pool, (second) => make(second, ["a", "b", "d", "e"])),
+    ),
+  }));
+  const second = await other.ended;
+  expect(first.get("c")).toBe(inTurn.get("c"));
+  expect(second.get("a")).toBe(inTurn.get("a"));
+  expect(["b", "d"].map((name) => second.get(name))).toEqual(["b", "d"].map((name) => first.get(name)));
+  expect(new Set([...inTurn, ...first, ...second].map(([, id]) => id)).size).toBe(5);
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    "select id, external_id name from listing order by 2",
+  );
+  expect(rows.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
+  expect(rows.find(({ name }) => name === "e")?.id).toBe(String(second.get("e")));
+});
+
+it("meets one writer after another", async () => {
+  const { pool } = storage;
+  const names = ["a", "b", "c", "d"];
+  // Each holds one listing, and lets go of it when the one who makes all of them waits for it.
+  const holders = await Promise.all(names.map((name) => hold(pool, name)));
+  const made = withTransaction(ctx, pool, (tx) => make(tx, names));
+  const ids: (number | undefined)[] = [];
+  for (const [index, holder] of holders.entries()) {
+    await untilItWaits(pool, made);
+    ids.push((await holder.release()).get(names[index] ?? ""));
+  }
+  expect([...(await made).values()]).toEqual(ids);
+});
+
+type Holder = { release(): Promise<Map<string, number>> };
+
+async function hold(pool: Pool, name: string): Promise<Holder> {
+  const made = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const ended = withTransaction(ctx, pool, async (tx) => {
+    const ids = await make(tx, [name]);
+    made.resolve();
+    await released.promise;
+    return ids;
+  });
+  await Promise.race([made.promise, ended]);
+  return {
+    release() {
+      released.resolve();
+      return ended;
+    },
+  };
+}
+
+// In an object, or whoever waits for it to wait would wait for its end.
+async function untilItWaits<T>(pool: Pool, ended: Promise<T>): Promise<{ readonly ended: Promise<T> }> {
+  const waiting =
+    "select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())";
+  while ((await pool.query(waiting)).rowCount === 0) await delay(5);
+  return { ended };
+}
