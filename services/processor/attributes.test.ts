@@ -7,7 +7,7 @@ import { mappedNormaliser } from "./testing/mapped.ts";
 import { trim } from "./trim.ts";
 
 // Names that mean something to JavaScript; a source may give them to its attributes all the same.
-const odd = ["__proto__", "hasOwnProperty", "toString"];
+const odd = ["__proto__", "constructor", "toString"];
 const byId = odd.map((id) => ({ id, value_name: `a\u0007 ${id}` }));
 const byKey = odd.map((key) => ({ key, value: { label: `a\u0007 ${key}` } }));
 const asMap = JSON.parse(JSON.stringify(Object.fromEntries(odd.map((key) => [key, `a\u0007 ${key}`]))));

@@ -5,6 +5,7 @@ import {
   type ParseError,
 } from "@marcbachmann/cel-js";
 import type { Expression } from "../../kit/sourcefile/types.ts";
+import type { Maps } from "./maps.ts";
 import type { Patterns } from "./pattern.ts";
 import { review } from "./syntax.ts";
 import type { Kind } from "./targets.ts";
@@ -30,6 +31,7 @@ export type Fault = {
 export function compile(
   environment: Environment,
   patterns: Patterns,
+  maps: Maps,
   written: Expression,
   kind: Kind,
 ): { readonly ok: true; readonly compiled: Compiled } | { readonly ok: false; readonly faults: readonly Fault[] } {
@@ -47,7 +49,15 @@ export function compile(
   if (!fits(kind, checked.type ?? "dyn")) faults.push(refuse(0, `one that gives ${checked.type}`));
   if (faults.length > 0) return { ok: false, faults };
   const parsed = environment.parse(guarded);
-  return { ok: true, compiled: (variables) => parsed(variables) };
+  const compiled: Compiled = (variables) => {
+    try {
+      return parsed(variables);
+    } catch (error) {
+      if (!(error instanceof EvaluationError) || error.code !== "unsupported_type") throw error;
+      return parsed({ ...variables, row: maps.of(variables.row), page: maps.of(variables.page) });
+    }
+  };
+  return { ok: true, compiled };
 }
 
 /** isKeyMissing says whether an expression broke because the row has no such key or element: then nothing is wrong with the row. */

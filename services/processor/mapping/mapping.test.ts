@@ -244,6 +244,33 @@ describe("a field that can't be read is a warning", () => {
   });
 });
 
+describe("a row may call its members as it likes", () => {
+  const odd = '"__proto__": "p", "constructor": "Fiat", "toString": "t", "prototype": 1';
+  it.each([
+    { name: "its own", fields: { title: "row.constructor" }, want: { title: "Fiat" } },
+    { name: "those beside the one that is read", fields: { title: "row.t" }, want: { title: "T" } },
+    { name: "those of its parts", fields: { title: "row.parts[0].name" }, want: { title: "P" } },
+    { name: "those of the page", fields: { title: "page.head.name" }, want: { title: "H" } },
+    {
+      name: "those that may not be there",
+      fields: { title: "row.?nothing.orValue(row.?t.value())" },
+      want: { title: "T" },
+    },
+    { name: "one that is not there", fields: { title: "row.nothing" }, want: {} },
+    {
+      name: "those that become attributes",
+      fields: { attributes: "row.all" },
+      want: { attributes: JSON.parse('{"__proto__":"p","constructor":"Fiat","toString":"t","prototype":"1"}') },
+    },
+  ])("$name", ({ fields, want }) => {
+    const row = JSON.parse(`{${odd}, "t": "T", "parts": [{${odd}, "name": "P"}], "all": {${odd}}}`);
+    const page = JSON.parse(`{${odd}, "head": {${odd}, "name": "H"}}`);
+    const made = make(fields, row, page);
+    expect(made).toEqual(want);
+    expect(Object.keys(made.attributes ?? {}).sort()).toEqual(Object.keys(want.attributes ?? {}).sort());
+  });
+});
+
 describe("without an identity there is no listing", () => {
   it.each([
     { name: "a key that is not there", expression: "row.id", row: {}, found: "expected a text" },

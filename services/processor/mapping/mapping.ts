@@ -9,6 +9,7 @@ import { type Habits, idMissing, type Normaliser, type Rejection } from "../norm
 import { type Reads, readsEverything } from "../pages/selection.ts";
 import { type Compiled, compile, isKeyMissing, type Variables } from "./compile.ts";
 import { Absent, addFunctions, ListTooLong } from "./functions.ts";
+import { Maps } from "./maps.ts";
 import { createPatterns } from "./pattern.ts";
 import { type Target, targetOf, targets } from "./targets.ts";
 import { plainValue } from "./value.ts";
@@ -29,6 +30,7 @@ const limits = {
 /** createMapping compiles a source's mapping, every expression checked against the field that it is for. */
 export function createMapping(file: string, expressions: ReadonlyMap<string, Expression>, habits: Habits): Mapped {
   const patterns = createPatterns();
+  const maps = new Maps();
   const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false, limits })
     .registerVariable("row", "map")
     .registerVariable("page", "dyn")
@@ -45,7 +47,7 @@ export function createMapping(file: string, expressions: ReadonlyMap<string, Exp
       problems.push({ file, path, ...written.name, ...unknownField(name) });
       continue;
     }
-    const result = compile(environment, patterns, written, target?.kind ?? "text");
+    const result = compile(environment, patterns, maps, written, target?.kind ?? "text");
     if (!result.ok) problems.push(...result.faults.map((fault) => ({ file, path, hint: "", ...fault })));
     else if (target === undefined) identity = result.compiled;
     else steps.push({ target, compiled: result.compiled });
