@@ -56,16 +56,18 @@ export function openBatch(req: PackedBatch, opening: Opening): Batch {
   const [snapshotNo, firstItem] = [Number(req.snapshotNumber), Number(req.firstItem)];
   const violations: FieldViolation[] = [];
   const digest = new Digest(req.items.length);
-  const items = req.items.flatMap((item, index): BatchItem[] => {
-    const path = `items[${index}].${item.kind}`;
+  const items: BatchItem[] = [];
+  for (const [index, item] of req.items.entries()) {
     const opened =
-      item.kind === "listing" ? openListing(item, path, digest, opening.published) : openReject(item, path, digest);
+      item.kind === "listing" ? openListing(item, index, digest, opening.published) : openReject(item, index, digest);
     if (opened.kind === "wrong") violations.push(...opened.violations);
-    if (opened.kind === "wrong" || violations.length > 0) return [];
-    if (opened.kind !== "decoded") return [opened];
-    const rank = rankOf(opened.quality, ordinal, firstItem + index);
-    return [listingItem(opened, { rank, shardNo }, opening.encoder)];
-  });
+    else if (violations.length > 0) continue;
+    else if (opened.kind !== "decoded") items.push(opened);
+    else {
+      const rank = rankOf(opened.quality, ordinal, firstItem + index);
+      items.push(listingItem(opened, { rank, shardNo }, opening.encoder));
+    }
+  }
   if (violations.length > 0) throw invalidArgument(violations);
   const versions = opening.encoder.bytes();
   return { snapshotNo, shardNo, ordinal, firstItem, items, versions, digest: digest.value() };
@@ -78,10 +80,9 @@ export function openBatch(req: PackedBatch, opening: Opening): Batch {
 export function contentViolations(items: readonly PackedItem[]): FieldViolation[] {
   return items.flatMap((item, index) => {
     if (item.kind === undefined) return [];
-    const path = `items[${index}].${item.kind}`;
     return item.kind === "listing"
-      ? listingViolations(decoded(Listing, item, path), path)
-      : rejectViolations(decoded(Reject, item, path), path);
+      ? listingViolations(decoded(Listing, item, index), pathOf(item, index))
+      : rejectViolations(decoded(Reject, item, index), pathOf(item, index));
   });
 }
 
@@ -93,16 +94,16 @@ type Decoded = Pick<Version, "listing" | "hash" | "lasting" | "page" | "row"> & 
   readonly quality: number;
 };
 
-function openReject(item: PackedItem, path: string, digest: Digest): RejectItem | Wrong {
+function openReject(item: PackedItem, index: number, digest: Digest): RejectItem | Wrong {
   digest.add(item, fingerprintOf(item.bytes));
-  const reject = decoded(Reject, item, path);
-  const violations = rejectViolations(reject, path);
+  const reject = decoded(Reject, item, index);
+  const violations = rejectViolations(reject, pathOf(item, index));
   return violations.length > 0 ? { kind: "wrong", violations } : rejectItem(item.page, item.row, reject);
 }
 
 function openListing(
   item: PackedItem,
-  path: string,
+  index: number,
   digest: Digest,
   published: Published,
 ): KnownItem | Decoded | Wrong {
@@ -113,8 +114,8 @@ function openListing(
   digest.add(item, isWhole ? lasting : fingerprintOf(item.bytes));
   const id = lasting === undefined ? 0 : published.find(lasting);
   if (id !== 0 && glance?.hasWarnings === false) return known(id, glance, []);
-  const came = decoded(Listing, item, path);
-  const violations = listingViolations(came, path);
+  const came = decoded(Listing, item, index);
+  const violations = listingViolations(came, pathOf(item, index));
   if (violations.length > 0) return { kind: "wrong", violations };
   if (id !== 0 && glance !== undefined) return known(id, glance, came.warnings);
   const { listing, content } = cleanContent(came);
@@ -153,10 +154,17 @@ function known(id: number, { quality }: Pick<Glance, "quality">, warnings: reado
   return { kind: "known", id, quality, warnings };
 }
 
-function decoded<T>(codec: Codec<T>, { bytes }: PackedItem, path: string): T {
+// Where an item stands in its request, for whoever is told that it is wrong.
+function pathOf({ kind }: PackedItem, index: number): string {
+  return `items[${index}].${kind}`;
+}
+
+function decoded<T>(codec: Codec<T>, item: PackedItem, index: number): T {
   try {
-    return decodeMessage(codec, bytes);
+    return decodeMessage(codec, item.bytes);
   } catch (error) {
-    throw invalidArgument([{ field: path, description: `is not a message of the contract: ${messageOf(error)}` }]);
+    throw invalidArgument([
+      { field: pathOf(item, index), description: `is not a message of the contract: ${messageOf(error)}` },
+    ]);
   }
 }
