@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { count, parseArguments } from "../../services/local/arguments.ts";
 
 /** Options are what is asked for on the command line. */
 export type Options = {
@@ -15,34 +15,45 @@ export type Options = {
   readonly boundaries: string | undefined;
 };
 
-/** readOptions reads the command line. It throws a TypeError that says what was expected. */
-export function readOptions(args: readonly string[]): Options {
-  const options = {
-    kills: { type: "string", default: "40" },
-    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
-    listings: { type: "string", default: "950" },
+/** HELP is what --help shows. */
+export const HELP = `Usage: npm run chaos -- [flags]
+
+Harvests days while parts of the mesh are killed, held and cut off, and shows
+that every day ran to its end once. docs/chaos.md says what must hold.
+
+  --kills N             how many faults (default 40)
+  --seed N              what draws the faults (default: random, and printed)
+  --listings N          about how many listings each site has (default 950)
+  --out FILE            write all figures, faults and pauses as JSON
+  --list                print all faults before they come
+  --keep                leave the mesh's folder, and print where it is
+  --sabotage RULE       switch rules off, one at a time: one, or all
+  --boundaries SERVICE  kill before and after each commit: of one, or all
+  --directed NAME       only the faults that show one rule
+  --help                show this
+`;
+
+/** readOptions reads the command line; "help" where that is asked for. It throws a Refusal that says what was expected. */
+export function readOptions(args: readonly string[]): Options | "help" {
+  const values = parseArguments(args, {
+    kills: { type: "string" },
+    seed: { type: "string" },
+    listings: { type: "string" },
     out: { type: "string" },
     list: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     sabotage: { type: "string" },
     directed: { type: "string" },
     boundaries: { type: "string" },
-  } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  const { out, sabotage, directed, boundaries } = values;
-  const count = (name: "kills" | "seed" | "listings"): number => {
-    const value = Number(values[name]);
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw new TypeError(`--${name} needs a whole number from 1, not "${values[name]}"`);
-  };
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help) return "help";
+  const { list, keep, out, sabotage, directed, boundaries } = values;
+  const any = { least: 1, most: Number.MAX_SAFE_INTEGER };
   return {
-    ...values,
-    kills: count("kills"),
-    seed: count("seed"),
-    listings: count("listings"),
-    out,
-    sabotage,
-    directed,
-    boundaries,
+    ...{ list, keep, out, sabotage, directed, boundaries },
+    kills: count("--kills", values.kills, any) ?? 40,
+    seed: count("--seed", values.seed, any) ?? Math.ceil(Math.random() * 1_000_000),
+    listings: count("--listings", values.listings, any) ?? 950,
   };
 }

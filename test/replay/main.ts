@@ -1,11 +1,12 @@
-import { parseArgs } from "node:util";
+import { parseArguments, required } from "../../services/local/arguments.ts";
+import { runCommand } from "../../services/local/command.ts";
 import { table } from "../../services/local/report/table.ts";
 import { lastLine } from "../recount/compare.ts";
 import { sources } from "../recount/recorded.ts";
 import { agreement } from "./agreement.ts";
 import { runReplay } from "./command.ts";
 
-/** Row is one source in the table that main prints. */
+/** Row is one source in the table that is printed. */
 type Row = {
   readonly source: string;
   readonly days: number;
@@ -14,13 +15,29 @@ type Row = {
   readonly tookMs: number;
 };
 
-/** main replays every recorded source, or those chosen, with all its days, and compares each figure with a recount. */
-async function main(args: readonly string[]): Promise<number> {
-  const { data, source: chosen } = parseArgs({
-    args: [...args],
-    options: { data: { type: "string" }, source: { type: "string", multiple: true } },
-  }).values;
-  if (data === undefined) throw new Error("usage: npm run replay:all -- --data DIR [--source NAME]...");
+type Flags = { readonly data: string; readonly chosen: readonly string[] | undefined };
+
+const help = `Usage: npm run replay:all -- --data DIR [--source NAME]...
+
+Replays every recorded source with all its days, and compares each figure with
+an independent count of the files.
+
+  --data DIR     the folder of recorded days
+  --source NAME  only this one; may be repeated
+  --help         show this
+`;
+
+function parse(args: readonly string[]): Flags | "help" {
+  const values = parseArguments(args, {
+    data: { type: "string" },
+    source: { type: "string", multiple: true },
+    help: { type: "boolean", short: "h" },
+  });
+  return values.help ? "help" : { data: required("--data", values.data), chosen: values.source };
+}
+
+// Replays every recorded source, or those chosen, with all its days, and compares each figure with a recount.
+async function run({ data, chosen }: Flags): Promise<number> {
   const rows: Row[] = [];
   for (const source of chosen ?? sources.keys()) rows.push(await check(data, source));
   const titles = ["days", "figures", "agrees", "seconds"].map((title) => ({ title, align: "right" as const }));
@@ -50,4 +67,4 @@ async function check(data: string, source: string): Promise<Row> {
   return { source, days, figures, agrees: differences.length === 0, tookMs };
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand({ help, parse, run });

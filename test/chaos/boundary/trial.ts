@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { addDays, formatDay } from "../../../services/kit/day.ts";
 import { FIRST_DAY } from "../../../services/local/day/next.ts";
+import { Refusal } from "../../../services/local/refusal.ts";
 import { differences } from "../../support/difference.ts";
 import { collectEvidence, type Evidence } from "../../support/evidence.ts";
 import { Eye } from "../../support/eye.ts";
@@ -38,7 +39,7 @@ const SERVICES: readonly WithDatabase[] = ["orchestrator", "storage", "collector
 export function servicesNamed(name: string): readonly WithDatabase[] {
   const found = SERVICES.filter((service) => name === "all" || service === name);
   if (found.length > 0) return found;
-  throw new TypeError(`--boundaries needs one of ${SERVICES.join(", ")} or all, not "${name}"`);
+  throw new Refusal(`--boundaries needs one of ${SERVICES.join(", ")} or all, not "${name}".`);
 }
 
 const ONE_EACH: Replicas = { orchestrator: 1, collector: 1, processor: 1, storage: 1 };

@@ -1,3 +1,4 @@
+import { Refusal } from "../../../services/local/refusal.ts";
 import { startSite } from "../../support/site.ts";
 import { agendaOf } from "../agenda/agenda.ts";
 import { DIRECTED, type Directed, directedDays } from "../faults/directed.ts";
@@ -11,7 +12,7 @@ const boundsMs: Readonly<Record<Directed, number>> = { stops: 150_000, repeats: 
 /** directed harvests a day in peace, and then days whose few faults show one rule, on one mesh. */
 export async function directed({ seed, listings, keep }: Options, name: string): Promise<boolean> {
   const found = DIRECTED.find((each) => each === name);
-  if (found === undefined) throw new TypeError(`--directed needs one of ${DIRECTED.join(", ")}, not "${name}"`);
+  if (found === undefined) throw new Refusal(`--directed needs one of ${DIRECTED.join(", ")}, not "${name}".`);
   await using site = await startSite(`chaos-${seed}`, listings);
   const days = directedDays(found);
   const agenda = agendaOf(SOURCES, days.length, 0, new Date());

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { Refusal } from "../../../services/local/refusal.ts";
 import { buildWith } from "./build.ts";
 import { SABOTAGES, type Sabotage } from "./patches.ts";
 
@@ -17,7 +18,7 @@ export function sabotagesNamed(name: string): readonly Sabotage[] {
   const found = SABOTAGES.filter((sabotage) => [sabotage.name, sabotage.rule, "all"].includes(name));
   if (found.length > 0) return found;
   const known = new Set(SABOTAGES.flatMap((sabotage) => [sabotage.rule, sabotage.name]));
-  throw new TypeError(`--sabotage needs one of ${[...known].join(", ")} or all, not "${name}"`);
+  throw new Refusal(`--sabotage needs one of ${[...known].join(", ")} or all, not "${name}".`);
 }
 
 /** catchOf runs the directed faults on a build with a rule off, and returns the breaches that were found. */
