@@ -29,8 +29,9 @@ beforeAll(async () => {
   storage = await startStorage({ url });
   dataSource = await createDataSource({ ...schema, url }).initialize();
   for (const prices of DAYS.slice(0, PUBLISHED)) await harvest(storage.server, testDay(prices));
-  // One more is prepared: what it wrote is there, and nobody may see it.
-  const last = testDay(DAYS[PUBLISHED] ?? new Map());
+  // One more is prepared: what it wrote is there, also of a listing that is new, and nobody may see it.
+  const prices = DAYS[PUBLISHED] ?? new Map<string, string>();
+  const last = testDay(prices.set("id-new", "1 EUR"));
   const { number } = await open(storage.server, last);
   await write(storage.server, last, batches(last, { number }));
   const owner = { run: `pipelines/daily/runs/${last.day}`, epoch: 1 };
@@ -46,7 +47,7 @@ afterAll(async () => {
 });
 
 // Few prices for many listings: most pages end among equals.
-function randomDays(): ReadonlyMap<string, string>[] {
+function randomDays(): Map<string, string>[] {
   const random = createRandom(seed);
   const prices = new Map<string, string>();
   return Array.from({ length: PUBLISHED + 1 }, () => {
@@ -60,7 +61,7 @@ function randomDays(): ReadonlyMap<string, string>[] {
   });
 }
 
-function testDay(prices: ReadonlyMap<string, string>): TestDay {
+function testDay(prices: Map<string, string>): TestDay {
   const rows = [...prices].map(([externalId, price]) => listing({ externalId, price }));
   return { source: "shop", day: dayName(DAYS.indexOf(prices)), shards: [{ id: "all", items: items(rows) }] };
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { wordPattern } from "../../read/words.ts";
-import { byPriceSql } from "./by-price.ts";
+import { BY_PRICE_NOW } from "./by-price-now.ts";
+import { byPriceThenSql } from "./by-price-then.ts";
 import { byTermsSql } from "./by-terms.ts";
 import { forksOf } from "./forks.ts";
 import type { Found } from "./found.ts";
@@ -35,8 +36,6 @@ export async function findPage(
   after: ListingCursor | undefined,
 ): Promise<PricedPage> {
   if (pins.length === 0) return pageOf([], pins);
-  // What stands in order is read in order, whatever its statistics say: to be sorted it would be read whole.
-  await manager.query("set local enable_sort = off");
   const rows: PageRow[] = await manager.query(pageSql(branchesOf(pins)), [
     pins.map(({ pin }) => pin.sourceId),
     pins.map(({ pin }) => pin.no),
@@ -57,6 +56,7 @@ export async function findPage(
     pins.length === 1 ? pins[0]?.way.terms : null,
     pins.map(({ way }) => way.termBits),
     pins.map(({ pin }) => JSON.stringify(forksOfPin(pin))),
+    pins.map(({ pin }) => pin.isHead),
   ]);
   return pageOf(rows, pins);
 }
@@ -70,10 +70,12 @@ type PageRow = Omit<Priced, "pin"> & {
 
 function branchesOf(pins: readonly PagePin[]): string[] {
   const priced = pins.filter(({ way }) => way.kind === "prices");
-  const forks = Math.max(...priced.map(({ pin }) => forksOfPin(pin).length));
-  const mostRows = Math.max(...priced.map(({ way }) => way.mostRows));
+  const then = priced.filter(({ pin }) => !pin.isHead);
+  const forks = Math.max(...then.map(({ pin }) => forksOfPin(pin).length));
+  const mostRows = Math.max(...then.map(({ way }) => way.mostRows));
   return [
-    ...(priced.length > 0 ? [byPriceSql(forks, mostRows)] : []),
+    ...(priced.length > then.length ? [BY_PRICE_NOW] : []),
+    ...(then.length > 0 ? [byPriceThenSql(forks, mostRows)] : []),
     ...(priced.length < pins.length ? [byTermsSql(pins.length === 1 ? "$17::int4[]" : "t.terms")] : []),
   ];
 }
@@ -107,8 +109,8 @@ const START = `select greatest($5::numeric, $9::numeric) price,
 const pageSql = (branches: readonly string[]) => `
   select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
     c.price, c.is_meant "isMeant", c.is_cut "isCut", p.source
-  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[], $18::bigint[], $19::jsonb[])
-    p(source_id, no, source, terms, by_price, most_rows, term_bits, forks)
+  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[], $18::bigint[], $19::jsonb[], $20::boolean[])
+    p(source_id, no, source, terms, by_price, most_rows, term_bits, forks, is_head)
   join source o on o.id = p.source_id
   cross join (${START}) a
   cross join lateral (select array(select jsonb_array_elements_text(p.terms)::int4) terms) t

@@ -15,9 +15,11 @@ export async function read<T>(
   ctx.signal.throwIfAborted();
   try {
     return await dataSource.transaction("REPEATABLE READ", async (manager) => {
-      // No answer needs a whole table, whatever its statistics say; a plan is not worth compiling.
+      // No answer needs a whole table, and what stands in order is read in order, whatever statistics say; a plan is not
+      // worth compiling.
       await manager.query(
-        `set local statement_timeout = ${statementTimeoutMs(ctx)}; set local enable_seqscan = off; set local jit = off`,
+        `set local statement_timeout = ${statementTimeoutMs(ctx)}; set local enable_seqscan = off;
+          set local enable_sort = off; set local jit = off`,
       );
       return fn(manager);
     });

@@ -21,28 +21,26 @@ export type Way = {
 /** Plan are the ways to a source's listings as a pin shows them: the next one is taken where one is given up. */
 export type Plan = { readonly pin: Pin; readonly ways: readonly [Way, ...Way[]] };
 
-/** Effort is how dear the ways to a page are. */
+/** Effort is how dear the ways to a page are, and how long they may be. */
 type Effort = {
   /** price and term are what a listing costs on either way, in the same unit. */
   readonly price: number;
   readonly term: number;
   /** rows is how many rows the way by prices has for a listing. */
   readonly rows: number;
+  /** longest is how many rows a page looks at on either way; of some words it is short then. */
+  readonly longest: { readonly prices: number; readonly terms: number };
 };
 
-// In the order of prices one row says enough of what is current, and five blocks are looked up of what is put in order.
-const NOW: Effort = { price: 1, term: 3, rows: 1 };
+// In the order of prices the index itself says enough of what is current, and five blocks are looked up of what is put in
+// order. Of a word that one listing in 200 has a page is full, and one of 2,500 listings is.
+const NOW: Effort = { price: 1, term: 10, rows: 1, longest: { prices: 10_000, terms: 2_500 } };
 // Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
-// order is looked up in the history of its prices as well.
-const THEN: Effort = { price: 7, term: 10, rows: 4 };
+// order is looked up in the history of its prices as well. Where no bits are relied upon each listing has it asked, too.
+const THEN: Effort = { price: 7, term: 10, rows: 4, longest: { prices: 2_500, terms: 800 } };
 
-// How many rows a page looks at on either way: at the head some 4,000 blocks. Of a word that one listing in 50 has, and more
-// than so many, a page is short then.
-const LONGEST = { prices: 2_500, terms: 800 };
 // A list without words asks no version.
 const PLAIN_ROWS = 4_000;
-// What more listings are expected to have is not looked for by terms.
-const MANY = 5_000;
 const LEAST_ROWS = 1_000;
 // How much longer than expected a way may be.
 const PATIENCE = 4;
@@ -66,13 +64,14 @@ export async function findPlans(
     const asked = termsOf(pin.sourceId, filter.words, filter.categoryId);
     const terms = behind.unindexed.has(pin.sourceId) ? [] : asked;
     const bits = behind.unmarked.has(pin.sourceId) ? 0n : termBits(asked);
+    const effort = pin.isHead && bits !== 0n ? NOW : THEN;
     plans.push(
       terms.length === 0
         ? {
             pin,
-            ways: [{ kind: "prices", terms, termBits: bits, mostRows: isPlain ? PLAIN_ROWS : LONGEST.prices }],
+            ways: [{ kind: "prices", terms, termBits: bits, mostRows: isPlain ? PLAIN_ROWS : effort.longest.prices }],
           }
-        : await choosePlan(manager, pin, filter, { terms, termBits: bits }, limit, after),
+        : await choosePlan(manager, { pin, effort, terms, termBits: bits }, filter, limit, after),
     );
   }
   return plans;
@@ -90,26 +89,27 @@ export function goOn(plans: readonly Plan[], givenUp: ReadonlySet<string>): read
   return isOver ? undefined : next;
 }
 
+type Sought = Pick<Way, "terms" | "termBits"> & { readonly pin: Pin; readonly effort: Effort };
+
 async function choosePlan(
   manager: EntityManager,
-  pin: Pin,
+  { pin, effort, ...sought }: Sought,
   filter: ListingFilter,
-  sought: Pick<Way, "terms" | "termBits">,
   limit: number,
   after: ListingCursor | undefined,
 ): Promise<Plan> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, sought.terms, after);
-  const effort = pin.isHead ? NOW : THEN;
+  const { longest } = effort;
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
-  const byTerms = { ...sought, kind: "terms", mostRows: LONGEST.terms } as const;
+  const byTerms = { ...sought, kind: "terms", mostRows: longest.terms } as const;
   const byPrices = (mostRows: number) => ({ ...sought, kind: "prices", mostRows }) as const;
   const patient = Math.ceil(walked * effort.rows * PATIENCE) + LEAST_ROWS;
-  // Words that go together are had by more listings than expected, and by fewer hardly ever.
-  if (matching > MANY) return { pin, ways: [byPrices(LONGEST.prices)] };
-  // That there are too many by terms is known before they are looked up.
+  // That there are too many by terms is known before they are looked up: words that go together are had by more listings than
+  // expected, and by fewer hardly ever.
+  if (matching > longest.terms) return { pin, ways: [byPrices(longest.prices)] };
   const isRare = matching * effort.term < walked * effort.price;
-  if (isRare || patient >= LONGEST.prices) return { pin, ways: [byTerms, byPrices(LONGEST.prices)] };
-  return { pin, ways: [byPrices(patient), byTerms, byPrices(LONGEST.prices)] };
+  if (isRare || patient >= longest.prices) return { pin, ways: [byTerms, byPrices(longest.prices)] };
+  return { pin, ways: [byPrices(patient), byTerms, byPrices(longest.prices)] };
 }
 
 type Expected = { readonly matching: number; readonly all: number; readonly inRange: number };

@@ -10,7 +10,7 @@ const LISTINGS = `
   select l.id, l.external_id, ${CURRENT} price, l.currency, l.term_bits, l.since_no, null::bigint snapshot_no, l.version_no,
     l.price_no, l.seen_no
   from listing l
-  where p.by_price and l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0
+  where p.by_price and not p.is_head and l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0
     and ${isInRange(CURRENT, "l.external_id")}`;
 
 // What was so since since_no, up to snapshot_no. Most states began with a version.
@@ -18,7 +18,7 @@ const ended = (fork: number) => `
   select h.listing_id, h.external_id, ${ENDED} price, h.before_currency, null::bigint, h.before_no, h.snapshot_no, h.before_no,
     null::bigint, null::bigint
   from listing_history h
-  where p.by_price and h.source_id = p.source_id and ${forkSql("h")} = (p.forks ->> ${fork})::bigint
+  where p.by_price and not p.is_head and h.source_id = p.source_id and ${forkSql("h")} = (p.forks ->> ${fork})::bigint
     and h.before_no is not null and h.before_state = $4 and ${isInRange(ENDED, "h.external_id")}`;
 
 const START = "listing_history s where s.snapshot_no = c.since_no and s.listing_id";
@@ -31,11 +31,11 @@ const IS_MEANT = `case
   else c.snapshot_no is null or ${isPublished("c")} end`;
 
 /**
- * byPriceSql finds a pin's listings of the source p by walking what is current, and beside it the states that ended at so
- * many forks, all in one order of prices; what the pin does not show is passed by. After p.most_rows, which are mostRows at
+ * byPriceThenSql finds an older pin's listings of the source p by walking what is current, and beside it the states that
+ * ended at so many forks, all in one order of prices; what the pin does not show is passed by. After p.most_rows, which are mostRows at
  * most, the walk is cut at a row that says so, the last one of its listing.
  */
-export function byPriceSql(forks: number, mostRows: number): string {
+export function byPriceThenSql(forks: number, mostRows: number): string {
   const branches = [LISTINGS, ...Array.from({ length: forks }, (_, fork) => ended(fork))];
   // Each branch is told to be in order: so they are merged, and none is read further than the walk goes.
   const walked = branches.map((rows) => `(${rows} order by price, external_id fetch first ${mostRows} rows with ties)`);
