@@ -63,7 +63,9 @@ describe("the command line", () => {
   it.each(readRecipes("npx colheita"))("%s", async (line) => {
     const [, , ...args] = splitCommand(line);
     const { code, stdout, stderr } = await startColheita(mesh.addresses.orchestrator.operator, ...args).ended;
-    expect([code, stderr]).toEqual([0, ""]);
+    // The day that is started has been harvested by then.
+    const note = args.includes("start") && args[0] === "runs" ? expect.stringContaining("is the answer") : "";
+    expect([code, stderr]).toEqual([0, note]);
     expect(stdout.trim()).not.toBe("");
   });
 });
