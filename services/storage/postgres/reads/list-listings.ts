@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { Listing } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Context } from "../../../kit/context.ts";
-import { fitting, LARGEST_ANSWER_BYTES } from "../../read/size.ts";
+import { encodeMessage } from "../../../kit/wire.ts";
+import { LARGEST_ANSWER_BYTES } from "../../read/size.ts";
 import { type Found, readFound } from "./found.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 import { findPage, type PagePlace, type PricedPage } from "./listing-page.ts";
@@ -40,16 +41,14 @@ export async function listListings(
 // In slices: a listing may be 256 KiB, and a thousand of them would stand in memory for the few that fit an answer.
 async function readFitting(manager: EntityManager, found: readonly Found[]): Promise<Listing[]> {
   const listings: Listing[] = [];
-  for (let start = 0, bytes = 0; start < found.length && bytes <= LARGEST_ANSWER_BYTES; start += SLICE) {
-    const slice = await readFound(manager, found.slice(start, start + SLICE));
-    bytes += slice.reduce((sum, listing) => sum + sizeOf(listing), 0);
-    listings.push(...slice);
+  for (let start = 0, bytes = 0; start < found.length; start += SLICE) {
+    for (const listing of await readFound(manager, found.slice(start, start + SLICE))) {
+      bytes += encodeMessage(Listing, listing).length;
+      if (listings.length > 0 && bytes > LARGEST_ANSWER_BYTES) return listings;
+      listings.push(listing);
+    }
   }
-  return fitting(listings, sizeOf);
-}
-
-function sizeOf(listing: Listing): number {
-  return Listing.encode(listing).finish().length;
+  return listings;
 }
 
 function cursorOf(pins: readonly Pin[], last: PagePlace): ListingCursor {
