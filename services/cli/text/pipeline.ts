@@ -7,8 +7,7 @@ import type {
 } from "../../../gen/es/colheita/orchestrator/v1/pipeline_pb.ts";
 import { formatProblem } from "../../kit/sourcefile/problem.ts";
 import { shortName } from "../argument/names.ts";
-import { plain } from "./plain.ts";
-import { type Column, filled, list, table } from "./table.ts";
+import { list, table } from "./table.ts";
 import { duration, instant } from "./time.ts";
 
 /** problemLines are the mistakes of a file, as compilers write them: file:line:column. */
@@ -76,43 +75,41 @@ export function pipelineDetails(pipeline: Pipeline): string[] {
       ["plan", pipeline.planHash.slice(0, 12)],
     ]),
     ...fireLines(schedule, zone),
-    "",
-    ...stepTable(steps),
-    "",
-    ...steps.flatMap(requestLines),
+    ...steps.flatMap(stepLines),
   ];
 }
 
+// A step by step, and not a table: what there is to say of one is wider than a terminal.
+function stepLines(step: PipelineStep): string[] {
+  const facts = list([
+    ["call", step.method],
+    ["needs", step.needs.join(" ")],
+    ["when", step.when],
+    ["for each", step.forEach === "" ? "" : `${step.forEach} (${step.limit} at once)`],
+    ["may fail", step.forEach === "" ? "" : step.mayFail],
+    ["retries", step.retry],
+    ["attempt", duration(step.attemptTimeout)],
+    ["silence", duration(step.heartbeatTimeout)],
+    ["timeout", duration(step.timeout)],
+    ["on failure", step.onFailure],
+    ...givenTo(step).map((field, index) => [index === 0 ? "given" : "", field] as const),
+  ]);
+  return ["", step.step, ...facts.map((fact) => `  ${fact}`)];
+}
+
 // What a call is given: expressions as they stand in the file, everything else as JSON.
-function requestLines({ step, requestJson }: PipelineStep): string[] {
+function givenTo({ requestJson }: PipelineStep): string[] {
   const request = JSON.parse(requestJson) as Readonly<Record<string, JsonValue>>;
   const fields = Object.entries(request).map(([name, value]) => {
     const isExpression = typeof value === "string" && value.startsWith("${");
-    return `  ${plain(`${name}: ${isExpression ? value : JSON.stringify(value)}`)}`;
+    return `${name}: ${isExpression ? value : JSON.stringify(value)}`;
   });
-  return [`${step} is given`, ...(fields.length === 0 ? ["  nothing"] : fields)];
+  return fields.length === 0 ? ["nothing"] : fields;
 }
 
 function fireLines(schedule: Schedule | undefined, zone: string): string[] {
   if (schedule === undefined || schedule.nextFireTimes.length === 0) return [];
   return ["", "fires next", ...schedule.nextFireTimes.map((time) => `  ${instant(time, zone)}`)];
-}
-
-function stepTable(steps: readonly PipelineStep[]): string[] {
-  const columns: readonly Column<PipelineStep>[] = [
-    ["STEP", (step) => step.step],
-    ["CALL", (step) => step.method],
-    ["NEEDS", (step) => step.needs.join(" ")],
-    ["WHEN", (step) => step.when],
-    ["FOR EACH", (step) => (step.forEach === "" ? "" : `${step.forEach} (${step.limit} at once)`)],
-    ["MAY FAIL", (step) => (step.forEach === "" ? "" : step.mayFail)],
-    ["RETRIES", (step) => step.retry],
-    ["ATTEMPT", (step) => duration(step.attemptTimeout)],
-    ["SILENCE", (step) => duration(step.heartbeatTimeout)],
-    ["TIMEOUT", (step) => duration(step.timeout)],
-    ["ON FAILURE", (step) => step.onFailure],
-  ];
-  return table(filled(columns, steps), steps);
 }
 
 function inputText({ name, type, required, defaultValue }: Pipeline["inputs"][number]): string {

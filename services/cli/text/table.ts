@@ -20,11 +20,6 @@ export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): str
   );
 }
 
-/** filled are the columns in which some row has something to show. */
-export function filled<R>(columns: readonly Column<R>[], rows: readonly R[]): readonly Column<R>[] {
-  return columns.filter(([, show]) => rows.some((row) => show(row) !== ""));
-}
-
 /** list lays out names and what belongs to them, aligned; what has no value is left out. */
 export function list(entries: readonly (readonly [name: string, value: string | number | undefined])[]): string[] {
   const shown = entries.filter(([, value]) => value !== undefined && value !== "");

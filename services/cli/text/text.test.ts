@@ -5,7 +5,7 @@ import { Run_State, RunSchema, Step_State, StepSchema } from "../../../gen/es/co
 import { createChanges } from "./changes.ts";
 import { shorten } from "./plain.ts";
 import { stepText } from "./run.ts";
-import { type Column, filled, list, table } from "./table.ts";
+import { list, table } from "./table.ts";
 import { duration, instant, took } from "./time.ts";
 
 describe("a table", () => {
@@ -27,14 +27,6 @@ describe("a table", () => {
 
   it("has its numbers to the right where some are missing", () => {
     expect(table([["N", (row) => row]], [1, "", 20])).toEqual([" N", " 1", "", "20"]);
-  });
-
-  it("leaves out columns that nobody fills where it is told to", () => {
-    const columns: Column<string>[] = [
-      ["A", (row) => row],
-      ["B", () => ""],
-    ];
-    expect(table(filled(columns, ["x"]), ["x"])).toEqual(["A", "x"]);
   });
 
   it("of nothing is its titles", () => expect(table([["A", () => 1]], [])).toEqual(["A"]));
