@@ -1,6 +1,6 @@
 import { isRpcError, type RpcError } from "../../kit/errors.ts";
 import { UsageError } from "../argument/usage.ts";
-import { plain } from "../text/plain.ts";
+import { plain, withoutNote } from "../text/plain.ts";
 
 /** exit are the codes that a command ends with. */
 export const exit = {
@@ -46,7 +46,5 @@ export function endingOf(error: unknown, address: string): Ending {
 }
 
 function said({ code, reason, message }: RpcError): string {
-  // grpc-js ends its own messages with a note that has nothing in it.
-  const words = message.replace(/\s*Resolution note:\s*$/, "");
-  return plain(`${code}${reason === code || reason === "" ? "" : ` ${reason}`}: ${words}`);
+  return plain(`${code}${reason === code || reason === "" ? "" : ` ${reason}`}: ${withoutNote(message)}`);
 }

@@ -13,3 +13,8 @@ export function shorten(text: string, longest: number): string {
   const characters = [...plain(text).trim()];
   return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest - 1).join("")}…`;
 }
+
+/** withoutNote is a message without the note, with nothing in it, with which grpc-js ends its own. */
+export function withoutNote(message: string): string {
+  return message.replace(/\s*Resolution note:\s*$/, "");
+}

@@ -7,7 +7,7 @@ import {
 } from "../../../gen/es/colheita/orchestrator/v1/run_pb.ts";
 import { shortName } from "../argument/names.ts";
 import { wordOf } from "./enum.ts";
-import { shorten } from "./plain.ts";
+import { shorten, withoutNote } from "./plain.ts";
 import { list, table } from "./table.ts";
 import { dayText, duration, instant, took } from "./time.ts";
 
@@ -75,7 +75,7 @@ export function stepText(step: Step): string {
 function errorText({ step, item, code, reason, message, attempt }: StepError): string {
   const where = [step, item].filter((part) => part !== "").join("/");
   const what = [code, reason === code ? "" : reason].filter((part) => part !== "").join(" ");
-  return `${where === "" ? "" : `${where}: `}${what}: ${message}${attempt > 1 ? ` (attempt ${attempt})` : ""}`;
+  return `${where === "" ? "" : `${where}: `}${what}: ${withoutNote(message)}${attempt > 1 ? ` (attempt ${attempt})` : ""}`;
 }
 
 function stepTable(steps: readonly Step[], now: number): string[] {

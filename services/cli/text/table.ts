@@ -1,7 +1,7 @@
 import { plain } from "./plain.ts";
 
-/** Column is a column of a table: its title, and what it shows of a row. Numbers stand to the right. */
-export type Column<R> = readonly [title: string, show: (row: R) => string | number];
+// A title, and what it shows of a row. Numbers stand to the right.
+type Column<R> = readonly [title: string, show: (row: R) => string | number];
 
 /** table lays rows out under their titles, each column as wide as its widest cell and two spaces from the next. */
 export function table<R>(columns: readonly Column<R>[], rows: readonly R[]): string[] {

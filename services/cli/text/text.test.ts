@@ -94,9 +94,16 @@ it.each([
     name: "a failure",
     step: create(StepSchema, {
       ...{ step: "collect", state: Step_State.RUNNING, itemsTotal: 1 },
-      error: { step: "collect", item: "c1", code: "UNAVAILABLE", reason: "HTTP_500", message: "no", attempt: 2 },
+      error: {
+        step: "collect",
+        item: "c1",
+        code: "UNAVAILABLE",
+        reason: "HTTP_500",
+        message: "no. Resolution note: ",
+        attempt: 2,
+      },
     }),
-    want: "collect RUNNING 0/1 [collect/c1: UNAVAILABLE HTTP_500: no (attempt 2)]",
+    want: "collect RUNNING 0/1 [collect/c1: UNAVAILABLE HTTP_500: no. (attempt 2)]",
   },
 ])("a step tells its $name", ({ step, want }) => expect(stepText(step)).toBe(want));
 
