@@ -39,17 +39,18 @@ export async function compareDay(tx: ClientBase, snapshot: Differing, day: DayId
 async function compareOdd(
   tx: ClientBase,
   { no, baseNo, sourceId, lineNo }: Differing,
-  { there: arrived, unpriced }: DayIds,
+  { there: odd, unpriced }: DayIds,
   { unseen, unknown, totals }: BaseIds,
 ): Promise<Changes> {
   if (unseen.length > 0) await tx.query("insert into unseen select unnest($1::bigint[])", [idsText(unseen)]);
+  for (const id of [unpriced, unknown].flat()) odd.add(id);
   await keepToPasses(tx);
   const { rows } = await tx.query<CurrencyRow>(COMPARE, [
     no,
     baseNo,
     sourceId,
     lineNo,
-    idsText([...arrived.values(), ...unpriced, ...unknown]),
+    idsText([...odd.values()]),
     idsText(unpriced),
     totals.map(({ currency }) => currency),
     totals.map(({ total }) => total),
