@@ -52,7 +52,7 @@ function request(variables: Variables): Reader<Request> {
     url: required(template("an address with https:// or http://", variables)),
     query: optional(entriesOf(value(variables), name), new Map()),
     headers: optional(
-      entriesOf(value(variables), { pattern: /^[A-Za-z0-9-]{1,100}$/, what: "the name of a header" }),
+      entriesOf(headerValue(variables), { pattern: /^[A-Za-z0-9-]{1,100}$/, what: "the name of a header" }),
       new Map(),
     ),
   });
@@ -68,6 +68,16 @@ function host(variables: Variables): Reader<string> {
     const bare = url !== null && (url.pathname === "/" || url.pathname === "") && url.search === "" && url.hash === "";
     if (bare && url.username === "" && /^https?:$/.test(url.protocol)) return url.origin;
     return refuse(at, "a host such as api.example.com, or an origin such as http://api.example.com:8080");
+  };
+}
+
+// What such a header says is a secret always: it would be in the repository, and in every copy of the file.
+function headerValue(variables: Variables): Reader<Value> {
+  const read = value(variables);
+  return (at) => {
+    if (!isScalar(at.node) || !/\.(proxy-)?authorization$/i.test(at.path)) return read(at);
+    const hint = 'such as {secret: SHOP_TOKEN, prefix: "Bearer "}, with SECRET_SHOP_TOKEN in the environment';
+    return refuse(at, "the name of a secret", { found: "a text", hint });
   };
 }
 

@@ -243,6 +243,12 @@ describe("a mistake is found where it is", () => {
       want: '4:66: collect.request.headers.Authorization.secret: expected a secret\'s name such as OLX_TOKEN, found "token"',
     },
     {
+      name: "a secret in the file",
+      from: '{url: "https://api.example.com/consoles"}',
+      to: '{url: "https://a/", headers: {authorization: Bearer x}}',
+      want: '4:57: collect.request.headers.authorization: expected the name of a secret, found a text (such as {secret: SHOP_TOKEN, prefix: "Bearer "}, with SECRET_SHOP_TOKEN in the environment)',
+    },
+    {
       name: "a header's name with a space",
       from: '{url: "https://api.example.com/consoles"}',
       to: '{url: "https://a/", headers: {"X Y": z}}',
