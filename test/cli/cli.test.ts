@@ -83,6 +83,11 @@ describe("check", () => {
     expect(code).toBe(1);
   });
 
+  it("says what it takes for a source", async () => {
+    const { code, stderr } = await colheita("check", "sources/shop.yaml");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("sources/shop.yaml looks like a source")]);
+  });
+
   it("refuses bytes that are no text", async () => {
     const path = join(folder, "bytes.yaml");
     writeFileSync(path, Buffer.from([0x6e, 0xff, 0xfe]));
