@@ -24,7 +24,8 @@ export const HELP = `Usage: npm start -- [flags]
 Starts every service on this machine, harvests the next days from simulated marketplaces, shows what they
 brought, and keeps serving until Ctrl-C.
 
-  --once                     end after the report; the exit code is 1 where a day of a source was not published
+  --once                     end after the report; the exit code is 1 where a day of a source was not published, or
+                             a source's file has mistakes
   --days N                   how many days to harvest, 0 to 3650 (default 3)
   --listings N               about how many listings each site has, 1 to 1000000 (default 2000)
   --sources A,B              harvest only these sources

@@ -28,7 +28,7 @@ export type RunDeps = {
 
 /** RunResult says how it went. */
 export type RunResult = {
-  /** ok says that every day of every source was published. */
+  /** ok says that every day of every source was published; a source whose file has mistakes was not. */
   readonly ok: boolean;
   readonly sources: readonly string[];
   /** lastDay is the last day harvested, yyyy-mm-dd; undefined where there was none. */
@@ -55,7 +55,7 @@ export async function runDays(ctx: Context, deps: RunDeps): Promise<RunResult> {
   output.line(reportJson(reports));
   const firstRow = firstRowMs === undefined ? "no row" : `first row after ${seconds(firstRowMs)}`;
   output.screen.print(`From the start: ${firstRow}, report after ${seconds(elapsedMs())}.`);
-  return { ok: reports.every(isPublished), sources, lastDay: reports.at(-1)?.day };
+  return { ok: problems.length === 0 && reports.every(isPublished), sources, lastDay: reports.at(-1)?.day };
 }
 
 // A row is there when the service that writes rows has said so.
