@@ -184,7 +184,7 @@ describe("commit", () => {
     }
   });
 
-  it("changes emptyCommit when it comes after a newer one of the same owner", async () => {
+  it("changes nothing when it comes after a newer one of the same owner", async () => {
     await runs.create(ctx, newRunWith({ pipeline: pipelineName() }));
     const [claim] = await claimAll(store, "a");
     const lease = claim?.lease as Lease;
