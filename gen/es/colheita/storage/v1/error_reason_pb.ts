@@ -111,7 +111,8 @@ export const ErrorReason = {
   PAGE_TOKEN_INVALID: 12,
 
   /**
-   * Another writer wrote the same batch at the same moment; try again.
+   * Other writers wrote the same batch, or made the same listings, at the same
+   * moment; try again.
    *
    * @generated from enum value: ERROR_REASON_BATCH_RACE = 13;
    */

@@ -34,7 +34,10 @@ export const ErrorReason = {
   BATCH_CONFLICT: 11,
   /** PAGE_TOKEN_INVALID - The page token was made for another question, or is too old. */
   PAGE_TOKEN_INVALID: 12,
-  /** BATCH_RACE - Another writer wrote the same batch at the same moment; try again. */
+  /**
+   * BATCH_RACE - Other writers wrote the same batch, or made the same listings, at the same
+   * moment; try again.
+   */
   BATCH_RACE: 13,
   /** SNAPSHOT_RACE - Too many runs open snapshots of the source at once; try again. */
   SNAPSHOT_RACE: 14,
