@@ -66,7 +66,8 @@ function parseSheet(file: string, text: string, lineCounter: LineCounter, mostPr
   return sheet;
 }
 
-// Behind a bracket too many the parser stumbles over each token to the end: errors on the same line as one, or on the next, are its echo.
+// Behind a bracket too many the parser stumbles over each token to the end: errors on the same line as one, or on the next,
+// are its echo.
 function firstErrors({ document, lines }: Sheet): { readonly message: string; readonly offset: number }[] {
   let echo = -1;
   const errors = document.errors.map(({ message, pos: [offset] }) => ({ message, offset }));

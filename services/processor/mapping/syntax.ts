@@ -8,7 +8,10 @@ export type Mistake = { readonly offset: number; readonly found: string };
 /** Review is what a look at an expression's syntax brings. */
 export type Review = {
   readonly mistakes: readonly Mistake[];
-  /** guarded is the expression with each list that it goes through bounded, keys kept or refused, and patterns matched in linear time. */
+  /**
+   * guarded is the expression with each list that it goes through bounded, each key kept or refused, and patterns matched in
+   * linear time.
+   */
   readonly guarded: string;
 };
 

@@ -32,8 +32,8 @@ const IS_MEANT = `case
 
 /**
  * byPriceThenSql finds an older pin's listings of the source p by walking what is current, and beside it the states that
- * ended at so many forks, all in one order of prices; what the pin does not show is passed by. After p.most_rows, which are mostRows at
- * most, the walk is cut at a row that says so, the last one of its listing.
+ * ended at so many forks, all in one order of prices; what the pin does not show is passed by. After p.most_rows, which are
+ * mostRows at most, the walk is cut at a row that says so, the last one of its listing.
  */
 export function byPriceThenSql(forks: number, mostRows: number): string {
   const branches = [LISTINGS, ...Array.from({ length: forks }, (_, fork) => ended(fork))];
