@@ -9,3 +9,7 @@ it.each([
   { name: "an account of ours", text: "a.B=storage@h:1", want: [] },
   { name: "what is no account", text: "a.B=../x@h:1,a.C=A@h:2", want: [] },
 ])("of $name", ({ text, want }) => expect(stepAccounts(text)).toEqual(want));
+
+it("refuses the account whose certificate would take the place of the authority's", () => {
+  expect(() => stepAccounts("a.B=ca@h:1")).toThrow('STEP_ADDRESSES names an account "ca"');
+});
