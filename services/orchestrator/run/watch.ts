@@ -26,8 +26,8 @@ type Waiting = KnownRun & { readonly notify: (run: RunView | undefined) => void 
 
 const queryMs = 5_000;
 
-// A run of ten thousand shards is much to read. However large they are, reading runs takes the database no more than a
-// twentieth of its time, and nobody waits long for how far they are, nor at all for their end.
+// A run of ten thousand shards is much to read. However large they are, reading how far runs are takes the database no more
+// than a twentieth of its time, and nobody waits long for that. Where one has ended they are read at once.
 const restShare = 20;
 const longestRestMs = 2_000;
 
