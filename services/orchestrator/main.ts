@@ -18,7 +18,7 @@ import { createOperationStore } from "./postgres/operations.ts";
 import { createRetentionStore } from "./postgres/retention.ts";
 import { createRunStore } from "./postgres/run/store.ts";
 import { createFireStore } from "./postgres/schedule/fire-store.ts";
-import { createScheduleStore } from "./postgres/schedule/schedules.ts";
+import { createScheduleStore } from "./postgres/schedule/store.ts";
 import { schema } from "./postgres/schema.ts";
 import { dutiesOf } from "./reconcile/duties.ts";
 import { createDutyMetrics } from "./reconcile/metrics.ts";

@@ -9,7 +9,7 @@ import type { Plan } from "../../services/orchestrator/pipeline/plan.ts";
 import { createBackfillStore } from "../../services/orchestrator/postgres/backfill/store.ts";
 import { createOperationStore } from "../../services/orchestrator/postgres/operations.ts";
 import { createRunStore } from "../../services/orchestrator/postgres/run/store.ts";
-import { createScheduleStore } from "../../services/orchestrator/postgres/schedule/schedules.ts";
+import { createScheduleStore } from "../../services/orchestrator/postgres/schedule/store.ts";
 import { createWatcher } from "../../services/orchestrator/run/watch.ts";
 import { policies, servicesOf } from "../../services/orchestrator/server/services.ts";
 import { testContracts } from "../../services/orchestrator/testing/contracts.ts";

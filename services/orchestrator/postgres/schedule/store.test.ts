@@ -7,7 +7,7 @@ import { testDatabase } from "../../testing/database.ts";
 import { asked, endRuns, type ScheduledOptions, scheduledWith, timeAt } from "../../testing/schedules.ts";
 import { createRunStore } from "../run/store.ts";
 import { createFireStore } from "./fire-store.ts";
-import { createScheduleStore } from "./schedules.ts";
+import { createScheduleStore } from "./store.ts";
 
 const database = testDatabase();
 const ctx = testContext();
