@@ -1,45 +1,50 @@
 import type { ClientBase } from "pg";
 import type { IdSet } from "../publish/id-set.ts";
+import { type BaseSum, BaseSums } from "./base-sums.ts";
 import { fetchEach } from "./cursor.ts";
 import type { Differing } from "./differences.ts";
 import { eachId } from "./ids.ts";
 import { keepToLookups } from "./lookups.ts";
+import { type OddIds, why } from "./odd-ids.ts";
 
-/** BaseIds are the listings that were there in a day's base, beside those of the day. */
-export type BaseIds = {
-  /** present is how many they are. */
+/** Base is what was there in a day's base. */
+export type Base = {
+  /** present is how many listings they are. */
   readonly present: number;
-  /** unseen are those that are not there any more. */
-  readonly unseen: readonly number[];
-  /** unknown are those whose price was not known in the base. */
-  readonly unknown: readonly number[];
-  /** totals are what they cost together, in parts. */
-  readonly totals: readonly BaseTotal[];
+  /** sums are what they cost together. */
+  readonly sums: readonly BaseSum[];
 };
 
-/** BaseTotal is a part of what the listings of a base cost together: an exact decimal, of so many prices. */
-export type BaseTotal = { readonly currency: string | null; readonly total: string | null; readonly prices: number };
-
-/** readBaseIds looks through the listings of a base and takes each out of those that are there today: what is left was not there. */
-export async function readBaseIds(tx: ClientBase, snapshot: Differing, there: IdSet): Promise<BaseIds> {
+/**
+ * readBaseIds looks through the listings of a base and takes each out of those that are there today: what is left was not
+ * there. It tells the odd ones which were not among them, and whose price was not known in the base.
+ */
+export async function readBaseIds(tx: ClientBase, snapshot: Differing, there: IdSet, odd: OddIds): Promise<Base> {
   const { baseNo, sourceId, lineNo } = snapshot;
-  const unseen: number[] = [];
-  const unknown: number[] = [];
-  const totals: BaseTotal[] = [];
+  const sums = new BaseSums();
   let present = 0;
   // Its rows are gathered by hashing: sorted they would all be copied.
   await keepToLookups(tx);
   const question = { name: "base_ids", sql: BASE, values: [baseNo, sourceId, lineNo], rows: PARTS };
-  await fetchEach<BaseTotal & { ids: string; unknown: string | null }>(tx, question, (part) => {
-    eachId(part.ids, (id) => {
-      present++;
-      if (!there.delete(id)) unseen.push(id);
-    });
-    eachId(part.unknown ?? "{}", (id) => unknown.push(id));
-    totals.push(part);
+  await fetchEach<Part>(tx, question, {
+    each({ ids, unknown, currency, total, prices }) {
+      eachId(ids, (id) => {
+        present++;
+        if (!there.delete(id)) odd.add(why.UNSEEN, id);
+      });
+      if (unknown !== null) eachId(unknown, (id) => odd.add(why.UNKNOWN, id));
+      if (currency !== null && total !== null) sums.add({ currency, total, prices });
+    },
+    between: () => odd.keepParts(),
   });
-  return { present, unseen, unknown, totals };
+  await odd.keepAll();
+  return { present, sums: sums.values() };
 }
+
+type Part = Readonly<Record<"currency" | "total" | "unknown", string | null>> & {
+  readonly ids: string;
+  readonly prices: number;
+};
 
 // As many ids at once as of a day.
 const PARTS = 4;

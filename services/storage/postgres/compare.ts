@@ -1,13 +1,14 @@
 import type { ClientBase } from "pg";
 import { Change_Kind } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
+import type { IdSet } from "../publish/id-set.ts";
 import { PLACE_BITS, UNKNOWN_PRICE } from "../write/rank.ts";
-import { type BaseIds, readBaseIds } from "./base-ids.ts";
+import { readBaseIds } from "./base-ids.ts";
+import type { BaseSum } from "./base-sums.ts";
 import { type CurrencySum, type DayTotals, priceSumsOf } from "./currency-totals.ts";
-import type { DayIds } from "./day-ids.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
 import { keepFirstDay } from "./first-day.ts";
-import { idsText } from "./ids.ts";
 import { keepToPasses } from "./lookups.ts";
+import { type OddIds, why } from "./odd-ids.ts";
 
 /** Compared counts what a day has, and what of it differs from the base. */
 export type Compared = DayTotals & {
@@ -21,17 +22,20 @@ export type Compared = DayTotals & {
 
 /**
  * compareDay compares a folded day with its base, and writes what is new, changed or back again into listing_history. It
- * leaves the temporary table unseen (id): the listings of the base that are not there. The day's ids are used up by it.
+ * takes the ids of those that are there, uses them up, and adds to the odd ones which of the base are not there.
  */
-export async function compareDay(tx: ClientBase, snapshot: Differing, day: DayIds): Promise<Compared> {
-  await tx.query("create temp table unseen (id bigint not null) on commit drop");
+export async function compareDay(tx: ClientBase, snapshot: Differing, there: IdSet, odd: OddIds): Promise<Compared> {
   if (snapshot.baseNo === 0) {
     const totals = await keepFirstDay(tx, snapshot);
     return { ...totals, created: totals.listings, changed: 0, reappeared: 0, basePresent: 0 };
   }
-  const listings = day.there.size;
-  const base = await readBaseIds(tx, snapshot, day.there);
-  const { priceSums, ...changes } = await compareOdd(tx, snapshot, day, base);
+  const listings = there.size;
+  const base = await readBaseIds(tx, snapshot, there, odd);
+  for (const id of there.values()) {
+    if (odd.add(why.ARRIVED, id)) await odd.keepParts();
+  }
+  await odd.keepAll();
+  const { priceSums, ...changes } = await compareOdd(tx, snapshot, base.sums);
   return { listings, priceSums, ...changes, basePresent: base.present };
 }
 
@@ -39,22 +43,17 @@ export async function compareDay(tx: ClientBase, snapshot: Differing, day: DayId
 async function compareOdd(
   tx: ClientBase,
   { no, baseNo, sourceId, lineNo }: Differing,
-  { there: odd, unpriced }: DayIds,
-  { unseen, unknown, totals }: BaseIds,
+  sums: readonly BaseSum[],
 ): Promise<Changes> {
-  if (unseen.length > 0) await tx.query("insert into unseen select unnest($1::bigint[])", [idsText(unseen)]);
-  for (const id of [unpriced, unknown].flat()) odd.add(id);
   await keepToPasses(tx);
   const { rows } = await tx.query<CurrencyRow>(COMPARE, [
     no,
     baseNo,
     sourceId,
     lineNo,
-    idsText([...odd.values()]),
-    idsText(unpriced),
-    totals.map(({ currency }) => currency),
-    totals.map(({ total }) => total),
-    totals.map(({ prices }) => prices),
+    sums.map(({ currency }) => currency),
+    sums.map(({ total }) => total),
+    sums.map(({ prices }) => prices),
   ]);
   const { created = 0, changed = 0, reappeared = 0 } = rows[0] ?? {};
   return { priceSums: priceSumsOf(rows), created, changed, reappeared };
@@ -83,11 +82,10 @@ const WHAT = `case when before_no is null then ${what.NEW} when before_state <> 
 
 // Each odd listing beside its version of the day, if it wrote one. That is of its winning row: losers' are gone.
 const COMPARE = `
-  with odd as (
+  with compared as (
     select id, bool_and(is_there) is_there from (
       select listing_id id, true is_there from listing_version where snapshot_no = $1
-      union all select unnest($5::bigint[]), true
-      union all select id, false from unseen) o group by id),
+      union all select id, why <> ${why.UNSEEN} from odd where why <> ${why.REPEATED}) o group by id),
   present as materialized (
     select p.id, p.external_id, o.is_there, p.since_no <= $2 and p.state = 1 was_there,
       case when b.id is null then u.id is null else ((b.rank >> ${PLACE_BITS}) & ${UNKNOWN_PRICE}) = 0 end is_priced,
@@ -103,12 +101,12 @@ const COMPARE = `
       case when p.since_no <> $1 then p.kind end before_kind,
       case when p.since_no <> $1 then p.amount end before_amount,
       case when p.since_no <> $1 then p.currency end before_currency
-    from odd o
+    from compared o
     cross join lateral (select * from listing where id = o.id and line_no = $4 limit 1) p
     left join lateral (select hash, lasting, kind, amount, currency from listing_version
       where snapshot_no = $1 and listing_id = o.id limit 1) v on true
     left join best b on b.id = o.id
-    left join (select distinct id from unnest($6::bigint[]) id) u on u.id = o.id
+    left join (select distinct id from odd where why = ${why.UNPRICED}) u on u.id = o.id
     -- Listings that the base carried: there, but not looked for since seen_no.
     left join (select x.id, max(-t.first_item) seen_no from batch t cross join lateral unnest(t.ids) x(id)
       where t.snapshot_no = $2 and t.n < 0 group by x.id) c on c.id = o.id),
@@ -129,7 +127,7 @@ const COMPARE = `
   -- What the base cost, without those that are odd, and what of these has a price today.
   sums as (
     select currency, trim_scale(sum(total))::text total from (
-      select * from unnest($7::text[], $8::numeric[], $9::float8[]) b(currency, total, prices)
+      select * from unnest($5::text[], $6::numeric[], $7::float8[]) b(currency, total, prices)
       union all select before_currency, -before_amount, -1 from present where was_there and before_amount is not null
       union all select currency, amount, 1 from present where is_there and is_priced and amount is not null) t
     group by currency having sum(prices) > 0)

@@ -6,25 +6,50 @@ export type Question = {
   readonly name: string;
   readonly sql: string;
   readonly values: readonly unknown[];
-  /** rows is how many of them are fetched at once. */
+  /** rows is how many of them are fetched at first; then as many as make a part, by what they brought. */
   readonly rows: number;
 };
+
+/** Reader is who an answer is for. */
+export type Reader<R> = {
+  /** each is handed each row. */
+  each(row: R): void;
+  /** between is waited for after each part, while no statement is under way. */
+  between?(): Promise<void>;
+};
+
+// Milliseconds in which nothing else is done here.
+const PART_CHARS = 400_000;
+const MOST_ROWS = 1_000;
+// So that a few thin rows among others don't make a part of all that follow.
+const MOST_GROWTH = 4;
 
 /** fetchEach hands on each row of an answer. While one part of it is handed on the database makes the next. */
 export async function fetchEach<R extends QueryResultRow>(
   tx: ClientBase,
-  { name, sql, values, rows: size }: Question,
-  each: (row: R) => void,
+  { name, sql, values, rows: first }: Question,
+  reader: Reader<R>,
 ): Promise<void> {
   await tx.query(`declare ${name} no scroll cursor for ${sql}`, [...values]);
-  const fetch = async () => (await tx.query<R>(`fetch ${size} from ${name}`)).rows;
-  for (let rows = await fetch(); rows.length > 0; ) {
-    [rows] = await Promise.all([fetch(), handOn(rows, each)]);
+  const fetch = async (size: number) => (await tx.query<R>(`fetch ${size} from ${name}`)).rows;
+  for (let rows = await fetch(first); rows.length > 0; ) {
+    [rows] = await Promise.all([fetch(nextSize(rows)), handOn(rows, reader)]);
+    await reader.between?.();
   }
   await tx.query(`close ${name}`);
 }
 
+function nextSize(rows: readonly QueryResultRow[]): number {
+  const chars = rows.reduce((sum, row) => sum + charsOf(row), 0);
+  const size = Math.floor((rows.length * PART_CHARS) / Math.max(chars, 1));
+  return Math.max(1, Math.min(size, rows.length * MOST_GROWTH, MOST_ROWS));
+}
+
+function charsOf(row: QueryResultRow): number {
+  return Object.values(row).reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+}
+
 // What it throws is a rejection, so that nobody forgets the part that is on its way.
-async function handOn<R>(rows: readonly R[], each: (row: R) => void): Promise<void> {
-  for (const row of rows) each(row);
+async function handOn<R>(rows: readonly R[], reader: Reader<R>): Promise<void> {
+  for (const row of rows) reader.each(row);
 }

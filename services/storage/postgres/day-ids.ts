@@ -3,37 +3,31 @@ import { IdSet } from "../publish/id-set.ts";
 import { UNKNOWN_PRICE } from "../write/rank.ts";
 import { fetchEach } from "./cursor.ts";
 import { eachId } from "./ids.ts";
+import { type OddIds, why } from "./odd-ids.ts";
 
-/** DayIds are the listings of a day, by the ledger's word. */
-export type DayIds = {
-  /** there are all of them. */
-  readonly there: IdSet;
-  /** repeated are those that were seen more than once; an id may be named as often. */
-  readonly repeated: readonly number[];
-  /** unpriced are those of which some row has no price. */
-  readonly unpriced: readonly number[];
-};
-
-// 50,000 ids in some 400 KB: milliseconds in which nothing else is done here.
+// 50,000 ids in some 400 KB.
 const BATCHES = 100;
 
 /**
- * readDayIds looks through a day's ledger. Who was seen how often is found out here because a bit for each listing is
- * enough for it: PostgreSQL would make a row of each, and a table of these.
+ * readDayIds looks through a day's ledger for the listings that are there, and tells the odd ones which of them were seen
+ * more than once, and which have no price. Who was seen how often is found out here because a bit for each listing is enough
+ * for it: PostgreSQL would make a row of each, and a table of these.
  */
-export async function readDayIds(tx: ClientBase, snapshotNo: number): Promise<DayIds> {
+export async function readDayIds(tx: ClientBase, snapshotNo: number, odd: OddIds): Promise<IdSet> {
   const there = new IdSet();
-  const repeated: number[] = [];
-  const unpriced: number[] = [];
   const question = { name: "day_ids", sql: LEDGER, values: [snapshotNo], rows: BATCHES };
-  await fetchEach<{ ids: string; flags: Buffer | null }>(tx, question, ({ ids, flags }) => {
-    eachId(ids, (id, index) => {
-      if (id === 0) return;
-      if (!there.add(id)) repeated.push(id);
-      if (flags !== null && ((flags[index] ?? 0) & UNKNOWN_PRICE) !== 0) unpriced.push(id);
-    });
+  await fetchEach<{ ids: string; flags: Buffer | null }>(tx, question, {
+    each({ ids, flags }) {
+      eachId(ids, (id, index) => {
+        if (id === 0) return;
+        if (!there.add(id)) odd.add(why.REPEATED, id);
+        if (flags !== null && ((flags[index] ?? 0) & UNKNOWN_PRICE) !== 0) odd.add(why.UNPRICED, id);
+      });
+    },
+    between: () => odd.keepParts(),
   });
-  return { there, repeated, unpriced };
+  await odd.keepAll();
+  return there;
 }
 
 const LEDGER = "select ids::text, flags from batch where snapshot_no = $1 and n > 0";

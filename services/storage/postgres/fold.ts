@@ -1,36 +1,40 @@
 import type { ClientBase } from "pg";
+import type { IdSet } from "../publish/id-set.ts";
 import { ITEMS_PER_SHARD, PLACE_BITS } from "../write/rank.ts";
-import { type DayIds, readDayIds } from "./day-ids.ts";
+import { readDayIds } from "./day-ids.ts";
 import type { Differing } from "./differences.ts";
-import { idsText } from "./ids.ts";
 import { keepToLookups, keepToPasses } from "./lookups.ts";
+import { type OddIds, why } from "./odd-ids.ts";
 import { termBitsSql } from "./term-bits.ts";
 
 /**
  * foldDay finds the best row of each listing that a day has more than once, and takes the others' versions away. It leaves
- * the temporary table best (id, rank) of these, and returns all that are there.
+ * the temporary table best (id, rank) of these, and returns the ids of all that are there.
  */
-export async function foldDay(tx: ClientBase, snapshot: Pick<Differing, "no" | "lineNo">): Promise<DayIds> {
+export async function foldDay(tx: ClientBase, snapshot: Pick<Differing, "no" | "lineNo">, odd: OddIds): Promise<IdSet> {
   await tx.query("create temp table best (id bigint not null, rank bigint not null) on commit drop");
-  const ids = await readDayIds(tx, snapshot.no);
-  if (ids.repeated.length === 0) return ids;
+  const there = await readDayIds(tx, snapshot.no, odd);
+  if (odd.count(why.REPEATED) === 0) return there;
   await keepToPasses(tx);
-  await tx.query(BEST, [snapshot.no, idsText(ids.repeated)]);
+  await tx.query(BEST, [snapshot.no]);
   await keepToLookups(tx);
   await tx.query(LOSERS, [snapshot.no]);
   await tx.query(WINNERS, [snapshot.no, snapshot.lineNo]);
-  return ids;
+  return there;
 }
 
+// Rows are taken out of the ledger before they are joined: else it is read anew for each of the few that are expected.
 const BEST = `
   insert into best
-  select x.id, min((coalesce(get_byte(b.flags, (x.o - 1)::int), 0)::bigint << ${PLACE_BITS})
-    + s.ordinal::bigint * ${ITEMS_PER_SHARD} + b.first_item + x.o - 1)
-  from batch b
-  join snapshot_shard s on s.snapshot_no = b.snapshot_no and s.shard_no = b.shard_no
-  cross join lateral unnest(b.ids) with ordinality x(id, o)
-  where b.snapshot_no = $1 and b.n > 0 and x.id in (select unnest($2::bigint[]))
-  group by x.id`;
+  select id, min(rank) from (
+    select x.id, (coalesce(get_byte(b.flags, (x.o - 1)::int), 0)::bigint << ${PLACE_BITS})
+      + s.ordinal::bigint * ${ITEMS_PER_SHARD} + b.first_item + x.o - 1 rank
+    from batch b
+    join snapshot_shard s on s.snapshot_no = b.snapshot_no and s.shard_no = b.shard_no
+    cross join lateral unnest(b.ids) with ordinality x(id, o)
+    where b.snapshot_no = $1 and b.n > 0 offset 0) seen
+  where id in (select id from odd where why = ${why.REPEATED})
+  group by id`;
 
 // Losers, also against a better row that changed nothing.
 const LOSERS = `

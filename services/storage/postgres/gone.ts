@@ -1,11 +1,12 @@
 import type { ClientBase } from "pg";
 import { ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
 import { type Differing, HISTORY, what } from "./differences.ts";
+import { why } from "./odd-ids.ts";
 
 /**
- * findGone says for each listing in the temporary table unseen (id) whether it is gone: it is where every shard in which
- * it was seen last is whole. The others are carried on in the ledger, for not looked for is not gone. It returns how many
- * are gone.
+ * findGone says for each listing that stands in the temporary table odd (id, why) as unseen whether it is gone: it is where
+ * every shard in which it was seen last is whole. The others are carried on in the ledger, for not looked for is not gone.
+ * It returns how many are gone.
  */
 export async function findGone(tx: ClientBase, snapshot: Differing): Promise<number> {
   const { no, baseNo, sourceId, lineNo } = snapshot;
@@ -14,7 +15,8 @@ export async function findGone(tx: ClientBase, snapshot: Differing): Promise<num
 }
 
 const GONE = `
-  with last_seen as materialized (
+  with unseen as materialized (select id from odd where why = ${why.UNSEEN}),
+  last_seen as materialized (
     select u.id, b.shard_no, case when b.n < 0 then -b.first_item else $2 end seen_no,
       bool_and(coalesce(s.state = ${ShardState.COMPLETE}, false)) over (partition by u.id) is_gone
     from batch b

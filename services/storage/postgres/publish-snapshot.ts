@@ -14,6 +14,7 @@ import { type Owner, takeEpoch } from "./fence.ts";
 import { foldDay } from "./fold.ts";
 import { findGone } from "./gone.ts";
 import { keepToLookups } from "./lookups.ts";
+import { OddIds } from "./odd-ids.ts";
 import { settleTerms } from "./search-index.ts";
 import { lineState, state } from "./states.ts";
 import { termBitsSql } from "./term-bits.ts";
@@ -52,7 +53,8 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   if (snapshot.state !== state.OPEN) return { state: snapshot.state, sourceId: snapshot.sourceId, repeated: true };
   await checkCoverage(tx, snapshot.no, publication.shards);
   await keepOutcomes(tx, snapshot.no, publication.shards);
-  const compared = await compareDay(tx, snapshot, await foldDay(tx, snapshot));
+  const odd = await OddIds.create(tx);
+  const compared = await compareDay(tx, snapshot, await foldDay(tx, snapshot, odd), odd);
   const gone = await findGone(tx, snapshot);
   const { report, facts } = await countDay(tx, snapshot, { ...compared, gone });
   const verdict = judge(facts, publication.shards, publication.gates, publication.publishPartial);
