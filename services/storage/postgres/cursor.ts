@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ClientBase, QueryResultRow } from "pg";
 
 /** Question is a statement whose answer is too long to stand in memory at once. */
@@ -18,11 +19,12 @@ export type Reader<R> = {
   between?(): Promise<void>;
 };
 
-// Milliseconds in which nothing else is done here.
 const PART_CHARS = 400_000;
 const MOST_ROWS = 1_000;
 // So that a few thin rows among others don't make a part of all that follow.
 const MOST_GROWTH = 4;
+// How long nothing else is done here.
+const TURN_MS = 5;
 
 /** fetchEach hands on each row of an answer. While one part of it is handed on the database makes the next. */
 export async function fetchEach<R extends QueryResultRow>(
@@ -33,7 +35,11 @@ export async function fetchEach<R extends QueryResultRow>(
   await tx.query(`declare ${name} no scroll cursor for ${sql}`, [...values]);
   const fetch = async (size: number) => (await tx.query<R>(`fetch ${size} from ${name}`)).rows;
   for (let rows = await fetch(first); rows.length > 0; ) {
-    [rows] = await Promise.all([fetch(nextSize(rows)), handOn(rows, reader)]);
+    // Both have ended when one has failed.
+    const [next, handedOn] = await Promise.allSettled([fetch(nextSize(rows)), handOn(rows, reader)]);
+    if (handedOn.status === "rejected") throw handedOn.reason;
+    if (next.status === "rejected") throw next.reason;
+    rows = next.value;
     await reader.between?.();
   }
   await tx.query(`close ${name}`);
@@ -49,7 +55,12 @@ function charsOf(row: QueryResultRow): number {
   return Object.values(row).reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
-// What it throws is a rejection, so that nobody forgets the part that is on its way.
 async function handOn<R>(rows: readonly R[], reader: Reader<R>): Promise<void> {
-  for (const row of rows) reader.each(row);
+  let begunMs = performance.now();
+  for (const row of rows) {
+    reader.each(row);
+    if (performance.now() - begunMs < TURN_MS) continue;
+    await setImmediate();
+    begunMs = performance.now();
+  }
 }
