@@ -3,8 +3,8 @@ import type { contractsOf } from "../../services/orchestrator/contract/load.ts";
 import type { Caller } from "../../services/orchestrator/engine/caller.ts";
 import type { Plan } from "../../services/orchestrator/pipeline/plan.ts";
 import { createRunStore } from "../../services/orchestrator/postgres/run/store.ts";
-import { migratedPool } from "../../services/orchestrator/testing/database.ts";
 import { startWorker } from "../../services/orchestrator/testing/mesh.ts";
+import { migratedPool } from "../../services/orchestrator/testing/migrated-pool.ts";
 
 /** EngineOptions say on which database, with which contracts and callees the engine works. */
 export type EngineOptions = {

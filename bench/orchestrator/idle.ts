@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
-import { migratedPool } from "../../services/orchestrator/testing/database.ts";
+import { migratedPool } from "../../services/orchestrator/testing/migrated-pool.ts";
 import type { AreaOptions } from "../area.ts";
 import { type Figure, figure } from "../figure.ts";
 import { startServer } from "../server.ts";

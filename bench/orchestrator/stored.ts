@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { ListRunsRequest } from "../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
-import { migratedPool } from "../../services/orchestrator/testing/database.ts";
+import { migratedPool } from "../../services/orchestrator/testing/migrated-pool.ts";
 import type { AreaOptions } from "../area.ts";
 import { type Figure, figure } from "../figure.ts";
 import type { BenchServer } from "../server.ts";

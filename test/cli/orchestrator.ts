@@ -13,9 +13,9 @@ import { createScheduleStore } from "../../services/orchestrator/postgres/schedu
 import { createWatcher } from "../../services/orchestrator/run/watch.ts";
 import { policies, servicesOf } from "../../services/orchestrator/server/services.ts";
 import { testContracts } from "../../services/orchestrator/testing/contracts.ts";
-import { migratedPool } from "../../services/orchestrator/testing/database.ts";
 import { type Jobs, startJobs } from "../../services/orchestrator/testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startWorker } from "../../services/orchestrator/testing/mesh.ts";
+import { migratedPool } from "../../services/orchestrator/testing/migrated-pool.ts";
 
 /** TestOrchestrator is an orchestrator at work on the tests' own jobs, for people to call. */
 export type TestOrchestrator = AsyncDisposable & {

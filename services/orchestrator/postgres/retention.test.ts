@@ -4,7 +4,7 @@ import { withTimeout } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { createRetentionDuty, type RunPosition } from "../retention/duty.ts";
-import { migratedPool } from "../testing/database.ts";
+import { migratedPool } from "../testing/migrated-pool.ts";
 import { createRetentionStore } from "./retention.ts";
 import { createRunStore } from "./run/store.ts";
 

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll } from "@jest/globals";
 import type { Pool } from "pg";
-import { silentLogger } from "../../kit/log.ts";
-import { createDataSource } from "../../kit/postgres/data-source.ts";
-import { migrate } from "../../kit/postgres/migrate.ts";
-import { createPool } from "../../kit/postgres/pool.ts";
 import { startPostgres } from "../../kit/testing/postgres.ts";
-import { schema } from "../postgres/schema.ts";
+import { migratedPool } from "./migrated-pool.ts";
 
 /** TestDatabase is a database with the orchestrator's tables. It is there while the tests of a file run. */
 export type TestDatabase = { readonly url: string; readonly pool: Pool };
@@ -33,12 +29,4 @@ export function testDatabase(): TestDatabase {
       return database().pool;
     },
   };
-}
-
-/** migratedPool makes the tables in an empty database, and a pool of it. */
-export async function migratedPool(url: string): Promise<Pool> {
-  const dataSource = createDataSource({ url, service: "orchestrator", ...schema });
-  await migrate({ dataSource, url, service: "orchestrator", log: silentLogger() });
-  await dataSource.destroy();
-  return createPool({ url, service: "orchestrator", log: silentLogger() });
 }

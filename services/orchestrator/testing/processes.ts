@@ -17,8 +17,8 @@ import { testIdentity } from "../../kit/testing/serve.ts";
 import { contractsOf } from "../contract/load.ts";
 import { policiesOf } from "../contract/policies.ts";
 import { jobContracts, ourContracts } from "./contracts.ts";
-import { migratedPool } from "./database.ts";
 import { type Jobs, jobService, startJobs } from "./jobs.ts";
+import { migratedPool } from "./migrated-pool.ts";
 
 /** Orchestrator is a real process. */
 export type Orchestrator = { readonly child: ChildProcess; readonly operator: string };

@@ -6,9 +6,9 @@ import { testContext } from "../../../kit/testing/context.ts";
 import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
 import type { Contracts } from "../../contract/load.ts";
 import { testContracts } from "../../testing/contracts.ts";
-import { migratedPool } from "../../testing/database.ts";
 import { goodJobs, type Jobs, jobOf, startJobs } from "../../testing/jobs.ts";
 import { grpcCaller, jobsLibrary, startService, startWorker } from "../../testing/mesh.ts";
+import { migratedPool } from "../../testing/migrated-pool.ts";
 import { clientOf, end, startField } from "../../testing/processes.ts";
 import { createRun, day, until, watched } from "../../testing/runs.ts";
 
