@@ -93,7 +93,10 @@ export function describeResume(
     it("is refused where it succeeded or has a successor, and is the same where it is at work", async () => {
       await using lab = await make();
       let refuse = true;
+      // The first call waits until the run at work was resumed: a quick replica would have ended it before.
+      const resumed = Promise.withResolvers<void>();
       const callee = createCallee(lab.monotonicMs, async () => {
+        await resumed.promise;
         if (refuse) throw fault("NOT_FOUND");
         return {};
       });
@@ -102,6 +105,7 @@ export function describeResume(
       const made = newRun({ steps: [doStep("a")] });
       const first = await engine.create(ctx, made);
       expect(await engine.resume(ctx, first.name)).toMatchObject({ ok: true, run: { resumes: 0 } });
+      resumed.resolve();
       await ended(lab, engine, first.name);
       refuse = false;
       const second = await engine.create(ctx, made);
