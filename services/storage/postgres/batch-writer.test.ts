@@ -1,31 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import type { WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { withTimeout } from "../../kit/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, harvest, items, listing, open, packed, publish, type TestDay } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
-import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
+import { runContext, startStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
+const storage = freshStorage(postgres);
 
 const DAY: TestDay = {
   source: "shop",
@@ -55,15 +41,15 @@ describe("writeListings", () => {
   it("answers a repeat as it answered the first, also after the publication", async () => {
     const { request, snapshot } = await opened();
     expect(await send(request)).toEqual({ listings: 2, rejects: 1 });
-    const once = await dumpStorage(url);
+    const once = await dumpStorage(storage.url);
     expect(await send(request)).toEqual({ listings: 2, rejects: 1 });
-    expect(await dumpStorage(url)).toEqual(once);
+    expect(await dumpStorage(storage.url)).toEqual(once);
     await publish(storage.server, DAY, snapshot);
     expect(await send(request)).toEqual({ listings: 2, rejects: 1 });
   });
 
   it("writes a batch that comes many times at once only once", async () => {
-    await using replica = await startStorage({ url });
+    await using replica = await startStorage({ url: storage.url });
     const { request, snapshot } = await opened();
     const servers = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? storage : replica).server);
     const answers = await Promise.all(

@@ -1,34 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { openedBatch } from "../testing/batch.ts";
 import { listing } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { asItCame } from "../write/candidate.ts";
 import { makeIdentities } from "./identities.ts";
 
 const ctx = testContext();
 const SNAPSHOT = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
 
-let postgres: TestPostgres;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  storage = await startStorage({ url: await postgres.createDatabase() });
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-});
+const storage = freshStorage(testPostgres());
 
 function make(tx: PoolClient, names: readonly string[]): Promise<Map<string, number>> {
   const sorted = names.map((externalId) => {

@@ -1,40 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { giveUpIdleLines } from "./idle-lines.ts";
 import { sweepAll } from "./sweep.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const storage = freshStorage(testPostgres());
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
 async function harvestAll(): Promise<string[]> {
   for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(url);
+  return dumpStorage(storage.url);
 }
 
 async function rowsOf(table: string): Promise<number> {
@@ -57,7 +41,7 @@ describe("a line that is not published", () => {
     });
     expect(await publish(storage.server, inLine(replayedDay(2), "r1"), opened)).toEqual(staged);
     expect(await open(storage.server, inLine(replayedDay(2), "r1"))).toEqual(staged);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
   });
 
   it("takes days in ascending order, from its first one on", async () => {
@@ -87,7 +71,7 @@ describe("a line that is not published", () => {
     expect(await failure(open(storage.server, inLine(replayedDay(4), "r1")))).toMatchObject(gaveUp);
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject(gaveUp);
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     expect(await rowsOf("listing where line_no = 1")).toBe(0);
     expect(await rowsOf("retired_line")).toBe(0);
     expect(await rowsOf("listing where line_no = 2")).toBeGreaterThan(0);
@@ -105,7 +89,7 @@ describe("a line that is not published", () => {
     await giveUpIdleLines(ctx, storage.pool, 3_600_000);
     expect(await rowsOf("line where state = 1")).toBe(0);
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     expect(await rowsOf("listing where line_no > 0")).toBe(0);
   });
 

@@ -1,30 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, dayOf, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const storage = freshStorage(testPostgres());
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
 
 function day(text: string, ids: readonly string[], run = text): TestDay {
   const rows = ids.map((externalId) => listing({ externalId, price: `${text.slice(-2)} EUR` }));
@@ -57,7 +41,7 @@ describe("openSnapshot", () => {
 
   it.each(["OPEN", "SEALED"])("supersedes another run's %s snapshot and sweeps what it wrote", async (reached) => {
     await harvest(storage.server, day("2026-01-01", ["a", "b"]));
-    const before = await dumpStorage(url);
+    const before = await dumpStorage(storage.url);
     const loser = day("2026-01-02", ["a", "c", "d"], "loser");
     const lost = await open(storage.server, loser);
     await write(storage.server, loser, batches(loser, lost));
@@ -65,7 +49,7 @@ describe("openSnapshot", () => {
 
     const winner = await open(storage.server, day("2026-01-02", ["a"], "winner"));
     expect(winner.number).toBeGreaterThan(lost.number);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
     const [batch] = batches(loser, lost);
     expect(await failure(open(storage.server, loser))).toMatchObject(superseded);
@@ -89,7 +73,7 @@ describe("openSnapshot", () => {
     await write(storage.server, loser, batches(loser, lost));
     await storage.pool.query("update snapshot set state = 5 where no = $1", [lost.number]);
     await harvest(storage.server, day("2026-01-01", ["b"], "winner"));
-    const lines = await dumpStorage(url);
+    const lines = await dumpStorage(storage.url);
     expect(lines.filter((line) => line.includes("stray"))).toEqual([]);
     expect(lines.filter((line) => line.startsWith('["listing"'))).toHaveLength(1);
   });

@@ -1,40 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { sweepAll } from "./sweep.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const storage = freshStorage(testPostgres());
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
 async function harvestAll(): Promise<string[]> {
   for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(url);
+  return dumpStorage(storage.url);
 }
 
 async function listed(): Promise<string[]> {
@@ -84,7 +68,7 @@ describe("publishing a line", () => {
       lineDay: dayOf("2026-01-04"),
     });
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
   });
 
   it("goes on without a day that was refused, and tells which days are no more", async () => {
@@ -137,7 +121,7 @@ describe("publishing a line", () => {
     await storage.pool.query("insert into run_epoch values ('pipelines/daily/runs/r1-publish', 3)");
     const stale = { code: "FAILED_PRECONDITION", reason: "EPOCH_STALE" };
     expect(await failure(publishLine(storage.server, "shop", "r1", 2))).toMatchObject(stale);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     expect(await publishLine(storage.server, "shop", "r1", 3)).toMatchObject({ outcome: Outcome.PUBLISHED });
     expect(await failure(publishLine(storage.server, "shop", "r1", 2))).toMatchObject(stale);
   });

@@ -1,35 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
 import { Snapshot_Outcome, Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { messyDays } from "../testing/messy-days.ts";
-import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
+import { runContext, startStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { type Publication, prepare, show } from "./publish-snapshot.ts";
 import { sweepAll } from "./sweep.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const postgres = testPostgres();
+const storage = freshStorage(postgres);
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
 
 function day(text: string, ids: readonly string[], more: Partial<TestDay> = {}): TestDay {
   const rows = ids.map((externalId) => listing({ externalId, price: `${Number(text.slice(-2))} EUR` }));
@@ -92,7 +78,7 @@ describe("a publication that is killed", () => {
     const published = await publish(storage.server, second, snapshot);
     expect(published.state).toBe(Snapshot_State.PUBLISHED);
     expect(await publish(storage.server, second, snapshot)).toEqual(published);
-    expect(await dumpStorage(url)).toEqual(undisturbed);
+    expect(await dumpStorage(storage.url)).toEqual(undisturbed);
   });
 
   function outcomes(of: TestDay) {
@@ -209,7 +195,7 @@ describe("publishSnapshot", () => {
 
   it("leaves what is published as it was when a gate refuses, and keeps the report", async () => {
     await harvest(storage.server, day("2026-01-01", ["a", "b", "c"]));
-    const before = await dumpStorage(url);
+    const before = await dumpStorage(storage.url);
     const bad = day("2026-01-02", ["a", "x"], { gates: { largestGoneShare: 0.5 } });
     const refused = await harvest(storage.server, bad);
     expect(refused).toMatchObject({
@@ -221,7 +207,7 @@ describe("publishSnapshot", () => {
     const again = await open(storage.server, bad);
     expect(await publish(storage.server, bad, again)).toEqual(refused);
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     const report = await storage.server.getDailyReport(ctx, { name: "sources/shop/snapshots/2026-01-02" });
     expect(report.snapshot).toEqual(refused);
     const next = await harvest(storage.server, day("2026-01-03", ["a", "b", "c"]));

@@ -1,4 +1,6 @@
+import type { Pool } from "pg";
 import { Registry } from "prom-client";
+import type { DataSource } from "typeorm";
 import { type Context, withCancel } from "../../kit/context.ts";
 import { silentLogger } from "../../kit/log.ts";
 import { createDataSource } from "../../kit/postgres/data-source.ts";
@@ -10,7 +12,13 @@ import { schema } from "../postgres/schema.ts";
 import { createStorage, type Storage } from "../server.ts";
 
 /** TestStorage is a storage service without sockets, over a real database, until it is disposed of. */
-export type TestStorage = Storage & AsyncDisposable & { readonly pool: ReturnType<typeof createPool> };
+export type TestStorage = Storage &
+  AsyncDisposable & {
+    readonly url: string;
+    readonly pool: Pool;
+    /** dataSource is what the service reads by. */
+    readonly dataSource: DataSource;
+  };
 
 /** TestStorageOptions differ from those of a service in production. */
 export type TestStorageOptions = {
@@ -40,7 +48,9 @@ export async function startStorage(options: TestStorageOptions): Promise<TestSto
   });
   return {
     ...storage,
+    url,
     pool,
+    dataSource,
     async [Symbol.asyncDispose]() {
       ctx[Symbol.dispose]();
       await dataSource.destroy();

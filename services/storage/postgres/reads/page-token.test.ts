@@ -1,35 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { dayOf, harvest, items, type TestDay } from "../../testing/day.ts";
 import { dumpStorage } from "../../testing/dump.ts";
 import { failure } from "../../testing/failure.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
 import { harvestedDays, replayedDays, shopDay } from "../../testing/line-days.ts";
-import { startStorage, type TestStorage } from "../../testing/storage.ts";
+import { freshStorage } from "../../testing/test-storage.ts";
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const storage = freshStorage(testPostgres());
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-});
-afterEach(async () => {
-  await storage[Symbol.asyncDispose]();
-});
 
 async function harvestAll(): Promise<string[]> {
   for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(url);
+  return dumpStorage(storage.url);
 }
 
 describe("a page token of before a line was published", () => {
