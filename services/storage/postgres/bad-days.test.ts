@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { expect, it, jest } from "@jest/globals";
 import { Client } from "pg";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, open, outcomeOf, type TestDay } from "../testing/day.ts";
 import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
 import { UNKNOWN_PRICE } from "../write/rank.ts";
@@ -10,14 +10,7 @@ const BATCH = 500;
 // All ids are 1.3 MB of text. What becomes a part, and what is read beside it, are half of it at most.
 const MOST_CHARS = 700_000;
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 /** Ledger is what a day's ledger says, listing by listing from first to last; each of them is there so often. */
 type Ledger = { readonly first: number; readonly last: number; readonly times?: number; readonly isPriced?: boolean };

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../../gen/rpc/colheita/collector/v1/shard.ts";
 import { formatDay } from "../../kit/day.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestShard } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 
 const { COMPLETE, TRUNCATED, CAPPED, FAILED } = ShardState;
 const ctx = testContext();
-let postgres: TestPostgres;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const storage = testStorage(testPostgres());
 
 // A day is its shards, each with how it ended and whether the listing was in it.
 type Day = Readonly<Record<string, readonly [state: ShardState, there: boolean]>>;

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, open, type TestDay } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 import { fingerprintOf } from "../write/fingerprint.ts";
 import { contentText } from "../write/hash.ts";
 import { BYTES_PER_BUCKET } from "../write/hash-cache.ts";
@@ -12,17 +12,10 @@ import { SnapshotCatalog } from "./snapshots.ts";
 
 const ctx = testContext();
 const LISTINGS = Array.from({ length: 1_500 }, (_, n) => listing({ externalId: `id-${n}`, price: `${n} EUR` }));
-let postgres: TestPostgres;
-let storage: TestStorage;
+const storage = testStorage(testPostgres());
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
   for (const source of ["one", "two"]) await harvest(storage.server, day(source, "2026-01-01"));
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 function day(source: string, text: string): TestDay {

@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { sleep } from "../../kit/abort.ts";
 import { withCancel } from "../../kit/context.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 import { Housekeeping } from "./housekeeping.ts";
 
 const VACUUMING = "from pg_stat_activity where query = 'vacuum (analyze) listing' and state = 'active'";
 const ctx = testContext();
 const idle = { lineIdleMs: 3_600_000 };
-let postgres: TestPostgres;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
+const storage = testStorage(postgres);
 
 function day(text: string, more: Partial<TestDay> = {}): TestDay {
   const rows = [listing({ externalId: text, price: "1 EUR" })];

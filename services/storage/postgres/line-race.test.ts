@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { sleep } from "../../kit/abort.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import type { StorageServer } from "../server.ts";
 import { batches, harvest, open, publish, type TestDay, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
@@ -23,14 +23,7 @@ const before = messyDays(SOURCE, { seed: SEED + 1, listings: 60, rows: 100, days
 const [oldFourth = missing(), fifth = missing(), sixth = missing()] = before.slice(3);
 const newFourth = after[3] ?? missing();
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 it(`a day that is published while its line is shown is in the line or follows it (SEED=${SEED})`, async () => {
   const random = createRandom(SEED);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { Listing } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { DailyReport } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { formatDay } from "../../kit/day.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { decimalOf } from "../money.ts";
 import type { StorageServer } from "../server.ts";
 import { batches, harvest, open, packed, publish, type TestDay } from "../testing/day.ts";
@@ -17,15 +17,8 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const SOURCE = "shop";
 const days = messyDays(SOURCE, { seed: SEED, listings: 500, rows: 800, days: 3 });
 const ctx = testContext();
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let inOrder: string[];
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
 
 describe(`a day is a function of the set of its rows (SEED=${SEED})`, () => {
   it("agrees with a fold in plain objects, day by day", async () => {

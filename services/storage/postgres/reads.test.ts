@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type Listing, PriceKind } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { Change_Kind } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import type { ListListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { formatDay } from "../../kit/day.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { decimalOf, moneyOf } from "../money.ts";
 import { dayOf, harvest, items, listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 
 const ctx = testContext();
-let postgres: TestPostgres;
-let storage: TestStorage;
+const storage = testStorage(testPostgres());
 
 /** Prices of listings by day; no entry: not there. */
 const DAYS: Readonly<Record<string, string>>[] = [
@@ -23,15 +22,9 @@ const DAYS: Readonly<Record<string, string>>[] = [
 ];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
   for (const source of ["shop", "market"]) {
     for (const [index, prices] of DAYS.entries()) await harvestDay(source, index, prices);
   }
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 function harvestDay(source: string, index: number, prices: Readonly<Record<string, string>>) {

@@ -1,37 +1,23 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { DataSource } from "typeorm";
-import { createDataSource } from "../../kit/postgres/data-source.ts";
+import { beforeAll, expect, it } from "@jest/globals";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { wordsOf } from "../read/words.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 import { listListings } from "./reads/list-listings.ts";
-import { schema } from "./schema.ts";
 import { indexAll } from "./search-index.ts";
 
 const ctx = testContext();
 const OTHERS = 300;
-let postgres: TestPostgres;
-let storage: TestStorage;
-let reader: DataSource;
+const storage = testStorage(testPostgres());
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  const url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-  reader = await createDataSource({ ...schema, url }).initialize();
   await harvest(storage.server, testDay(1, { title: "Câmera antiga", price: "10 EUR", categoryId: "A" }));
   await harvest(storage.server, testDay(2, { title: "Câmera antiga", price: "11 EUR", categoryId: "A" }));
   await harvest(storage.server, testDay(3, { title: "Câmera nova", price: "11 EUR", categoryId: "A" }));
   await harvest(storage.server, testDay(4, { title: "Câmera nova", price: "11 EUR", categoryId: "B" }));
   // What it lacks is carried from the day before, and so it is called the same.
   await harvest(storage.server, testDay(5, { title: "", price: "12 EUR", categoryId: "B" }));
-});
-afterAll(async () => {
-  await reader?.destroy();
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 // One listing that changes, among so many that a search for it goes by terms.
@@ -62,7 +48,7 @@ const TERMS = [
 async function search(no: number, text: string, categoryId: string): Promise<string[]> {
   const { listings } = await listListings(
     ctx,
-    reader,
+    storage.dataSource,
     {
       ...{ source: "shop", asOfDay: dayOf(`2026-01-0${no}`), state: 1, words: wordsOf(text), categoryId },
       ...{ minPrice: undefined, maxPrice: undefined, currency: undefined },

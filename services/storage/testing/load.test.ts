@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { expect, it } from "@jest/globals";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { items, listing } from "./day.ts";
 import { type Load, load } from "./load.ts";
 import { startStorage } from "./storage.ts";
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 function dayOfPrices(day: string, price: (n: number) => number): Load {
   const rows = Array.from({ length: 60 }, (_, n) => listing({ externalId: `id-${n}`, price: `${price(n)} EUR` }));

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { stepBack } from "../../testing/migrations.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
@@ -9,14 +9,7 @@ import { Reads20261122 } from "./2026-11-22-reads.ts";
 const IDS = ["b", "a", "c"];
 const DAYS = [1, 2, 3];
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 // All change every day, and all have one price.
 function testDay(no: number): TestDay {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { silentLogger } from "../../../kit/log.ts";
 import { createDataSource } from "../../../kit/postgres/data-source.ts";
 import { migrate } from "../../../kit/postgres/migrate.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { dumpStorage } from "../../testing/dump.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
@@ -14,14 +14,7 @@ import { indexAll } from "../search-index.ts";
 import { sweepAll } from "../sweep.ts";
 import { Lines20261121 } from "./2026-11-21-lines.ts";
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 function day(number: number, ids: readonly string[]): TestDay {
   const rows = ids.map((externalId) => listing({ externalId, price: `${number} EUR` }));

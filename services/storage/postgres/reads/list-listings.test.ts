@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, expect, it } from "@jest/globals";
 import { PriceKind } from "../../../../gen/rpc/colheita/storage/v1/listing.ts";
 import { sleep } from "../../../kit/abort.ts";
 import { createDataSource } from "../../../kit/postgres/data-source.ts";
 import { withTransaction } from "../../../kit/postgres/transaction.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { decimalOf } from "../../money.ts";
 import { batches, dayOf, harvest, items, listing, open, outcomeOf, type TestDay, write } from "../../testing/day.ts";
 import { createRandom } from "../../testing/random.ts";
-import { startStorage, type TestStorage } from "../../testing/storage.ts";
+import { startStorage } from "../../testing/storage.ts";
+import { testStorage } from "../../testing/test-storage.ts";
 import { prepare } from "../publish-snapshot.ts";
 import { schema } from "../schema.ts";
 import { listListings } from "./list-listings.ts";
@@ -19,15 +20,10 @@ const seed = Date.now() % 1_000_000;
 const LISTINGS = 60;
 const PUBLISHED = 5;
 const DAYS = randomDays();
-let postgres: TestPostgres;
-let storage: TestStorage;
-let dataSource: ReturnType<typeof createDataSource>;
+const postgres = testPostgres();
+const storage = testStorage(postgres);
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  const url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-  dataSource = await createDataSource({ ...schema, url }).initialize();
   for (const prices of DAYS.slice(0, PUBLISHED)) await harvest(storage.server, testDay(prices));
   // One more is prepared: what it wrote is there, also of a listing that is new, and nobody may see it.
   const prices = DAYS[PUBLISHED] ?? new Map<string, string>();
@@ -39,11 +35,6 @@ beforeAll(async () => {
   await withTransaction(ctx, storage.pool, (tx) =>
     prepare(tx, { owner, snapshotNo: Number(number), shards, gates: undefined, publishPartial: false }),
   );
-});
-afterAll(async () => {
-  await dataSource?.destroy();
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 // Few prices for many listings: most pages end among equals.
@@ -96,7 +87,7 @@ async function listed(day: number, size: number): Promise<string[]> {
   const found: string[] = [];
   let after: ListingCursor | undefined;
   do {
-    const page = await listListings(ctx, dataSource, filter, size, after);
+    const page = await listListings(ctx, storage.dataSource, filter, size, after);
     for (const { externalId, price, priceKind } of page.listings) {
       found.push(`${externalId} ${price ? `${decimalOf(price)} EUR` : priceKind === PriceKind.FREE ? "free" : "?"}`);
     }

@@ -1,27 +1,18 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { type ShardOutcome, ShardState } from "../../../../gen/rpc/colheita/collector/v1/shard.ts";
 import { DailyReport, Snapshot } from "../../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { ListSnapshotsResponse } from "../../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, open, type TestDay } from "../../testing/day.ts";
-import { runContext, startStorage, type TestStorage } from "../../testing/storage.ts";
+import { runContext } from "../../testing/storage.ts";
+import { testStorage } from "../../testing/test-storage.ts";
 
 // What an engine takes of a step's output.
 const LARGEST_OUTPUT_BYTES = 64 * 1024;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 const ctx = testContext();
-let postgres: TestPostgres;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
-});
-afterAll(async () => {
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const storage = testStorage(testPostgres());
 
 const title = "\u8336".repeat(1_000);
 const url = `https://shop/${"a".repeat(2_000)}`;
