@@ -82,8 +82,8 @@ async function lastingOf(url: string): Promise<unknown[]> {
 async function termBitsOf(url: string): Promise<unknown[]> {
   await using session = await openSession(url);
   const { rows } = await session.client.query(
-    `select external_id name, term_bits value from listing
-      union all select day::text, term_steps from snapshot order by name`,
+    `select external_id name, term_bits, more_term_bits, null term_steps from listing
+      union all select day::text, null, null, term_steps from snapshot order by name`,
   );
   return rows;
 }

@@ -1,5 +1,6 @@
 import { Change_Kind, Snapshot_Outcome, Snapshot_State } from "../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import { what } from "../../services/storage/postgres/differences.ts";
+import { TERM_STEP } from "../../services/storage/postgres/term-bits.ts";
 import { FIRST_DAY, SOURCE } from "./catalog.ts";
 
 const EACH_DAY = "generate_series($1::bigint, $2::bigint) d(no)";
@@ -12,7 +13,7 @@ export const RUNS = `insert into run_epoch select ${RUN}, 1 from ${EACH_DAY}`;
 export const DAYS = `insert into snapshot (no, source_id, run, day, generation, base_no, state, outcome, is_indexed, term_steps, publish_time)
   overriding system value
   select d.no, s.id, ${RUN}, date '${FIRST_DAY}' + (d.no - 1)::int, 1, d.no - 1, ${Snapshot_State.PUBLISHED},
-    ${Snapshot_Outcome.COMPLETE}, true, 2, now()
+    ${Snapshot_Outcome.COMPLETE}, true, ${2 * TERM_STEP}, now()
   from source s cross join ${EACH_DAY} where s.name = '${SOURCE}' order by d.no`;
 
 const FIRST = "(select min(no) from snapshot)";

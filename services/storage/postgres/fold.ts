@@ -45,7 +45,7 @@ const LOSERS = `
 // A new listing's row was made by whichever of its rows came first.
 const WINNERS = `
   update listing l set hash = v.hash, lasting = v.lasting, kind = v.kind, amount = v.amount, currency = v.currency,
-    term_bits = ${termBitsSql("v.terms")}
+    term_bits = ${termBitsSql("first", "v.terms")}, more_term_bits = ${termBitsSql("second", "v.terms")}
   from best m
   cross join lateral (
     select hash, lasting, kind, amount, currency, terms from listing_version where snapshot_no = $1 and listing_id = m.id limit 1) v

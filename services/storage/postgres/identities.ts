@@ -72,7 +72,17 @@ async function assignIds(
   return text.slice(1, -1).split(",").map(Number);
 }
 
-const COLUMNS = ["id", "source_id", "line_no", "version_no", "since_no", "external_id", "term_bits", ...CURRENT];
+const COLUMNS = [
+  "id",
+  "source_id",
+  "line_no",
+  "version_no",
+  "since_no",
+  "external_id",
+  "term_bits",
+  "more_term_bits",
+  ...CURRENT,
+];
 
 async function copyRows(tx: ClientBase, snapshot: OpenSnapshot, made: readonly Identified[]): Promise<void> {
   if (made.length === 0) return;
@@ -86,7 +96,8 @@ async function copyRows(tx: ClientBase, snapshot: OpenSnapshot, made: readonly I
     writer.int8(snapshot.no);
     writer.int8(snapshot.no);
     writer.text(externalId);
-    writer.int8(encoded.termBits);
+    writer.int8(encoded.termBits.first);
+    writer.int8(encoded.termBits.second);
     writer.copy(candidate.batch.versions.subarray(encoded.current, encoded.currentEnd));
   }
   await copyInto(tx, "listing", COLUMNS, writer.finish());

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import type { TermBits } from "../read/term-bits.ts";
 import { type Owner, takeEpoch } from "./fence.ts";
 import { isPublished } from "./reads/published.ts";
 import { lineState } from "./states.ts";
@@ -24,16 +25,21 @@ export async function copyListings(tx: ClientBase, owner: Owner, lineNo: number)
   await tx.query("update line set is_copied = true where no = $1", [lineNo]);
 }
 
+const isMarked = (half: keyof TermBits) =>
+  `not exists (select from snapshot where source_id = $2 and ${isUnmarked[half]})`;
+
 // What a listing is called is what it was called then, where no version since has terms.
-const BITS = `case when not exists (select from listing_history h
+const BITS = `
+  select case when ${isMarked("first")} then l.term_bits end, case when ${isMarked("second")} then l.more_term_bits end
+  where not exists (select from listing_history h
       join listing_version v on v.snapshot_no = h.snapshot_no and v.listing_id = h.listing_id
       where l.since_no > $3 and h.listing_id = l.id and h.snapshot_no > $3 and v.terms is distinct from '{}')
-    and not exists (select from snapshot where source_id = $2 and ${isUnmarked}) then l.term_bits end`;
+  offset 0`;
 
 const COPY = `
   insert into listing (id, line_no, source_id, external_id, hash, lasting, version_no, since_no, state, kind, amount, currency,
-    price_no, seen_no, term_bits) overriding system value
-  select l.id, $1, l.source_id, l.external_id, c.*, ${BITS} from source o
+    price_no, seen_no, term_bits, more_term_bits) overriding system value
+  select l.id, $1, l.source_id, l.external_id, c.*, b.* from source o
     join listing l on l.source_id = o.id and l.line_no = o.line_no
     cross join lateral (
       select l.hash, l.lasting, l.version_no, l.since_no, l.state, l.kind, l.amount, l.currency, l.price_no, l.seen_no
@@ -43,5 +49,6 @@ const COPY = `
         from listing_history h
         where l.since_no > $3 and h.listing_id = l.id and h.snapshot_no <= $3 and ${isPublished("h")}
         order by h.snapshot_no desc limit 1)) c
+    left join lateral (${BITS}) b on true
   where o.id = $2
   order by l.external_id`;

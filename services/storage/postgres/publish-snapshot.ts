@@ -6,6 +6,7 @@ import type { Context } from "../../kit/context.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { snapshotNotFound, snapshotSuperseded } from "../errors.ts";
 import { judge } from "../publish/verdict.ts";
+import type { TermBits } from "../read/term-bits.ts";
 import { compareDay } from "./compare.ts";
 import { checkCoverage, keepOutcomes } from "./coverage.ts";
 import { countDay } from "./day-report.ts";
@@ -17,7 +18,7 @@ import { keepToLookups } from "./lookups.ts";
 import { OddIds } from "./odd-ids.ts";
 import { settleTerms } from "./search-index.ts";
 import { lineState, state } from "./states.ts";
-import { termBitsSql } from "./term-bits.ts";
+import { TERM_STEP, termBitsSql } from "./term-bits.ts";
 
 /** Publication is what a run asks for when its source's day is written. */
 export type Publication = {
@@ -61,7 +62,8 @@ export async function prepare(tx: ClientBase, publication: Publication): Promise
   const next = verdict.outcome === Snapshot_Outcome.NOT_PUBLISHED ? state.REFUSED : state.SEALED;
   const isIndexed = next === state.SEALED && (await settleTerms(tx, snapshot.no, compared.created));
   await tx.query(
-    "update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6, term_steps = 1 where no = $1",
+    `update snapshot set state = $2, outcome = $3, outcome_reasons = $4, report = $5, is_indexed = $6, term_steps = ${TERM_STEP}
+      where no = $1`,
     [snapshot.no, next, verdict.outcome, verdict.reasons, report, isIndexed],
   );
   return { state: next, sourceId: snapshot.sourceId, repeated: false };
@@ -81,19 +83,22 @@ export async function show(tx: ClientBase, publication: Publication): Promise<bo
   await tx.query(
     `update listing l set hash = h.hash, lasting = h.lasting, version_no = h.version_no, since_no = h.snapshot_no, state = h.state,
         kind = h.kind, amount = h.amount, currency = h.currency, price_no = h.price_no, seen_no = h.seen_no,
-        term_bits = case when h.version_no = $1 then (${BITS}) else l.term_bits end
-      from listing_history h where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id and l.line_no = $2`,
+        term_bits = ${bitsSql("first", "l.term_bits")}, more_term_bits = ${bitsSql("second", "l.more_term_bits")}
+      from listing_history h left join lateral (${TERMS}) v on true
+      where h.snapshot_no = $1 and h.what > ${what.NEW} and h.listing_id = l.id and l.line_no = $2`,
     [snapshot.no, snapshot.lineNo],
   );
   return true;
 }
 
-// What a version says that is called something else than the one before it; one that is called the same has no terms.
-const BITS = `select case when v.terms = '{}' then l.term_bits else ${termBitsSql("v.terms")} end
-  from listing_version v where v.snapshot_no = $1 and v.listing_id = l.id limit 1`;
+const TERMS = `select terms from listing_version where snapshot_no = $1 and listing_id = h.listing_id and h.version_no = $1 limit 1`;
 
-// A version that keeps no bits leaves the steps as they are.
-const STEP = "term_steps = term_steps + 1";
+// What a version says that is called something else than the one before it; one that is called the same has no terms.
+function bitsSql(half: keyof TermBits, known: string): string {
+  return `case when h.version_no <> $1 or v.terms = '{}' then ${known} else ${termBitsSql(half, "v.terms")} end`;
+}
+
+const STEP = `term_steps = term_steps + ${TERM_STEP}`;
 
 // The line that readers see has its head at the source; the days of another one wait in it.
 async function moveHead(tx: ClientBase, snapshot: Differing): Promise<void> {

@@ -4,6 +4,7 @@ import { Lines20261121 } from "./migrations/2026-11-21-lines.ts";
 import { PriceIndex20261121 } from "./migrations/2026-11-21-price-index.ts";
 import { Forks20261122 } from "./migrations/2026-11-22-forks.ts";
 import { Lasting20261122 } from "./migrations/2026-11-22-lasting.ts";
+import { MoreTermBits20261122 } from "./migrations/2026-11-22-more-term-bits.ts";
 import { PriceCover20261122 } from "./migrations/2026-11-22-price-cover.ts";
 import { Reads20261122 } from "./migrations/2026-11-22-reads.ts";
 import { TermBits20261122 } from "./migrations/2026-11-22-term-bits.ts";
@@ -21,5 +22,6 @@ export const schema = {
     TermBits20261122,
     Forks20261122,
     PriceCover20261122,
+    MoreTermBits20261122,
   ],
 };

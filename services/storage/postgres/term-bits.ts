@@ -1,37 +1,54 @@
 import type { ClientBase, Pool } from "pg";
 import type { Context } from "../../kit/context.ts";
 import { query, withTransaction } from "../../kit/postgres/transaction.ts";
-import { BITS_PER_TERM, termBits } from "../read/term-bits.ts";
+import { BITS_PER_TERM, TERM_HALVES, type TermBits, termBits } from "../read/term-bits.ts";
 import { termsOf } from "../read/terms.ts";
 import { wordsIn } from "../read/words.ts";
 import { state } from "./states.ts";
 
-const BITS = Array.from({ length: BITS_PER_TERM }, (_, nth) => `(1::bigint << ((t >> ${6 * nth}) & 63))`).join(" | ");
-
-/** termBitsSql are the bits of an array of terms, as termBits makes them; null where the array is. */
-export function termBitsSql(terms: string): string {
-  return `coalesce((select bit_or(${BITS}) from unnest(${terms}) t), 0 * cardinality(${terms}))`;
+/** termBitsSql are a half of the bits of an array of terms, as termBits makes them; null where the array is. */
+export function termBitsSql(half: keyof TermBits, terms: string): string {
+  const { factor, shift } = TERM_HALVES[half];
+  const bits = Array.from(
+    { length: BITS_PER_TERM },
+    (_, nth) => `(1::bigint << ((t * ${factor}::bigint >> ${shift + 6 * nth}) & 63)::int)`,
+  );
+  return `coalesce((select bit_or(${bits.join(" | ")}) from unnest(${terms}) t), 0 * cardinality(${terms}))`;
 }
 
-/** isUnmarked is a condition on a row of snapshot: readers see it, and not all of its listings' bits can be relied upon. */
-export const isUnmarked = `state = ${state.PUBLISHED} and term_steps < 2`;
+/**
+ * TERM_STEP is what each of a publication's two steps adds to its snapshot's term_steps. A version of the service that keeps
+ * the first half of the bits alone adds one, and one that keeps none adds nothing.
+ */
+export const TERM_STEP = 2;
+
+const WHOLE = 2 * TERM_STEP;
 
 /**
- * markAll gives the listings of sources their bits where a version of the service has published that keeps none. Until
- * then nobody relies on a source's bits.
+ * isUnmarked is a condition on a row of snapshot, by half: readers see it, and not all of its listings' bits can be relied
+ * upon. Where the second half's can, the first one's can.
+ */
+export const isUnmarked = {
+  first: `state = ${state.PUBLISHED} and term_steps < 2`,
+  second: `state = ${state.PUBLISHED} and term_steps < ${WHOLE}`,
+} as const satisfies Readonly<Record<keyof TermBits, string>>;
+
+/**
+ * markAll gives the listings of sources their bits where a version of the service has published that does not keep
+ * all of them. Until then nobody relies on what a source's may lack.
  */
 export async function markAll(ctx: Context, pool: Pool): Promise<void> {
   const { rows } = await query<Unmarked>(
     ctx,
     pool,
-    `select source_id "sourceId", array_agg(no) nos from snapshot where ${isUnmarked} group by source_id`,
+    `select source_id "sourceId", array_agg(no) nos from snapshot where ${isUnmarked.second} group by source_id`,
   );
   for (const unmarked of rows) {
     for (let after: string | undefined = "0"; after !== undefined; ) {
       const from: string = after;
       after = await withTransaction(ctx, pool, (tx) => markNext(tx, unmarked.sourceId, from));
     }
-    await query(ctx, pool, "update snapshot set term_steps = 2 where no = any($1::bigint[])", [unmarked.nos]);
+    await query(ctx, pool, `update snapshot set term_steps = ${WHOLE} where no = any($1::bigint[])`, [unmarked.nos]);
   }
 }
 
@@ -59,14 +76,12 @@ async function markNext(tx: ClientBase, sourceId: number, after: string): Promis
       order by l.id`,
     [sourceId, source.lineNo, source.headNo, after],
   );
+  const bits = rows.map(({ search, categoryId }) => termBits(termsOf(sourceId, wordsIn(search), categoryId)));
   await tx.query(
-    `update listing l set term_bits = t.bits from unnest($2::bigint[], $3::bigint[]) t(id, bits)
-      where l.id = t.id and l.line_no = $1 and l.term_bits is distinct from t.bits`,
-    [
-      source.lineNo,
-      rows.map(({ id }) => id),
-      rows.map(({ search, categoryId }) => termBits(termsOf(sourceId, wordsIn(search), categoryId))),
-    ],
+    `update listing l set term_bits = t.first, more_term_bits = t.second
+      from unnest($2::bigint[], $3::bigint[], $4::bigint[]) t(id, first, second)
+      where l.id = t.id and l.line_no = $1 and (l.term_bits, l.more_term_bits) is distinct from (t.first, t.second)`,
+    [source.lineNo, rows.map(({ id }) => id), bits.map(({ first }) => first), bits.map(({ second }) => second)],
   );
   return rows.length < SLICE ? undefined : rows.at(-1)?.id;
 }

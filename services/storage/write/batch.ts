@@ -1,5 +1,6 @@
 import type { Listing, PriceKind, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { Money } from "../../../gen/rpc/google/type/money.ts";
+import type { TermBits } from "../read/term-bits.ts";
 import { clean } from "./clean.ts";
 
 /** KnownItem is a raw row that is a listing which is published with the same content. */
@@ -48,7 +49,7 @@ export type Encoded = {
   readonly terms: number;
   readonly end: number;
   /** termBits sum up its terms. */
-  readonly termBits: bigint;
+  readonly termBits: TermBits;
 };
 
 /** RejectItem is a raw row that is none. */

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
+import { NO_TERM_BITS } from "../../read/term-bits.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
 import { createRandom, type Random } from "../../testing/random.ts";
-import { startStorage, type TestStorage } from "../../testing/storage.ts";
-import { schema } from "../schema.ts";
+import { testStorage } from "../../testing/test-storage.ts";
 import { listListings } from "./list-listings.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 import { findPage } from "./listing-page.ts";
@@ -28,17 +27,11 @@ type Goods = ReadonlyMap<string, { readonly price: string; readonly word: string
 /** Shown is a listing as a day shows it. */
 type Shown = { readonly source: string; readonly id: string; price: string; word: string; state: 1 | 2 };
 
-let postgres: TestPostgres;
-let storage: TestStorage;
-let reader: ReturnType<typeof createDataSource>;
+const storage = testStorage(testPostgres());
 // What each day shows, by its index.
 const shown: Shown[][] = Array.from({ length: DAYS }, () => []);
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  const url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-  reader = await createDataSource({ ...schema, url }).initialize();
   const random = createRandom(seed);
   const made = SOURCES.map((source) => ({ source, days: goodsOf(random), again: goodsOf(random) }));
   for (let index = 0; index < DAYS; index++) {
@@ -51,11 +44,6 @@ beforeAll(async () => {
   await publishLine(storage.server, market.source, "again");
   show(market.source, [...market.days.slice(0, LINE), ...market.again.slice(LINE)]);
   for (const { source, days } of made.slice(1)) show(source, days);
-});
-afterAll(async () => {
-  await reader?.destroy();
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 // Few prices for many listings: most pages end among equals, and many a listing comes back to a price that it had.
@@ -138,7 +126,7 @@ async function listed(filter: ListingFilter, size: number): Promise<string[]> {
   const found: string[] = [];
   let after: ListingCursor | undefined;
   do {
-    const page = await listListings(ctx, reader, filter, size, after);
+    const page = await listListings(ctx, storage.dataSource, filter, size, after);
     found.push(...page.listings.map(({ name, externalId }) => `${name.split("/")[1]} ${externalId}`));
     after = page.next;
   } while (after !== undefined);
@@ -147,13 +135,13 @@ async function listed(filter: ListingFilter, size: number): Promise<string[]> {
 
 // As a list is made of pages, but with ways that are given up after a few rows.
 async function walked(filter: ListingFilter, size: number, mostRows: number): Promise<string[]> {
-  const pins = await read(ctx, reader, (manager) => findPins(manager, filter.source, filter.asOfDay));
-  const way = { kind: "prices", terms: [], termBits: 0n, mostRows } as const;
+  const pins = await read(ctx, storage.dataSource, (manager) => findPins(manager, filter.source, filter.asOfDay));
+  const way = { kind: "prices", terms: [], termBits: NO_TERM_BITS, mostRows } as const;
   const found: string[] = [];
   for (let after: ListingCursor | undefined, pages = 0; ; pages++) {
     const ways = pins.map((pin) => ({ pin, way }));
     const from = after;
-    const page = await read(ctx, reader, (manager) => findPage(manager, ways, filter, size + 1, from));
+    const page = await read(ctx, storage.dataSource, (manager) => findPage(manager, ways, filter, size + 1, from));
     found.push(...page.found.slice(0, size).map(({ pin, externalId }) => `${pin.source} ${externalId}`));
     const last = page.found.length > size ? page.found[size - 1] : page.end;
     if (last === undefined) return found;

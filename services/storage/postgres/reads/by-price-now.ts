@@ -3,7 +3,8 @@ import { asked, isInRange, priceOf } from "./page-sql.ts";
 const PRICE = priceOf("l.amount");
 
 // What is unknown may be so. A listing that is new in a day that is not published has its row already.
-const MAY_BE_MEANT = "coalesce(c.term_bits & p.term_bits = p.term_bits, true)";
+const MAY_BE_MEANT = `coalesce(c.term_bits & p.term_bits = p.term_bits
+  and c.more_term_bits & p.more_term_bits = p.more_term_bits, true)`;
 
 /**
  * BY_PRICE_NOW finds the current listings of the source p by walking the index of prices, which says itself which of them
@@ -12,7 +13,7 @@ const MAY_BE_MEANT = "coalesce(c.term_bits & p.term_bits = p.term_bits, true)";
 export const BY_PRICE_NOW = `
   select l.id, c.external_id, l.version_no, $4::int2, l.price_no, l.seen_no, c.price, m.is_meant, c.is_cut
   from (select w.*, row_number() over (order by w.price, w.external_id) >= p.most_rows is_cut
-    from (select l.external_id, ${PRICE} price, l.term_bits from listing l
+    from (select l.external_id, ${PRICE} price, l.term_bits, l.more_term_bits from listing l
       where p.by_price and p.is_head and l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0
         and ${isInRange(PRICE, "l.external_id")}
       order by price, external_id limit p.most_rows) w) c

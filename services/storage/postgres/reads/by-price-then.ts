@@ -7,16 +7,16 @@ const ENDED = priceOf("h.before_amount");
 
 // What is current since since_no. That a state is above 0 is the condition of the index of prices.
 const LISTINGS = `
-  select l.id, l.external_id, ${CURRENT} price, l.currency, l.term_bits, l.since_no, null::bigint snapshot_no, l.version_no,
-    l.price_no, l.seen_no
+  select l.id, l.external_id, ${CURRENT} price, l.currency, l.term_bits, l.more_term_bits, l.since_no, null::bigint snapshot_no,
+    l.version_no, l.price_no, l.seen_no
   from listing l
   where p.by_price and not p.is_head and l.source_id = p.source_id and l.line_no = o.line_no and l.state = $4 and l.state > 0
     and ${isInRange(CURRENT, "l.external_id")}`;
 
 // What was so since since_no, up to snapshot_no. Most states began with a version.
 const ended = (fork: number) => `
-  select h.listing_id, h.external_id, ${ENDED} price, h.before_currency, null::bigint, h.before_no, h.snapshot_no, h.before_no,
-    null::bigint, null::bigint
+  select h.listing_id, h.external_id, ${ENDED} price, h.before_currency, null::bigint, null::bigint, h.before_no, h.snapshot_no,
+    h.before_no, null::bigint, null::bigint
   from listing_history h
   where p.by_price and not p.is_head and h.source_id = p.source_id and ${forkSql("h")} = (p.forks ->> ${fork})::bigint
     and h.before_no is not null and h.before_state = $4 and ${isInRange(ENDED, "h.external_id")}`;
@@ -26,7 +26,7 @@ const START = "listing_history s where s.snapshot_no = c.since_no and s.listing_
 // What a row says itself is looked at first: of nearly all that are not meant it says so.
 const IS_MEANT = `case
   when c.since_no > p.no or c.snapshot_no <= p.no or c.currency is distinct from coalesce($11::text, c.currency) then false
-  when c.term_bits & p.term_bits <> p.term_bits then false
+  when c.term_bits & p.term_bits <> p.term_bits or c.more_term_bits & p.more_term_bits <> p.more_term_bits then false
   when not coalesce(${asked("c.id", "c.version_no")}, ${asked("c.id", `(select version_no from ${START} = c.id)`)}) then false
   else c.snapshot_no is null or ${isPublished("c")} end`;
 

@@ -54,9 +54,10 @@ export async function findPage(
     pins.map(({ way }) => way.kind === "prices"),
     pins.map(({ way }) => way.mostRows),
     pins.length === 1 ? pins[0]?.way.terms : null,
-    pins.map(({ way }) => way.termBits),
+    pins.map(({ way }) => way.termBits.first),
     pins.map(({ pin }) => JSON.stringify(forksOfPin(pin))),
     pins.map(({ pin }) => pin.isHead),
+    pins.map(({ way }) => way.termBits.second),
   ]);
   return pageOf(rows, pins);
 }
@@ -109,8 +110,8 @@ const START = `select greatest($5::numeric, $9::numeric) price,
 const pageSql = (branches: readonly string[]) => `
   select c.id, c.external_id "externalId", c.version_no "versionNo", c.state, c.price_no "priceNo", c.seen_no "seenNo",
     c.price, c.is_meant "isMeant", c.is_cut "isCut", p.source
-  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[], $18::bigint[], $19::jsonb[], $20::boolean[])
-    p(source_id, no, source, terms, by_price, most_rows, term_bits, forks, is_head)
+  from unnest($1::int[], $2::bigint[], $3::text[], $14::jsonb[], $15::boolean[], $16::bigint[], $18::bigint[], $19::jsonb[], $20::boolean[],
+      $21::bigint[]) p(source_id, no, source, terms, by_price, most_rows, term_bits, forks, is_head, more_term_bits)
   join source o on o.id = p.source_id
   cross join (${START}) a
   cross join lateral (select array(select jsonb_array_elements_text(p.terms)::int4) terms) t

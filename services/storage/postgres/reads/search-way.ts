@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { termBits } from "../../read/term-bits.ts";
+import { NO_TERM_BITS, type TermBits, termBits } from "../../read/term-bits.ts";
 import { termsOf } from "../../read/terms.ts";
 import { state } from "../states.ts";
 import { isUnmarked } from "../term-bits.ts";
@@ -12,8 +12,8 @@ export type Way = {
   readonly kind: "prices" | "terms";
   /** terms are what a listing must have among its terms; there may be none on the way by prices. */
   readonly terms: readonly number[];
-  /** termBits are what a listing's own row must have on the way by prices; none where no row can be relied upon. */
-  readonly termBits: bigint;
+  /** termBits are what a listing's own row must have on the way by prices; none of a half where no row can be relied upon. */
+  readonly termBits: TermBits;
   /** mostRows is after how many rows the way is given up. */
   readonly mostRows: number;
 };
@@ -63,8 +63,8 @@ export async function findPlans(
   for (const pin of pins) {
     const asked = termsOf(pin.sourceId, filter.words, filter.categoryId);
     const terms = behind.unindexed.has(pin.sourceId) ? [] : asked;
-    const bits = behind.unmarked.has(pin.sourceId) ? 0n : termBits(asked);
-    const effort = pin.isHead && bits !== 0n ? NOW : THEN;
+    const bits = reliedUpon(behind, pin, termBits(asked));
+    const effort = pin.isHead && bits.first !== 0n ? NOW : THEN;
     plans.push(
       terms.length === 0
         ? {
@@ -140,16 +140,22 @@ async function expectRows(
 }
 
 /** Behind are the sources of which housekeeping has not yet added what an older version of the service did not write. */
-type Behind = { readonly unindexed: ReadonlySet<number>; readonly unmarked: ReadonlySet<number> };
+type Behind = Readonly<Record<"unindexed" | "unmarked" | "halfMarked", ReadonlySet<number>>>;
 
-const NONE: Behind = { unindexed: new Set(), unmarked: new Set() };
+const NONE: Behind = { unindexed: new Set(), unmarked: new Set(), halfMarked: new Set() };
 
 async function findBehind(manager: EntityManager): Promise<Behind> {
-  const rows: { sourceId: number; isIndexed: boolean }[] = await manager.query(
-    `select source_id "sourceId", false "isIndexed" from snapshot where state = ${state.PUBLISHED} and not is_indexed
-      union select source_id, true from snapshot where ${isUnmarked}`,
+  const rows: { sourceId: number; lack: keyof Behind }[] = await manager.query(
+    `select source_id "sourceId", 'unindexed' lack from snapshot where state = ${state.PUBLISHED} and not is_indexed
+      union select source_id, 'unmarked' from snapshot where ${isUnmarked.first}
+      union select source_id, 'halfMarked' from snapshot where ${isUnmarked.second}`,
   );
-  const those = (indexed: boolean) =>
-    new Set(rows.flatMap(({ sourceId, isIndexed }) => (isIndexed === indexed ? [sourceId] : [])));
-  return { unindexed: those(false), unmarked: those(true) };
+  const those = (which: keyof Behind) =>
+    new Set(rows.flatMap(({ sourceId, lack }) => (lack === which ? [sourceId] : [])));
+  return { unindexed: those("unindexed"), unmarked: those("unmarked"), halfMarked: those("halfMarked") };
+}
+
+function reliedUpon({ unmarked, halfMarked }: Behind, { sourceId }: Pin, { first, second }: TermBits): TermBits {
+  if (unmarked.has(sourceId)) return NO_TERM_BITS;
+  return { first, second: halfMarked.has(sourceId) ? NO_TERM_BITS.second : second };
 }
