@@ -14,6 +14,8 @@ export type StartOptions = {
   readonly recordedDir?: string;
   /** No limit unless given. */
   readonly limit?: RateLimit;
+  /** nowMs is the clock that rates go by. Default: the machine's. */
+  readonly nowMs?: () => number;
 };
 
 /** Started is a running simulator, with a client's view of it. */
@@ -40,7 +42,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
   const controls = {
     faults: new Faults(),
     requests: new Requests(),
-    rate: new Rate({ limit, now: () => performance.now() }),
+    rate: new Rate({ limit, now: options.nowMs ?? (() => performance.now()) }),
   };
   const server = createSimulator({
     world,
