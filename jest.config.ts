@@ -27,7 +27,7 @@ const config = {
   ],
   coverageProvider: "v8" as const,
   // Real databases and processes on a busy machine; no test waits this long when all is well.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
 };
 

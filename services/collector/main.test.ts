@@ -59,7 +59,7 @@ it("kill -9 in the middle, again and again: the shard is finished, and no commit
   // What was fetched and not committed at a kill is fetched again: a backlog, and the page under way.
   expect(site.requests.length).toBeLessThanOrEqual(total + kills * 9);
   expect((await urlsIn(databaseUrl)).length).toBe(total);
-}, 180_000);
+});
 
 async function urlsIn(databaseUrl: string): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl });

@@ -20,7 +20,7 @@ if (!present) console.warn("skipped: the databases of the component postgresql; 
     folder = mkdtempSync(path.join(tmpdir(), "colheita-databases-"));
     postgres = await startPostgres();
     await query(postgres.url, "CREATE ROLE postgres SUPERUSER LOGIN PASSWORD 'postgres'");
-  }, 60_000);
+  });
   afterAll(async () => {
     await postgres?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
@@ -36,7 +36,7 @@ if (!present) console.warn("skipped: the databases of the component postgresql; 
     }
     await expect(query(urlOf("storage", "first-1", "storage"), "SELECT")).rejects.toThrow("password");
     await expect(query(urlOf("storage", "it's $second", "collector"), "SELECT")).rejects.toThrow("permission denied");
-  }, 60_000);
+  });
 
   /** make runs the script as the image does, with passwords from a folder as the Secret is mounted. */
   function make(password: string): void {

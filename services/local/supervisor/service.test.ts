@@ -52,6 +52,8 @@ function pidAt(port: number): Promise<number | undefined> {
     const socket = connect({ host: "127.0.0.1", port });
     socket.once("error", () => resolve(undefined));
     socket.once("data", (data) => resolve(Number(data.toString())));
+    // One that is killed between the two has taken the connection, and says nothing.
+    socket.once("close", () => resolve(undefined));
   });
 }
 
