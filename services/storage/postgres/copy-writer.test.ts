@@ -1,22 +1,11 @@
 import { pipeline } from "node:stream/promises";
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { Client } from "pg";
+import { expect, it } from "@jest/globals";
 import { from as copyFrom } from "pg-copy-streams";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testClient } from "../../kit/testing/test-client.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { CopyWriter } from "./copy-writer.ts";
 
-let postgres: TestPostgres;
-let client: Client;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  client = new Client({ connectionString: postgres.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const client = testClient(testPostgres());
 
 const LONG = "ção 🎉 ".repeat(20_000);
 
@@ -85,15 +74,15 @@ it.each<{ type: string; text: string | null; write: (writer: CopyWriter) => void
   writer.begin(2);
   write(writer);
   writer.int4(7);
-  await client.query(`create temp table copied (value ${type}, guard int)`);
+  await client().query(`create temp table copied (value ${type}, guard int)`);
   try {
-    await pipeline([writer.finish()], client.query(copyFrom("copy copied from stdin (format binary)")));
-    const { rows } = await client.query(
+    await pipeline([writer.finish()], client().query(copyFrom("copy copied from stdin (format binary)")));
+    const { rows } = await client().query(
       `select value::text is not distinct from $1::${type}::text same, guard, octet_length(value::text) from copied`,
       [text],
     );
     expect(rows).toMatchObject([{ same: true, guard: 7 }]);
   } finally {
-    await client.query("drop table copied");
+    await client().query("drop table copied");
   }
 });

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { Client } from "pg";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { expect, it } from "@jest/globals";
+import { testClient } from "../../kit/testing/test-client.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { fetchEach } from "./cursor.ts";
 
-let postgres: TestPostgres;
-let client: Client;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  client = new Client({ connectionString: postgres.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const client = testClient(testPostgres());
 
 const numbers = { name: "numbers", sql: "select n from generate_series(1, $1::int) n", rows: 10 };
 
@@ -25,12 +14,12 @@ it.each([
   { name: "more", last: 101 },
 ])("hands on each row once, in order: $name", async ({ last }) => {
   const seen: number[] = [];
-  await client.query("begin");
+  await client().query("begin");
   const reader = { each: ({ n }: { n: number }) => void seen.push(n) };
-  await fetchEach(client, { ...numbers, values: [last] }, reader);
+  await fetchEach(client(), { ...numbers, values: [last] }, reader);
   // Its cursor is closed: there may be another one of the name.
-  await fetchEach(client, { ...numbers, values: [0] }, reader);
-  await client.query("rollback");
+  await fetchEach(client(), { ...numbers, values: [0] }, reader);
+  await client().query("rollback");
   expect(seen).toEqual(Array.from({ length: last }, (_, index) => index + 1));
 });
 
@@ -45,15 +34,15 @@ it.each([
     each: () => void part++,
     async between() {
       // No statement is under way: this one does not wait for another.
-      await client.query("select");
+      await client().query("select");
       parts.push(part);
       part = 0;
     },
   };
   const sql = "select repeat('x', $1::int) from generate_series(1, $2::int)";
-  await client.query("begin");
-  await fetchEach(client, { name: "texts", sql, values: [chars, rows], rows: first }, reader);
-  await client.query("rollback");
+  await client().query("begin");
+  await fetchEach(client(), { name: "texts", sql, values: [chars, rows], rows: first }, reader);
+  await client().query("rollback");
   expect(parts).toEqual(want);
 });
 
@@ -63,8 +52,8 @@ it("fails as whoever the rows are handed to, and leaves nothing under way", asyn
       throw new Error("no such number");
     },
   };
-  await client.query("begin");
-  const refused = fetchEach(client, { ...numbers, values: [100] }, reader);
+  await client().query("begin");
+  const refused = fetchEach(client(), { ...numbers, values: [100] }, reader);
   await expect(refused).rejects.toThrow("no such number");
-  await client.query("rollback");
+  await client().query("rollback");
 });

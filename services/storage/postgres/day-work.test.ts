@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
 import { harvestLine, publishLine } from "../testing/line.ts";
 import { startStorage, type TestStorage } from "../testing/storage.ts";
@@ -11,25 +11,18 @@ const LISTINGS = 20_000;
 // What a listing costs a statement that writes it: its row, its indexes, and what they are looked up in.
 const MOST_FOR_A_LISTING = 30;
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres({
-    settings: {
-      autovacuum: "off",
-      session_preload_libraries: "auto_explain",
-      "auto_explain.log_min_duration": "0",
-      "auto_explain.log_analyze": "on",
-      "auto_explain.log_buffers": "on",
-      "auto_explain.log_timing": "off",
-      "auto_explain.log_format": "json",
-      "auto_explain.log_parameter_max_length": "0",
-      "auto_explain.log_level": "notice",
-    },
-  });
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
+const postgres = testPostgres({
+  settings: {
+    autovacuum: "off",
+    session_preload_libraries: "auto_explain",
+    "auto_explain.log_min_duration": "0",
+    "auto_explain.log_analyze": "on",
+    "auto_explain.log_buffers": "on",
+    "auto_explain.log_timing": "off",
+    "auto_explain.log_format": "json",
+    "auto_explain.log_parameter_max_length": "0",
+    "auto_explain.log_level": "notice",
+  },
 });
 
 // Prices are all different: an index that has them before the key can't be skipped through. Every tenth listing stands

@@ -1,17 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { sleep } from "../../kit/abort.ts";
 import { isRpcError } from "../../kit/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import type { StorageServer } from "../server.ts";
 import { batches, harvest, open, publish, type TestDay, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { messyDays } from "../testing/messy-days.ts";
 import { createRandom } from "../testing/random.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { startStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { copyListings } from "./line-copy.ts";
 import { switchLine } from "./publish-line.ts";
 import { sweepAll } from "./sweep.ts";
@@ -25,14 +26,12 @@ const after = messyDays(SOURCE, { seed: SEED, listings: 80, rows: 130, days: 6 }
 const before = messyDays(SOURCE, { seed: SEED + 1, listings: 80, rows: 130, days: 6 });
 const owner = { run: "pipelines/replay/runs/killed", epoch: 1 };
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
+const postgres = testPostgres();
+const storage = freshStorage(postgres);
 let old: string[];
 let fresh: string[];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
   const databases = [before, [...before.slice(0, 2), ...after.slice(2)]].map(async (days) => {
     const database = await postgres.createDatabase();
     await using direct = await startStorage({ url: database });
@@ -40,12 +39,6 @@ beforeAll(async () => {
     return dumpStorage(database);
   });
   [old = [], fresh = []] = await Promise.all(databases);
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
 });
 
 async function killed(work: Parameters<typeof withTransaction<unknown>>[2]): Promise<void> {
@@ -59,8 +52,6 @@ async function killed(work: Parameters<typeof withTransaction<unknown>>[2]): Pro
 
 describe(`a reprocess that is killed (SEED=${SEED})`, () => {
   it("between any two of its transactions shows the old line or the new one, and a repeat goes on", async () => {
-    await using opened = await startStorage({ url });
-    storage = opened;
     for (const day of before) await harvest(storage.server, day);
     await storage.pool.query(
       `insert into line (source_id, name, first_day, base_no, head_no)
@@ -74,16 +65,14 @@ describe(`a reprocess that is killed (SEED=${SEED})`, () => {
     await killed(async (tx) => {
       expect(await switchLine(tx, publication)).toMatchObject({ kind: "published" });
     });
-    expect(await dumpStorage(url)).toEqual(old);
+    expect(await dumpStorage(storage.url)).toEqual(old);
     await withTransaction(ctx, storage.pool, (tx) => switchLine(tx, publication));
     expect(await publishLine(storage.server, SOURCE, "r1")).toMatchObject({ outcome: Outcome.PUBLISHED, days: 4 });
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(fresh);
+    expect(await dumpStorage(storage.url)).toEqual(fresh);
   });
 
   it("with its database again and again goes on where it was, and readers never see a mixture", async () => {
-    await using opened = await startStorage({ url });
-    storage = opened;
     for (const day of before) await harvest(storage.server, day);
     const random = createRandom(SEED);
     let isDone = false;
@@ -108,26 +97,25 @@ describe(`a reprocess that is killed (SEED=${SEED})`, () => {
     await Promise.all([working(), crashing()]);
     expect(crashes).toBeGreaterThan(0);
     await persist(() => sweepAll(ctx, storage.pool));
-    expect(await dumpStorage(url)).toEqual(fresh);
+    expect(await dumpStorage(storage.url)).toEqual(fresh);
   }, 120_000);
 
   it("of which two replicas publish the line at once is published once", async () => {
-    await using one = await startStorage({ url });
-    await using two = await startStorage({ url });
-    storage = one;
-    for (const day of before) await harvest(one.server, day);
-    await harvestLine(two.server, after.slice(2), "r1");
-    const answers = await Promise.all([one, two, one, two].map(({ server }) => publishLine(server, SOURCE, "r1")));
+    await using other = await startStorage({ url: storage.url });
+    for (const day of before) await harvest(storage.server, day);
+    await harvestLine(other.server, after.slice(2), "r1");
+    const servers = [storage, other, storage, other].map(({ server }) => server);
+    const answers = await Promise.all(servers.map((server) => publishLine(server, SOURCE, "r1")));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]).toMatchObject({ outcome: Outcome.PUBLISHED, days: 4, supersededSnapshots: 4 });
     await sweepAll(ctx, storage.pool);
-    expect(await dumpStorage(url)).toEqual(fresh);
+    expect(await dumpStorage(storage.url)).toEqual(fresh);
   });
 });
 
 /** readersDump is what readers see; what is still to be swept is not. */
 async function readersDump(): Promise<string[]> {
-  return (await dumpStorage(url)).filter((line) => !line.startsWith('["stray"'));
+  return (await dumpStorage(storage.url)).filter((line) => !line.startsWith('["stray"'));
 }
 
 // A day as an engine has it done: every call is repeated until it is answered.

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../testing/day.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { startStorage } from "../testing/storage.ts";
+import { type FixtureStorage, testStorage } from "../testing/test-storage.ts";
 import { keepToLookups } from "./lookups.ts";
 
 const ctx = testContext();
-let postgres: TestPostgres;
+// Its statistics are those that a test takes.
+const postgres = testPostgres({ settings: { autovacuum: "off" } });
 let statements: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  // Its statistics are those that a test takes.
-  postgres = await startPostgres({ settings: { autovacuum: "off" } });
   statements = await preparedStatements();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 function day(source: string, text: string, listings: number, price: string): TestDay {
@@ -61,7 +58,7 @@ function scansOf(plan: Plan): string[] {
 
 const BY_KEY = "listing_source_id_line_no_external_id_key: source_id, line_no, external_id";
 
-describe.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown> }>([
+describe.each<{ name: string; prepare: (storage: FixtureStorage) => Promise<unknown> }>([
   { name: "over an empty schema", prepare: async () => {} },
   {
     name: "with statistics of when all was empty",
@@ -86,15 +83,8 @@ describe.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown
     },
   },
 ])("$name", ({ prepare }) => {
-  let storage: TestStorage;
-
-  beforeAll(async () => {
-    storage = await startStorage({ url: await postgres.createDatabase() });
-    await prepare(storage);
-  });
-  afterAll(async () => {
-    await storage?.[Symbol.asyncDispose]();
-  });
+  const storage = testStorage(postgres);
+  beforeAll(() => prepare(storage));
 
   it.each([
     { name: "probe", scans: [BY_KEY] },

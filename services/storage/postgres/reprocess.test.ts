@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { sleep } from "../../kit/abort.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { dayOf, harvest, type TestDay } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { harvestLine, publishLine } from "../testing/line.ts";
 import { messyDays } from "../testing/messy-days.ts";
-import { startStorage, type TestStorage } from "../testing/storage.ts";
+import { startStorage } from "../testing/storage.ts";
+import { freshStorage } from "../testing/test-storage.ts";
 import { type View, type Viewed, view } from "../testing/view.ts";
 import { sweepAll } from "./sweep.ts";
 
@@ -24,19 +25,8 @@ const days = after.map(({ day }) => day);
 const asked = days.filter((_, index) => index === 1 || index % 3 === 2);
 const viewed: Viewed = { source: SOURCE, days: asked, ids: ["id-1", "id-40", "id-150", "id-170"] };
 
-let postgres: TestPostgres;
-let url: string;
-let storage: TestStorage;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  url = await postgres.createDatabase();
-});
+const postgres = testPostgres();
+const storage = freshStorage(postgres);
 
 /** harvested is what a database has into which days were harvested one after the other. */
 async function harvested(of: readonly TestDay[]): Promise<string[]> {
@@ -48,7 +38,7 @@ async function harvested(of: readonly TestDay[]): Promise<string[]> {
 
 async function publishedOf(): Promise<string[]> {
   await sweepAll(ctx, storage.pool);
-  return dumpStorage(url);
+  return dumpStorage(storage.url);
 }
 
 /** watch asks on and on, from two sides at once, and keeps each answer that differs from the one before. */
@@ -73,8 +63,6 @@ function watch(): { stop(): Promise<readonly View[][]> } {
 
 describe(`a reprocess of ten days (SEED=${SEED})`, () => {
   it("is seen all at once, while days are harvested, and leaves what harvesting the new rows leaves", async () => {
-    await using opened = await startStorage({ url });
-    storage = opened;
     for (const day of before.slice(0, -1)) await harvest(storage.server, day);
     const old = await view(ctx, storage.server, viewed);
     const watching = watch();
@@ -114,12 +102,10 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
   }, 300_000);
 
   it("by the normaliser that made them changes nothing", async () => {
-    await using opened = await startStorage({ url });
-    storage = opened;
     for (const day of after) await harvest(storage.server, day);
-    const before = await dumpStorage(url);
+    const before = await dumpStorage(storage.url);
     await harvestLine(storage.server, after.slice(FIRST), "replay-1");
-    expect(await dumpStorage(url)).toEqual(before);
+    expect(await dumpStorage(storage.url)).toEqual(before);
     await publishLine(storage.server, SOURCE, "replay-1");
     expect(await publishedOf()).toEqual(before);
   }, 300_000);
@@ -131,8 +117,6 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
   ])(
     "is followed by days, and by another reprocess that begins $name",
     async ({ from, isSwept }) => {
-      await using opened = await startStorage({ url });
-      storage = opened;
       const few = after.slice(0, 10);
       for (const day of before.slice(0, 8)) await harvest(storage.server, day);
       await harvestLine(storage.server, few.slice(4, 8), "replay-1");

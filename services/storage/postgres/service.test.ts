@@ -1,36 +1,27 @@
 import { spawn } from "node:child_process";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { policies } from "../../../gen/policy/policy.ts";
 import { StorageServiceDefinition } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { withValues } from "../../kit/context.ts";
 import { databaseCheck } from "../../kit/postgres/pool.ts";
 import { serve } from "../../kit/service.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
 import { startServer, type TestServer } from "../../kit/testing/serve.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { servedDefinition } from "../rpc/definition.ts";
 import { batches, dayOf, items, listing, type TestDay } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
-import { runContext, startStorage, type TestStorage } from "../testing/storage.ts";
+import { runContext } from "../testing/storage.ts";
+import { testStorage } from "../testing/test-storage.ts";
 import { validators } from "../validate.ts";
 
-let postgres: TestPostgres;
-let storage: TestStorage;
+const postgres = testPostgres();
+const storage = testStorage(postgres);
 let server: TestServer;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  storage = await startStorage({ url: await postgres.createDatabase() });
-  server = await startServer({
-    service: "storage",
-    services: [serve(servedDefinition, storage.server, { validators })],
-    policies,
-    checks: { database: databaseCheck(storage.pool) },
-  });
-});
-afterAll(async () => {
-  await server?.[Symbol.asyncDispose]();
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
+  const services = [serve(servedDefinition, storage.server, { validators })];
+  const checks = { database: databaseCheck(storage.pool) };
+  server = postgres.owned.use(await startServer({ service: "storage", services, policies, checks }));
 });
 
 const ctx = withValues(runContext("wire"), { caller: "" });

@@ -7,7 +7,7 @@ export type FixtureStorage = Omit<TestStorage, typeof Symbol.asyncDispose>;
 
 type Options = Omit<TestStorageOptions, "url">;
 
-/** testStorage gives the tests of a file one storage service, which all of them share. */
+/** testStorage gives the tests of a file, or of a part of it, one storage service that all of them share. */
 export function testStorage(postgres: FilePostgres, options: Options = {}): FixtureStorage {
   return forwarding(fileFixture(async () => postgres.owned.use(await start(postgres, options))));
 }

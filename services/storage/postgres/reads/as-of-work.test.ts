@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { DataSource } from "typeorm";
-import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
+import { type CountedReader, openCounted } from "../../testing/block-count.ts";
 import { dayOf, harvest, items, listing } from "../../testing/day.ts";
 import { startStorage } from "../../testing/storage.ts";
-import { schema } from "../schema.ts";
 import { listListings } from "./list-listings.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
 
@@ -17,8 +15,8 @@ const PAGE = 100;
 // that were so, after 800 by terms. What a walk passes by in vain stands together here.
 const MOST_BLOCKS = { page: 2_500, search: 12_500, vain: 1_000 };
 
-let postgres: TestPostgres;
-let reader: DataSource;
+const postgres = testPostgres();
+let reader: CountedReader;
 
 const isDear = (n: number) => n >= LISTINGS / 2;
 const idOf = (n: number) => `id-${String(n).padStart(5, "0")}`;
@@ -39,7 +37,6 @@ function grown(no: number) {
 }
 
 beforeAll(async () => {
-  postgres = await startPostgres();
   const url = await postgres.createDatabase();
   await using storage = await startStorage({ url });
   for (const no of [1, 2, 3]) {
@@ -55,21 +52,8 @@ beforeAll(async () => {
     }
   }
   await storage.pool.query("vacuum (analyze)");
-  // One connection, which can be asked what it has read.
-  reader = await createDataSource({ ...schema, url, maxConnections: 1 }).initialize();
+  reader = postgres.owned.use(await openCounted(url));
 });
-afterAll(async () => {
-  await reader?.destroy();
-  await postgres?.[Symbol.asyncDispose]();
-});
-
-async function blocksRead(): Promise<number> {
-  await reader.query("select pg_stat_force_next_flush()");
-  const rows: { blocks: string }[] = await reader.query(
-    `select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)) blocks from pg_statio_user_tables`,
-  );
-  return Number(rows[0]?.blocks);
-}
 
 // All pages of a list as of the first day, and how many blocks the dearest of them touched.
 async function pagesOf(more: Partial<ListingFilter>): Promise<{ found: string[]; dearest: number }> {
@@ -81,13 +65,14 @@ async function pagesOf(more: Partial<ListingFilter>): Promise<{ found: string[];
   const found: string[] = [];
   let dearest = 0;
   // What is known of tables and their columns is read once.
-  await listListings(ctx, reader, filter, PAGE, undefined);
+  await listListings(ctx, reader.dataSource, filter, PAGE, undefined);
   for (let after: ListingCursor | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
-    const before = await blocksRead();
-    const page = await listListings(ctx, reader, filter, PAGE, after);
-    dearest = Math.max(dearest, (await blocksRead()) - before);
-    found.push(...page.listings.map(({ externalId }) => externalId));
-    after = page.next;
+    const blocks = await reader.blocksOf(async () => {
+      const page = await listListings(ctx, reader.dataSource, filter, PAGE, after);
+      found.push(...page.listings.map(({ externalId }) => externalId));
+      after = page.next;
+    });
+    dearest = Math.max(dearest, blocks);
   }
   return { found, dearest };
 }

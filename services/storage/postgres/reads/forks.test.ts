@@ -1,29 +1,18 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { Client } from "pg";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { expect, it } from "@jest/globals";
+import { testClient } from "../../../kit/testing/test-client.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { createRandom } from "../../testing/random.ts";
 import { forkSql, forksOf } from "./forks.ts";
 
 const seed = Date.now() % 1_000_000;
 const HEAD = 70;
 
-let postgres: TestPostgres;
-let client: Client;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  client = new Client({ connectionString: await postgres.createDatabase() });
-  await client.connect();
-});
-afterAll(async () => {
-  await client?.end();
-  await postgres?.[Symbol.asyncDispose]();
-});
+const client = testClient(testPostgres());
 
 type State = { readonly beforeNo: number; readonly snapshotNo: number };
 
 async function forkOf(states: readonly State[]): Promise<number[]> {
-  const { rows } = await client.query<{ fork: string }>(
+  const { rows } = await client().query<{ fork: string }>(
     `select ${forkSql("h")} fork from unnest($1::bigint[], $2::bigint[]) with ordinality h(before_no, snapshot_no, o) order by o`,
     [states.map(({ beforeNo }) => beforeNo), states.map(({ snapshotNo }) => snapshotNo)],
   );

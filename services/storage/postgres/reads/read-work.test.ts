@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { DataSource } from "typeorm";
-import { createDataSource } from "../../../kit/postgres/data-source.ts";
+import { beforeAll, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
+import { type CountedReader, openCounted } from "../../testing/block-count.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
-import { startStorage, type TestStorage } from "../../testing/storage.ts";
-import { schema } from "../schema.ts";
+import { testStorage } from "../../testing/test-storage.ts";
 import { getListing } from "./get-listing.ts";
 import { listChanges } from "./list-changes.ts";
 import { listListings } from "./list-listings.ts";
@@ -21,29 +19,20 @@ const PAGE = 20;
 const MOST_FOR_A_ROW = 25;
 const MOST_FOR_A_DAY_MORE = 0.5;
 
-let postgres: TestPostgres;
-let storage: TestStorage;
-let reader: DataSource;
+const postgres = testPostgres();
+const storage = testStorage(postgres);
+let reader: CountedReader;
 const few = new Map<string, number>();
 const many = new Map<string, number>();
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  const url = await postgres.createDatabase();
-  storage = await startStorage({ url });
-  // One connection, which can be asked what it has read.
-  reader = await createDataSource({ ...schema, url, maxConnections: 1 }).initialize();
+  reader = postgres.owned.use(await openCounted(storage.url));
   for (let no = 1; no <= MANY; no++) {
     await harvest(storage.server, testDay(no));
     if (no !== FEW && no !== MANY) continue;
     await storage.pool.query("vacuum (analyze)");
     for (const { name, ask } of READS) (no === FEW ? few : many).set(name, await blocksOf(() => ask(no)));
   }
-});
-afterAll(async () => {
-  await reader?.destroy();
-  await storage?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 // Every tenth listing changes on a day, and one on each.
@@ -82,25 +71,28 @@ const everything = {
 type Read = { readonly name: string; ask(head: number): Promise<unknown> };
 
 const list = (filter: Partial<Parameters<typeof listListings>[2]>) =>
-  listListings(ctx, reader, { ...everything, ...filter }, PAGE, undefined);
+  listListings(ctx, reader.dataSource, { ...everything, ...filter }, PAGE, undefined);
 const changes = (no: number, more: { kinds?: (1 | 5)[]; minDropShare?: number }) =>
   listChanges(
     ctx,
-    reader,
+    reader.dataSource,
     { ref: { source: "shop", day: dayOf(dayName(no)) }, kinds: [], minDropShare: 0, ...more },
     PAGE,
     undefined,
   );
 
 const READS: readonly Read[] = [
-  { name: "a listing", ask: () => getListing(ctx, reader, { source: "shop", externalId: "id-7" }, undefined) },
+  {
+    name: "a listing",
+    ask: () => getListing(ctx, reader.dataSource, { source: "shop", externalId: "id-7" }, undefined),
+  },
   {
     name: "a listing as of a day",
-    ask: () => getListing(ctx, reader, { source: "shop", externalId: "id-7" }, dayOf(dayName(2))),
+    ask: () => getListing(ctx, reader.dataSource, { source: "shop", externalId: "id-7" }, dayOf(dayName(2))),
   },
   {
     name: "a price history",
-    ask: () => listPriceHistory(ctx, reader, { source: "shop", externalId: "id-7" }, PAGE / 4, undefined),
+    ask: () => listPriceHistory(ctx, reader.dataSource, { source: "shop", externalId: "id-7" }, PAGE / 4, undefined),
   },
   { name: "a page by price", ask: () => list({ minPrice: "900", currency: "EUR" }) },
   { name: "a page by price as of the day before", ask: (head) => list({ asOfDay: dayOf(dayName(head - 1)) }) },
@@ -114,23 +106,16 @@ const READS: readonly Read[] = [
   { name: "changes of a day", ask: (head) => changes(head, {}) },
   { name: "drops of a day", ask: (head) => changes(head, { minDropShare: 0.01 }) },
   { name: "what is gone on a day when nothing is", ask: (head) => changes(head, { kinds: [5] }) },
-  { name: "a report", ask: (head) => getDailyReport(ctx, reader, { source: "shop", day: dayOf(dayName(head)) }) },
+  {
+    name: "a report",
+    ask: (head) => getDailyReport(ctx, reader.dataSource, { source: "shop", day: dayOf(dayName(head)) }),
+  },
 ];
 
 async function blocksOf(ask: () => Promise<unknown>): Promise<number> {
   // What is known of tables and their columns is read once.
   await ask();
-  const before = await blocksRead();
-  await ask();
-  return (await blocksRead()) - before;
-}
-
-async function blocksRead(): Promise<number> {
-  await reader.query("select pg_stat_force_next_flush()");
-  const rows: { blocks: string }[] = await reader.query(
-    `select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)) blocks from pg_statio_user_tables`,
-  );
-  return Number(rows[0]?.blocks);
+  return reader.blocksOf(ask);
 }
 
 it.each(READS)("$name is read from few blocks, however long the history is", ({ name }) => {
