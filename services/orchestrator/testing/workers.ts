@@ -5,10 +5,10 @@ import { createWorker, type Worker } from "../engine/worker.ts";
 import type { Parts } from "./suite/lab.ts";
 
 /** LabWorker is what the workers of a lab have in common. */
-export type LabWorker = { readonly leaseMs: number; readonly pollMs: number; readonly catalog: Catalog };
+export type LabWorker = { readonly pollMs: number; readonly catalog: Catalog };
 
 /** workerOf is the worker of a replica of the suite, on the durable state of a lab. */
-export function workerOf(parts: Parts, store: Store, { leaseMs, pollMs, catalog }: LabWorker): Worker {
+export function workerOf(parts: Parts, store: Store, { pollMs, catalog }: LabWorker): Worker {
   return createWorker({
     store: parts.reach(store),
     caller: parts.caller,
@@ -17,7 +17,7 @@ export function workerOf(parts: Parts, store: Store, { leaseMs, pollMs, catalog 
     observer: parts.observer,
     random: () => 0.5,
     owner: parts.owner,
-    leaseMs,
+    leaseMs: parts.leaseMs,
     pollMs,
     mostRuns: parts.mostRuns,
     catalogOf: async () => catalog,

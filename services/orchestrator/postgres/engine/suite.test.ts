@@ -20,13 +20,12 @@ beforeAll(async () => {
 
 async function lab(): Promise<Lab> {
   await database.pool.query("truncate run cascade");
-  const leaseMs = 1_000;
   const pollMs = 20;
   return {
-    ...{ leaseMs, pollMs },
+    ...{ leaseMs: 1_000, steadyMs: 60_000, limitMs: 3_000, lateMs: 10_000, pollMs },
     engine: (parts) => ({
       ...createRunStore(database.pool),
-      ...workerOf(parts, createStore(database.pool, parts.planFormat), { leaseMs, pollMs, catalog }),
+      ...workerOf(parts, createStore(database.pool, parts.planFormat), { pollMs, catalog }),
     }),
     monotonicMs: () => performance.now(),
     pass: (ms) => sleep(testContext().signal, ms),

@@ -15,13 +15,13 @@ export function memoryLab(catalog: () => Catalog): MakeLab {
     jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
     const runs: KeptRun[] = [];
     const database: Database = { runs, now: () => aheadMs + performance.now() };
-    const leaseMs = 10_000;
     const pollMs = 100;
     return {
-      ...{ leaseMs, pollMs },
+      // Time stands still with the machine, so all that takes time is exact.
+      ...{ leaseMs: 10_000, steadyMs: 10_000, limitMs: 300, lateMs: 0, pollMs },
       engine: (parts) => ({
         ...createMemoryRuns(database),
-        ...workerOf(parts, createMemoryStore(database, parts.planFormat), { leaseMs, pollMs, catalog: catalog() }),
+        ...workerOf(parts, createMemoryStore(database, parts.planFormat), { pollMs, catalog: catalog() }),
       }),
       monotonicMs: () => performance.now(),
       async pass(ms) {

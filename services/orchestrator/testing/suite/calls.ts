@@ -78,17 +78,28 @@ export function describeCalls(make: MakeLab): void {
     const forever = (signal: AbortSignal) => sleep(signal, 1e6).then(() => ({}));
 
     it.each([
-      { name: "an attempt", limits: { attemptTimeoutMs: 100 }, attempts: 2, state: "SUCCEEDED", reason: undefined },
-      { name: "a step", limits: { timeoutMs: 200 }, attempts: 1, state: "FAILED", reason: "STEP_TIMEOUT" },
-      { name: "a run", limits: {}, runMs: 300, attempts: 1, state: "FAILED", reason: "RUN_TIMEOUT" },
-    ])("ends when $name takes too long", async ({ limits, attempts, state, reason, ...rest }) => {
+      {
+        name: "an attempt",
+        limited: (ms: number) => ({ steps: [doStep("a", { attemptTimeoutMs: ms })] }),
+        ...{ attempts: 2, state: "SUCCEEDED", reason: undefined },
+      },
+      {
+        name: "a step",
+        limited: (ms: number) => ({ steps: [doStep("a", { timeoutMs: ms })] }),
+        ...{ attempts: 1, state: "FAILED", reason: "STEP_TIMEOUT" },
+      },
+      {
+        name: "a run",
+        limited: (ms: number) => ({ steps: [doStep("a")], timeoutMs: ms }),
+        ...{ attempts: 1, state: "FAILED", reason: "RUN_TIMEOUT" },
+      },
+    ])("ends when $name takes too long", async ({ limited, attempts, state, reason }) => {
       await using lab = await make();
       const callee = createCallee(lab.monotonicMs, ({ attempt }, ctx) =>
         attempt === 1 ? forever(ctx.signal) : Promise.resolve({}),
       );
       await using replica = startReplica(lab, callee, { owner: "a" });
-      const plan = { steps: [doStep("a", limits)], ...("runMs" in rest && { timeoutMs: rest.runMs ?? 0 }) };
-      const run = await ended(lab, replica.engine, await create(replica.engine, plan));
+      const run = await ended(lab, replica.engine, await create(replica.engine, limited(lab.limitMs)));
       expect([run.state, run.error?.reason, callee.calls.length]).toEqual([state, reason, attempts]);
       expect(callee.calls[0]?.result).toBe("failed");
     });
@@ -100,7 +111,7 @@ export function describeCalls(make: MakeLab): void {
       );
       await using replica = startReplica(lab, callee, { owner: "a" });
       const steps = [
-        doStep("a", { timeoutMs: 300, fanOut: itemsOf(["1", "2", "3"], { kind: "any" }) }),
+        doStep("a", { timeoutMs: lab.limitMs, fanOut: itemsOf(["1", "2", "3"], { kind: "any" }) }),
         doStep("b", { needs: ["a"] }),
       ];
       const run = await ended(lab, replica.engine, await create(replica.engine, { steps }));

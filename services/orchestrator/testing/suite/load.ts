@@ -18,7 +18,7 @@ export function describeLoad(make: MakeLab, { runs }: { readonly runs: number })
     it("end once each on few owners, one of which dies", async () => {
       await using lab = await make();
       const callee = createCallee(lab.monotonicMs);
-      await using one = startReplica(lab, callee, { owner: "a", mostRuns: 8 });
+      await using one = startReplica(lab, callee, { owner: "a", mostRuns: 8, leaseMs: lab.leaseMs });
       await using two = startReplica(lab, callee, { owner: "b", mostRuns: 8 });
       await using _three = startReplica(lab, callee, { owner: "c", mostRuns: 8 });
       const names: string[] = [];

@@ -26,8 +26,9 @@ export type Replica = AsyncDisposable & {
   heal(): void;
   /** loseAnswers loses the answer of every other commit: it is done, and the replica does not know. */
   loseAnswers(): void;
-  /** moments are those that it has lived through. */
-  readonly moments: readonly Moment[];
+  isCrashed(): boolean;
+  /** lived says how many moments of a kind it has lived through. */
+  lived(moment: Moment): number;
 };
 
 /** ReplicaOptions are what differs between replicas. */
@@ -36,10 +37,12 @@ export type ReplicaOptions = {
   readonly mostRuns?: number;
   readonly planFormat?: number;
   readonly observer?: Observer;
+  /** leaseMs is one that it doesn't lose while it lives, where it is not given. */
+  readonly leaseMs?: number;
   /** aheadMs is how far its clock is ahead of the others'. */
   readonly aheadMs?: number;
-  /** crashAt is the number of the moment at which it dies, from 0. */
-  readonly crashAt?: number;
+  /** crashAt is the moment at which it dies, the nth of its kind, from 1. */
+  readonly crashAt?: { readonly moment: Moment; readonly nth: number };
 };
 
 const silent: Observer = { attemptEnded: () => {}, takenOver: () => {}, runEnded: () => {} };
@@ -47,7 +50,7 @@ const silent: Observer = { attemptEnded: () => {}, takenOver: () => {}, runEnded
 /** startReplica starts a process of an engine, which calls a callee. */
 export function startReplica(lab: Lab, callee: Callee, options: ReplicaOptions): Replica {
   const ctx = withCancel(testContext());
-  const moments: Moment[] = [];
+  const moments = new Map<Moment, number>();
   let crashed = false;
   let away = false;
   let loses = false;
@@ -61,7 +64,11 @@ export function startReplica(lab: Lab, callee: Callee, options: ReplicaOptions):
 
   // Whatever a process does with its surroundings goes by here.
   async function live(each: Context, moment: Moment): Promise<void> {
-    if (!crashed && moments.push(moment) - 1 === options.crashAt) crash();
+    if (!crashed) {
+      const nth = (moments.get(moment) ?? 0) + 1;
+      moments.set(moment, nth);
+      if (moment === options.crashAt?.moment && nth === options.crashAt.nth) crash();
+    }
     if (hung !== undefined) await untilAbort(each.signal, hung.promise);
     if (crashed) throw unavailable("TEST", "the replica is dead");
   }
@@ -91,6 +98,7 @@ export function startReplica(lab: Lab, callee: Callee, options: ReplicaOptions):
     caller,
     observer: options.observer ?? silent,
     mostRuns: options.mostRuns ?? 16,
+    leaseMs: options.leaseMs ?? lab.steadyMs,
     planFormat: options.planFormat ?? planFormat,
     monotonicMs: () => (options.aheadMs ?? 0) + (hung === undefined ? lab.monotonicMs() : hungAt),
     reach: (store) => reached(store, reach),
@@ -98,8 +106,9 @@ export function startReplica(lab: Lab, callee: Callee, options: ReplicaOptions):
   const running = engine.run(ctx);
   return {
     engine,
-    moments,
     crash,
+    isCrashed: () => crashed,
+    lived: (moment) => moments.get(moment) ?? 0,
     hang() {
       hungAt = lab.monotonicMs();
       hung = Promise.withResolvers();
