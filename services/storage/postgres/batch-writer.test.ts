@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import { Snapshot_State } from "../../../gen/rpc/colheita/storage/v1/snapshot.ts";
 import type { WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
@@ -9,6 +8,7 @@ import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
 import { runContext, startStorage } from "../testing/storage.ts";
 import { freshStorage } from "../testing/test-storage.ts";
+import { untilItWaits } from "../testing/waiting.ts";
 
 const postgres = testPostgres();
 const storage = freshStorage(postgres);
@@ -157,7 +157,7 @@ describe("writeListings", () => {
     const publishing = publish(storage.server, DAY, snapshot).finally(() => {
       done = true;
     });
-    await delay(300);
+    await untilItWaits(storage.pool, publishing);
     expect(done).toBe(false);
     await late.query("commit");
     late.release();

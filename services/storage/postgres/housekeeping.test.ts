@@ -72,6 +72,8 @@ it.each([
   using running = withCancel(ctx);
   let done: Promise<void> | undefined;
   const held = withTransaction(ctx, storage.pool, async (tx) => {
+    // Without a limit: the server would end what asks nothing for 5 s, and the lock with it.
+    await tx.query("set local idle_in_transaction_session_timeout = 0");
     await tx.query("lock table listing in share update exclusive mode");
     keeper.published();
     done = keeper.run(running);

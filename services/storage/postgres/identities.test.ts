@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "@jest/globals";
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
@@ -7,11 +6,15 @@ import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { openedBatch } from "../testing/batch.ts";
 import { listing } from "../testing/day.ts";
 import { freshStorage } from "../testing/test-storage.ts";
+import { untilItWaits } from "../testing/waiting.ts";
 import { asItCame } from "../write/candidate.ts";
 import { makeIdentities } from "./identities.ts";
 
 const ctx = testContext();
 const SNAPSHOT = { no: 2, sourceId: 1, source: "shop", run: "", lineNo: 0, baseNo: 1, shards: new Map() };
+
+// One that waits for others would be ended by the server after 5 s.
+const PATIENT = "set local idle_in_transaction_session_timeout = 0";
 
 const storage = freshStorage(testPostgres());
 
@@ -28,13 +31,12 @@ function make(tx: PoolClient, names: readonly string[]): Promise<Map<string, num
 it("gives a listing one id, whoever makes it, and nobody knows that another one does", async () => {
   const { pool } = storage;
   const inTurn = await withTransaction(ctx, pool, (tx) => make(tx, ["a", "c"]));
-  const { first, other } = await withTransaction(ctx, pool, async (tx) => ({
-    first: await make(tx, ["b", "c", "d"]),
-    other: await untilItWaits(
-      pool,
-      withTransaction(ctx, pool, (second) => make(second, ["a", "b", "d", "e"])),
-    ),
-  }));
+  const { first, other } = await withTransaction(ctx, pool, async (tx) => {
+    await tx.query(PATIENT);
+    const first = await make(tx, ["b", "c", "d"]);
+    const second = withTransaction(ctx, pool, (later) => make(later, ["a", "b", "d", "e"]));
+    return { first, other: await untilItWaits(pool, second) };
+  });
   const second = await other.ended;
   expect(first.get("c")).toBe(inTurn.get("c"));
   expect(second.get("a")).toBe(inTurn.get("a"));
@@ -67,6 +69,7 @@ async function hold(pool: Pool, name: string): Promise<Holder> {
   const made = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const ended = withTransaction(ctx, pool, async (tx) => {
+    await tx.query(PATIENT);
     const ids = await make(tx, [name]);
     made.resolve();
     await released.promise;
@@ -79,12 +82,4 @@ async function hold(pool: Pool, name: string): Promise<Holder> {
       return ended;
     },
   };
-}
-
-// In an object, or whoever waits for it to wait would wait for its end.
-async function untilItWaits<T>(pool: Pool, ended: Promise<T>): Promise<{ readonly ended: Promise<T> }> {
-  const waiting =
-    "select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())";
-  while ((await pool.query(waiting)).rowCount === 0) await delay(5);
-  return { ended };
 }
