@@ -15,7 +15,8 @@ const PAGE = 100;
 // that were so, after 800 by terms. What a walk passes by in vain stands together here.
 const MOST_BLOCKS = { page: 2_500, search: 12_500, vain: 1_000 };
 
-const postgres = testPostgres();
+// What autovacuum reads would be counted, too.
+const postgres = testPostgres({ settings: { autovacuum: "off" } });
 let reader: CountedReader;
 
 const isDear = (n: number) => n >= LISTINGS / 2;

@@ -19,7 +19,8 @@ const PAGE = 20;
 const MOST_FOR_A_ROW = 25;
 const MOST_FOR_A_DAY_MORE = 0.5;
 
-const postgres = testPostgres();
+// What autovacuum reads would be counted, too.
+const postgres = testPostgres({ settings: { autovacuum: "off" } });
 const storage = testStorage(postgres);
 let reader: CountedReader;
 const few = new Map<string, number>();
