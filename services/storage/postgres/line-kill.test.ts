@@ -98,7 +98,7 @@ describe(`a reprocess that is killed (SEED=${SEED})`, () => {
     expect(crashes).toBeGreaterThan(0);
     await persist(() => sweepAll(ctx, storage.pool));
     expect(await dumpStorage(storage.url)).toEqual(fresh);
-  }, 120_000);
+  });
 
   it("of which two replicas publish the line at once is published once", async () => {
     await using other = await startStorage({ url: storage.url });

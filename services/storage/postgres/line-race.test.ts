@@ -16,7 +16,7 @@ import { sweepAll } from "./sweep.ts";
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const SOURCE = "shop";
 const ROUNDS = 4;
-const MOST_TRIES = 600;
+const MOST_TRIES = 6_000;
 const ctx = testContext();
 const after = messyDays(SOURCE, { seed: SEED, listings: 60, rows: 100, days: 6 });
 const before = messyDays(SOURCE, { seed: SEED + 1, listings: 60, rows: 100, days: 6 });

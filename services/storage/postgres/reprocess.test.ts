@@ -41,19 +41,31 @@ async function publishedOf(): Promise<string[]> {
   return dumpStorage(storage.url);
 }
 
-/** watch asks on and on, from two sides at once, and keeps each answer that differs from the one before. */
-function watch(): { stop(): Promise<readonly View[][]> } {
+type Watching = {
+  /** round returns when each side has been answered all questions once more. */
+  round(): Promise<void>;
+  stop(): Promise<readonly View[][]>;
+};
+
+/** watch asks on and on, from two sides at once, and keeps the answers. */
+function watch(): Watching {
   let stopped = false;
-  const poll = async () => {
-    const seen: View[] = [];
+  const sides: View[][] = [[], []];
+  const readers = sides.map(async (seen) => {
     while (!stopped) {
       seen.push(await view(ctx, storage.server, viewed));
       await sleep(ctx.signal, 20);
     }
     return seen;
-  };
-  const readers = [poll(), poll()];
+  });
   return {
+    async round() {
+      const wanted = sides.map(({ length }) => length + 1);
+      while (sides.some(({ length }, side) => length < (wanted[side] ?? 0))) {
+        // Whoever has failed will never answer again.
+        await Promise.race([Promise.all(readers), sleep(ctx.signal, 10)]);
+      }
+    },
     async stop() {
       stopped = true;
       return Promise.all(readers);
@@ -66,6 +78,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
     for (const day of before.slice(0, -1)) await harvest(storage.server, day);
     const old = await view(ctx, storage.server, viewed);
     const watching = watch();
+    await watching.round();
 
     await harvestLine(storage.server, after.slice(FIRST, 7), "replay-1");
     expect(await view(ctx, storage.server, viewed)).toEqual(old);
@@ -73,6 +86,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
     for (const day of before.slice(-1)) await harvest(storage.server, day);
     const newer = await view(ctx, storage.server, viewed);
     expect(newer).not.toEqual(old);
+    await watching.round();
     await harvestLine(storage.server, after.slice(7, -1), "replay-1");
     expect(await publishLine(storage.server, SOURCE, "replay-1")).toMatchObject({
       outcome: Outcome.LINE_BEHIND,
@@ -92,6 +106,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
       droppedDays: [],
     });
     const now = await view(ctx, storage.server, viewed);
+    await watching.round();
     await sweepAll(ctx, storage.pool);
     expect(await view(ctx, storage.server, viewed)).toEqual(now);
     for (const seen of await watching.stop()) expectSteps(seen, [old, newer, now]);
