@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { collected, day, engineContext, planned, shardRequest, type TestCollector } from "./testing/collector.ts";
-import { failing, numbered, openScene, type Scene } from "./testing/scene.ts";
+import { failing, numbered, testScene } from "./testing/scene.ts";
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await openScene();
-});
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]();
-});
+const scene = testScene();
 
 const daily = engineContext({ run: "pipelines/daily/runs/1" });
 const refetch = engineContext({ run: "pipelines/daily/runs/2" });

@@ -1,19 +1,13 @@
 import type { ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type PackedPage, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { unpackPage } from "../kit/packing.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected, engineContext, pagesOf, planned, shardRequest } from "./testing/collector.ts";
-import { failing, numbered, openScene, type Scene } from "./testing/scene.ts";
+import { failing, numbered, testScene } from "./testing/scene.ts";
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await openScene();
-});
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]();
-});
+const scene = testScene();
 
 const second = engineContext({ run: "pipelines/daily/runs/r2" });
 

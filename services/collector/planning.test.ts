@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
-import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
+import { testPostgres } from "../kit/testing/test-postgres.ts";
 import {
   collected,
   emptyDatabase,
@@ -14,20 +14,13 @@ import {
 import { type Reply, type Site, startSite } from "./testing/site.ts";
 import { sourceText } from "./testing/source.ts";
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let site: Site;
 let list: () => Reply = () => ({});
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  site = await startSite((url) => {
-    if (url.pathname === "/robots.txt") return {};
-    return url.pathname === "/list" ? list() : { body: { items: [url.pathname] } };
-  });
-});
-afterAll(async () => {
-  await site[Symbol.asyncDispose]();
-  await postgres[Symbol.asyncDispose]();
+  const reply = (url: URL) => (url.pathname === "/list" ? list() : { body: { items: [url.pathname] } });
+  site = postgres.owned.use(await startSite((url) => (url.pathname === "/robots.txt" ? {} : reply(url))));
 });
 
 const pattern = "'^(.+)_\\d{4}_\\d\\d_\\d\\d_\\d{6}\\.csv'";

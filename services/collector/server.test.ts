@@ -1,19 +1,13 @@
 import { rm, writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected, day, emptyDatabase, pagesOf, planned, shardRequest, startCollector } from "./testing/collector.ts";
-import { byOffset, numbered, openScene, type Scene } from "./testing/scene.ts";
+import { byOffset, numbered, testScene } from "./testing/scene.ts";
 import { startSite } from "./testing/site.ts";
 import { sourceText } from "./testing/source.ts";
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await openScene();
-});
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]();
-});
+const scene = testScene();
 
 describe("robots.txt", () => {
   it("is obeyed, and read once", async () => {

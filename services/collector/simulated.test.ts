@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
-import { startPostgres, type TestPostgres } from "../kit/testing/postgres.ts";
+import { testPostgres } from "../kit/testing/test-postgres.ts";
 import {
   collected,
   emptyDatabase,
@@ -16,14 +16,10 @@ import { sourceText } from "./testing/source.ts";
 
 const listings = 1_500;
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let simulator: Simulator;
 beforeAll(async () => {
-  [postgres, simulator] = await Promise.all([startPostgres(), startSimulator({ SIMULATOR_LISTINGS: `${listings}` })]);
-});
-afterAll(async () => {
-  await simulator[Symbol.asyncDispose]();
-  await postgres[Symbol.asyncDispose]();
+  simulator = postgres.owned.use(await startSimulator({ SIMULATOR_LISTINGS: `${listings}` }));
 });
 
 async function start(sources: Readonly<Record<string, string>>): Promise<TestCollector> {

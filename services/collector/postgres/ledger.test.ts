@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { silentLogger } from "../../kit/log.ts";
 import { createPool } from "../../kit/postgres/pool.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import type { Place } from "../archive.ts";
 import type { Advance, Ledger, PlanDraft, Work } from "../ledger.ts";
 import { complete, type PageRecord, type ShardKey } from "../shard.ts";
@@ -22,20 +22,16 @@ const draft: PlanDraft = {
 };
 const stale = { code: "FAILED_PRECONDITION", reason: "EPOCH_STALE" };
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let pool: Pool;
 let ledger: Ledger;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
   const url = await postgres.createDatabase();
   await migrateCollector(url);
   pool = createPool({ url, service: "collector", log: silentLogger() });
+  postgres.owned.defer(() => pool.end());
   ledger = createLedger(pool);
-});
-afterAll(async () => {
-  await pool.end();
-  await postgres[Symbol.asyncDispose]();
 });
 
 let days = 0;

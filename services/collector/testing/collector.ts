@@ -66,10 +66,12 @@ export async function migrateCollector(url: string): Promise<void> {
   await dataSource.destroy();
 }
 
-const databases = new WeakMap<TestPostgres, string>();
+type Databases = Pick<TestPostgres, "createDatabase">;
+
+const databases = new WeakMap<Databases, string>();
 
 /** emptyDatabase is a database with the collector's tables and nothing in them: the same one each time, because making one takes long. */
-export async function emptyDatabase(postgres: TestPostgres): Promise<string> {
+export async function emptyDatabase(postgres: Databases): Promise<string> {
   const url = databases.get(postgres) ?? (await postgres.createDatabase());
   if (!databases.has(postgres)) await migrateCollector(url);
   databases.set(postgres, url);

@@ -1,11 +1,12 @@
-import { startPostgres, type TestPostgres } from "../../kit/testing/postgres.ts";
+import { fileFixture } from "../../kit/testing/fixture.ts";
+import { type FilePostgres, testPostgres } from "../../kit/testing/test-postgres.ts";
 import { emptyDatabase, startCollector, type TestCollector, type TestCollectorOptions } from "./collector.ts";
 import { type Reply, type Site, startSite } from "./site.ts";
 import { type SourceText, sourceText } from "./source.ts";
 
 /** Scene is a database and a site without robots.txt, for one test after the other. */
-export type Scene = AsyncDisposable & {
-  readonly postgres: TestPostgres;
+export type Scene = {
+  readonly postgres: FilePostgres;
   readonly site: Site;
   /** answer is what the site says to everything; a test sets it. */
   answer: (url: URL) => Reply | Promise<Reply>;
@@ -16,22 +17,23 @@ export type Scene = AsyncDisposable & {
 /** byOffset is how the scene's source goes from page to page. */
 export const byOffset = "{kind: offset, limit: 2, total: total}";
 
-/** openScene starts what a scene needs. */
-export async function openScene(): Promise<Scene> {
-  const postgres = await startPostgres();
-  const site = await startSite((url) => (url.pathname === "/robots.txt" ? {} : scene.answer(url)));
+/** testScene gives the tests of a file a scene of their own. */
+export function testScene(): Scene {
+  const postgres = testPostgres();
+  const site = fileFixture(async () => {
+    const reply = (url: URL) => (url.pathname === "/robots.txt" ? {} : scene.answer(url));
+    return postgres.owned.use(await startSite(reply));
+  });
   const scene: Scene = {
     postgres,
-    site,
+    get site() {
+      return site();
+    },
     answer: () => ({}),
     async start(text = {}, more = {}) {
-      site.requests.length = 0;
-      const test = sourceText({ host: site.url, paginate: byOffset, ...text });
+      site().requests.length = 0;
+      const test = sourceText({ host: site().url, paginate: byOffset, ...text });
       return startCollector({ databaseUrl: await emptyDatabase(postgres), sources: { test }, ...more });
-    },
-    async [Symbol.asyncDispose]() {
-      await site[Symbol.asyncDispose]();
-      await postgres[Symbol.asyncDispose]();
     },
   };
   return scene;
