@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { startPostgres, type TestPostgres } from "../../services/kit/testing/postgres.ts";
+import { expect, it } from "@jest/globals";
+import { testPostgres } from "../../services/kit/testing/test-postgres.ts";
 import { dumpStorage } from "../../services/storage/testing/dump.ts";
 import { load } from "../../services/storage/testing/load.ts";
 import { dayBatches, dayOfSnapshot, SOURCE, shardsOf } from "./catalog.ts";
@@ -13,14 +13,7 @@ const CATALOGUE = { listings: LISTINGS, changedShare: 0.1 };
 const STRETCHES = [7, 14];
 const DAYS = 14;
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 /** Shown is what a listing is on a day: its price, or nothing while it is away. */
 type Shown = { readonly variant: 0 | 1; readonly isAway: boolean };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { Client } from "pg";
-import { startPostgres, type TestPostgres } from "../../services/kit/testing/postgres.ts";
+import { testPostgres } from "../../services/kit/testing/test-postgres.ts";
 import { checkDay } from "./check.ts";
 import { makeCopyFile } from "./copy-file.ts";
 import { openCopy } from "./copy-stream.ts";
@@ -12,15 +12,13 @@ import { days } from "./rows.ts";
 
 const rows = 45;
 const floor = { name: "COPY + MERGE", kind: "plain" } as const;
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let folder: string;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
   folder = await mkdtemp(join(tmpdir(), "colheita-bench-test-"));
 });
 afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 

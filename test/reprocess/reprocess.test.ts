@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, expect, it } from "@jest/globals";
 import { PublishLineResponse_Outcome as Outcome } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { type Site, startSite } from "../../services/collector/testing/site.ts";
 import { type Day, formatDay } from "../../services/kit/day.ts";
-import { startPostgres, type TestPostgres } from "../../services/kit/testing/postgres.ts";
+import { testPostgres } from "../../services/kit/testing/test-postgres.ts";
 import { sweepAll } from "../../services/storage/postgres/sweep.ts";
 import { dumpStorage } from "../../services/storage/testing/dump.ts";
 import { readPublished } from "../support/published.ts";
@@ -14,17 +14,13 @@ const LINE = "replay-1";
 const DAYS: readonly Day[] = Array.from({ length: 12 }, (_, index) => ({ year: 2026, month: 1, day: index + 1 }));
 const FIRST = 2;
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let site: Site;
 let today = 1;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  site = await startSite((url) => (url.pathname === "/robots.txt" ? {} : { body: { items: rowsOf(url) } }));
-});
-afterAll(async () => {
-  await site?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
+  const reply = (url: URL) => (url.pathname === "/robots.txt" ? {} : { body: { items: rowsOf(url) } });
+  site = postgres.owned.use(await startSite(reply));
 });
 
 // Prices move, listings come and go, and what is to be found in two shards differs from day to day.

@@ -18,7 +18,7 @@ import { validators } from "../../services/storage/validate.ts";
 
 /** StageOptions say what a stage works on. */
 export type StageOptions = {
-  readonly postgres: TestPostgres;
+  readonly postgres: Pick<TestPostgres, "createDatabase">;
   /** collected and processed are a source's file as the collector has it, and as the processor does. */
   readonly source: string;
   readonly collected: string;

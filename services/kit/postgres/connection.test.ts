@@ -1,22 +1,15 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { withTimeout } from "../context.ts";
 import { silentLogger } from "../log.ts";
 import { testContext } from "../testing/context.ts";
-import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { testPostgres } from "../testing/test-postgres.ts";
 import { createPool } from "./pool.ts";
 import { query } from "./transaction.ts";
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 const ctx = testContext();
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
 
 /** startWire forwards connections to a database. freeze makes those that there are fall silent, without a word to anybody. */
 async function startWire(url: string) {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { EntitySchema, type MigrationInterface, type QueryRunner } from "typeorm";
 import { withTimeout } from "../context.ts";
 import { silentLogger } from "../log.ts";
 import { testContext } from "../testing/context.ts";
-import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { testPostgres } from "../testing/test-postgres.ts";
 import { checkSchema, createDataSource, type Migration } from "./data-source.ts";
 import { migrate } from "./migrate.ts";
 
@@ -43,16 +43,10 @@ class Broken1700000000002 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let url: string;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
 beforeEach(async () => {
   url = await postgres.createDatabase();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 const log = silentLogger();

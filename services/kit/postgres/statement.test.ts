@@ -1,26 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { withCancel, withTimeout } from "../context.ts";
 import { silentLogger } from "../log.ts";
 import { testContext } from "../testing/context.ts";
-import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { testPostgres } from "../testing/test-postgres.ts";
 import { createPool } from "./pool.ts";
 import { execute } from "./statement.ts";
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let pool: Pool;
 const ctx = testContext();
 const sleeping = { name: "sleeping", text: "select pg_sleep(60)" };
 const one = { name: "one", text: "select 1 as one" };
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = createPool({ url: await postgres.createDatabase(), service: "test", log: silentLogger(), maxConnections: 1 });
+  const url = await postgres.createDatabase();
+  pool = createPool({ url, service: "test", log: silentLogger(), maxConnections: 1 });
+  postgres.owned.defer(() => pool.end());
   await pool.query("create table counts (id int primary key)");
-});
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 describe("execute", () => {
