@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { stepBack } from "../../testing/migrations.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
@@ -10,14 +10,7 @@ import { MoreTermBits20261122 } from "./2026-11-22-more-term-bits.ts";
 const ctx = testContext();
 const WORDS = ["lamp", "chair", "table"];
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 function testDay(no: number): TestDay {
   const rows = WORDS.map((word) => listing({ externalId: word, title: `old ${word}`, price: `${no} EUR` }));
