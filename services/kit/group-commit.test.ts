@@ -70,7 +70,7 @@ describe("a group", () => {
   });
 
   it("that lingers is sent when its time is up, whoever has left it meanwhile", async () => {
-    const { group, sent, open } = grouped({ lingerMs: 20 });
+    const { group, sent, open } = grouped({ lingerMs: 500 });
     open();
     using stopped = withCancel(ctx);
     const left = group(stopped, 1);

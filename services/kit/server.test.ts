@@ -184,10 +184,18 @@ describe("a deadline", () => {
     { name: "the policy's", policyMs: 300, callerMs: 60_000 },
   ])("ends the call and the handler: $name is earlier", async ({ policyMs, callerMs }) => {
     const ended = Promise.withResolvers<unknown>();
-    await using server = await start({ say: (inner) => forever(inner, ended.resolve) }, { deadlineMs: policyMs });
+    let entered = false;
+    const say = (inner: Context) => {
+      entered = true;
+      return forever(inner, ended.resolve);
+    };
+    await using server = await start({ say }, { deadlineMs: policyMs });
     const client = await server.client(EchoDefinition);
-    using limited = withTimeout(ctx, callerMs);
-    expect((await failureOf(client.say(limited, { text: "x" }))).code).toBe("DEADLINE_EXCEEDED");
+    // On a busy machine the time may be up before the call arrives.
+    while (!entered) {
+      using limited = withTimeout(ctx, callerMs);
+      expect((await failureOf(client.say(limited, { text: "x" }))).code).toBe("DEADLINE_EXCEEDED");
+    }
     // The caller that gives up first cuts the call, and on a busy machine that arrives before our own timer fires.
     expect(await ended.promise).toMatchObject({ code: expect.stringMatching(/^(DEADLINE_EXCEEDED|CANCELLED)$/) });
   });
@@ -227,8 +235,12 @@ describe("a cancel", () => {
     const note = (reason: unknown) => {
       if (ended.push(reason) === 2) both.resolve();
     };
+    const entered = Promise.withResolvers<void>();
     await using server = await start({
-      say: (inner) => forever(inner, note),
+      say(inner) {
+        entered.resolve();
+        return forever(inner, note);
+      },
       async *watch(inner) {
         yield { text: "first" };
         yield await forever(inner, note);
@@ -239,6 +251,7 @@ describe("a cancel", () => {
     const unary = failureOf(client.say(cancellable, { text: "x" }));
     const stream = client.watch(cancellable, { text: "x" })[Symbol.asyncIterator]();
     await stream.next();
+    await entered.promise;
     cancellable.cancel();
     expect(await unary).toMatchObject({ code: "CANCELLED" });
     expect(await failureOf(stream.next())).toMatchObject({ code: "CANCELLED" });

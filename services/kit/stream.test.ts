@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { sleep } from "./abort.ts";
+import { sleep, untilAbort } from "./abort.ts";
 import { createChannels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import { withTimeout } from "./context.ts";
@@ -61,16 +61,19 @@ describe("a stream", () => {
   });
 
   it("beats while its handler is silent, and only then", async () => {
+    const enough = Promise.withResolvers<void>();
     await using server = await startWatch(
       async function* (inner) {
         for (let i = 0; i < 5; i++) yield { text: "busy" };
-        await sleep(inner.signal, 3_000);
+        await untilAbort(inner.signal, enough.promise);
         yield { text: "done" };
       },
       { heartbeatMs: 1_000 },
     );
     const client = await server.client(EchoDefinition);
-    const texts = (await collected(client.watch(ctx, { text: "" }))).map(({ text }) => text);
+    const texts: string[] = [];
+    for await (const { text } of client.watch(ctx, { text: "" }))
+      if (texts.push(text) >= 7 && text === "heartbeat") enough.resolve();
     expect(texts.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => "busy"));
     expect(texts.at(-1)).toBe("done");
     const beats = texts.slice(5, -1);
@@ -110,6 +113,8 @@ describe("a stream", () => {
       address,
       policies,
     });
+    // The way is open already: to open it may take longer than three heartbeats.
+    await client.say(ctx, { text: "" });
     const stream = client.watch(ctx, { text: "" })[Symbol.asyncIterator]();
     await stream.next();
     // A reader that takes its time is no silence of the server's.
