@@ -17,6 +17,7 @@ import { testContext } from "./testing/context.ts";
 import { EchoDefinition } from "./testing/echo.ts";
 import { failureOf } from "./testing/failure.ts";
 import { policiesFor } from "./testing/policies.ts";
+import { freePort } from "./testing/port.ts";
 
 const main = new URL("testing/echo-main.ts", import.meta.url).pathname;
 const descriptors = new URL("../../gen/descriptors/colheita.binpb", import.meta.url).pathname;
@@ -173,7 +174,7 @@ describe("a service's process", () => {
   });
 
   it("answers probes while it waits for something at its start", async () => {
-    const adminAddress = await freeAddress();
+    const adminAddress = `127.0.0.1:${await freePort()}`;
     const { child, exit } = start({ START_MS: "60000", ADMIN_ADDRESS: adminAddress });
     await once(child.stderr, "data");
     expect((await fetch(`http://${adminAddress}/livez`)).status).toBe(200);
@@ -191,12 +192,3 @@ describe("a service's process", () => {
     expect(await exit).toEqual({ code: 0, stdout: expect.stringContaining("LISTEN_ADDRESS"), stderr: "" });
   });
 });
-
-async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const bound = server.address();
-  server.close();
-  if (bound === null || typeof bound === "string") throw new Error("no address");
-  return `127.0.0.1:${bound.port}`;
-}
