@@ -6,6 +6,7 @@ import { createChannels } from "../../../kit/channels.ts";
 import { systemClock } from "../../../kit/clock.ts";
 import { createMetrics } from "../../../kit/metrics.ts";
 import { testContext } from "../../../kit/testing/context.ts";
+import { freePort } from "../../../kit/testing/port.ts";
 import { testIdentity } from "../../../kit/testing/serve.ts";
 import type { Contracts } from "../../contract/load.ts";
 import { testContracts } from "../../testing/contracts.ts";
@@ -35,8 +36,8 @@ describe("a callee that is away", () => {
       },
     };
     const serve = (listenAddress: string) => startJobs({ catalog: contracts.catalog, jobs, identity, listenAddress });
-    const first = await serve("127.0.0.1:0");
-    const address = first.addresses.grpc;
+    const address = `127.0.0.1:${await freePort()}`;
+    const first = await serve(address);
     const channels = createChannels({
       identity: await testIdentity(authority, "orchestrator"),
       metrics: createMetrics(),

@@ -52,6 +52,7 @@ describe("a cancelled run", () => {
       },
     };
     expect(await cancelled("sql", jobs, sleeping)).toBeLessThan(10_000);
+    await until(() => failures.length > 0);
     expect(failures).toMatchObject([{ code: "CANCELLED" }]);
   });
 
