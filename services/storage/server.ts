@@ -96,8 +96,7 @@ export class StorageServer implements Handlers<typeof servedDefinition> {
     const shard = snapshot.shards.get(req.shard);
     if (shard === undefined) throw shardUnknown(req.shard, no);
     const published = await this.#deps.caches.forSnapshot(ctx, snapshot);
-    await this.#turns.next();
-    const batch = openBatch(req, { shard, published, encoder: encodeVersions(snapshot) });
+    const batch = await this.#turns.take(openBatch(req, { shard, published, encoder: encodeVersions(snapshot) }));
     const written = await this.#deps.queue.write(ctx, snapshot, { batch, shard: req.shard, epoch: owner.epoch });
     this.#deps.metrics.cached.inc(batch.items.filter(({ kind }) => kind === "known").length);
     return written;

@@ -4,6 +4,7 @@ import { WriteListingsRequest } from "../../../gen/rpc/colheita/storage/v1/stora
 import { openedBatch, openingOf } from "../testing/batch.ts";
 import { listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
+import { finished } from "../testing/finished.ts";
 import { sightingOf } from "./candidate.ts";
 import { contentText } from "./hash.ts";
 import { openBatch } from "./open-batch.ts";
@@ -69,7 +70,7 @@ describe("openBatch", () => {
     const request = WriteListingsRequest.encode({ ...WriteListingsRequest.create(), source: "sources/shop" }).finish();
     const item = Uint8Array.of(0x2a, 0x04, 0x1a, 0x02, 0x1a, 0x05);
     const batch = unpackBatch(Buffer.concat([request, item]));
-    const error = await failure(Promise.resolve().then(() => openBatch(batch, openingOf())));
+    const error = await failure(Promise.resolve().then(() => finished(openBatch(batch, openingOf()))));
     expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
     expect(error.details?.fieldViolations).toMatchObject([{ field: "items[0].listing" }]);
   });

@@ -1,20 +1,45 @@
-import { expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { Turns } from "./turns.ts";
 
-it("begins one piece of work in a turn of the event loop, in order", async () => {
-  const turns = new Turns();
-  const seen: string[] = [];
-  const loop = async () => {
-    for (let turn = 0; turn < 4; turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
-      seen.push("turn");
-    }
-  };
-  const work = async (name: string) => {
-    await turns.next();
-    seen.push(name);
-  };
-  await Promise.all([loop(), work("a"), work("b"), work("c")]);
-  const between = seen.join(" ").split(/ ?turn ?/);
-  expect(between.filter((name) => name !== "")).toEqual(["a", "b", "c"]);
+describe("Turns", () => {
+  it("does one piece of work after the other, and returns what comes of each", async () => {
+    const turns = new Turns();
+    const seen: string[] = [];
+    const work = function* (name: string) {
+      for (let step = 0; step < 3; step++) {
+        seen.push(name);
+        yield;
+      }
+      return name.toUpperCase();
+    };
+    expect(await Promise.all([turns.take(work("a")), turns.take(work("b"))])).toEqual(["A", "B"]);
+    expect(seen.join("")).toBe("aaabbb");
+  });
+
+  it("lets the event loop turn while a long one is done", async () => {
+    const turns = new Turns();
+    let isHeard = false;
+    setImmediate(() => {
+      isHeard = true;
+    });
+    // It would never end in one turn.
+    const work = function* () {
+      while (!isHeard) yield;
+    };
+    await turns.take(work());
+    expect(isHeard).toBe(true);
+  });
+
+  it("goes on with the next after one that failed", async () => {
+    const turns = new Turns();
+    const wrong = turns.take(
+      (function* () {
+        yield;
+        throw new RangeError("wrong");
+      })(),
+    );
+    const right = turns.take([].values());
+    await expect(wrong).rejects.toThrow("wrong");
+    expect(await right).toBeUndefined();
+  });
 });

@@ -1,13 +1,30 @@
+import { setImmediate } from "node:timers/promises";
+
+// How long nothing else is done here.
+const TURN_MS = 2;
+
 /**
- * Turns lets work that takes milliseconds begin one piece in a turn of the event loop, however much of it comes at once: in
- * between the database's answers are heard, and it is asked the next question.
+ * Turns lets work that takes milliseconds go on for two of them in a turn of the event loop, one piece of work after the
+ * other, however much of it comes at once: in between the database's answers are heard, and it is asked the next question.
  */
 export class Turns {
-  #last = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
-  /** next resolves when it is the caller's turn. */
-  next(): Promise<void> {
-    this.#last = this.#last.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return this.#last;
+  /** take does a piece of work when it is its turn, and resolves to its result. The work yields where it may rest. */
+  take<T>(work: Iterator<unknown, T>): Promise<T> {
+    const done = this.#last.then(() => inTurns(work));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
+
+async function inTurns<T>(work: Iterator<unknown, T>): Promise<T> {
+  for (;;) {
+    await setImmediate();
+    const begunMs = performance.now();
+    do {
+      const step = work.next();
+      if (step.done) return step.value;
+    } while (performance.now() - begunMs < TURN_MS);
   }
 }
