@@ -131,8 +131,8 @@ export type RunStore = {
   resume(ctx: Context, name: string, asked?: Asked): Promise<Resumed | undefined>;
   /** changed are those runs that have another version than the one known, by name; undefined where one is gone. */
   changed(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlyMap<string, RunView | undefined>>;
-  /** ended says whether a run has another version than the one known, and has ended or is gone. It reads no steps. */
-  ended(ctx: Context, known: readonly KnownRun[]): Promise<boolean>;
+  /** ended are the names of those runs that have another version than the one known, and have ended or are gone. No steps are read. */
+  ended(ctx: Context, known: readonly KnownRun[]): Promise<ReadonlySet<string>>;
   /** counts are the runs that have not ended, by state. */
   counts(ctx: Context): Promise<readonly RunCount[]>;
 };

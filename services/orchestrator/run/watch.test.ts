@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { sleep } from "../../kit/abort.ts";
 import { withCancel } from "../../kit/context.ts";
 import { testContext } from "../../kit/testing/context.ts";
-import type { RunView } from "./run.ts";
+import type { KnownRun, RunView } from "./run.ts";
 import { createWatcher } from "./watch.ts";
 
 const run = "pipelines/daily/runs/one";
@@ -19,7 +19,7 @@ describe("a watcher", () => {
   ])("tells of a new version $name", async ({ intervalMs, wakes }) => {
     let version = 1;
     const changes = async () => new Map(version === 1 ? [] : [[run, viewOf(version)]]);
-    const watcher = createWatcher({ runs: { changed: changes, ended: async () => false }, intervalMs });
+    const watcher = createWatcher({ runs: { changed: changes, ended: async () => new Set<string>() }, intervalMs });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     const changed = watcher.changed(ctx.signal, run, version);
@@ -43,7 +43,10 @@ describe("a watcher", () => {
       await sleep(testContext().signal, 200);
       return new Map(hasEnded ? [[run, viewOf(2)]] : []);
     };
-    const watcher = createWatcher({ runs: { changed, ended: async () => hasEnded }, intervalMs: 1 });
+    const watcher = createWatcher({
+      runs: { changed, ended: async () => new Set(hasEnded ? [run] : []) },
+      intervalMs: 1,
+    });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     const watching = watcher.changed(ctx.signal, run, 1);
@@ -60,13 +63,42 @@ describe("a watcher", () => {
     await Promise.all([running, watching]);
   });
 
+  it("reads a run that has ended at once, and none that only came further beside it", async () => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    const large = "pipelines/daily/runs/large";
+    const hasEnded = new Set<string>();
+    const asked: string[][] = [];
+    const overOf = (known: readonly KnownRun[]) => known.map(({ name }) => name).filter((name) => hasEnded.has(name));
+    const changed = async (_ctx: unknown, known: readonly KnownRun[]) => {
+      asked.push(known.map(({ name }) => name));
+      await sleep(testContext().signal, 200);
+      return new Map(overOf(known).map((name) => [name, viewOf(2)]));
+    };
+    const ended = async (_ctx: unknown, known: readonly KnownRun[]) => new Set(overOf(known));
+    const watcher = createWatcher({ runs: { changed, ended }, intervalMs: 1 });
+    using ctx = withCancel(testContext());
+    const running = watcher.run(ctx);
+    const [watching, other] = [run, large].map((name) => watcher.changed(ctx.signal, name, 1));
+    watcher.wake();
+    await jest.advanceTimersByTimeAsync(500);
+    hasEnded.add(run);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await watching).toMatchObject({ version: 2 });
+    expect(asked).toEqual([[run, large], [run]]);
+    // When it has rested it asks for all that is watched.
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(asked.slice(2)).toEqual([[large]]);
+    ctx.cancel();
+    await Promise.all([running, other]);
+  });
+
   it("asks nothing while nobody watches", async () => {
     let asked = 0;
     const changed = async () => {
       asked += 1;
       return new Map();
     };
-    const watcher = createWatcher({ runs: { changed, ended: async () => false }, intervalMs: 1 });
+    const watcher = createWatcher({ runs: { changed, ended: async () => new Set<string>() }, intervalMs: 1 });
     using ctx = withCancel(testContext());
     const running = watcher.run(ctx);
     for (let turns = 0; turns < 20; turns++) watcher.wake();

@@ -27,7 +27,7 @@ type Waiting = KnownRun & { readonly notify: (run: RunView | undefined) => void 
 const queryMs = 5_000;
 
 // A run of ten thousand shards is much to read. However large they are, reading how far runs are takes the database no more
-// than a twentieth of its time, and nobody waits long for that. Where one has ended they are read at once.
+// than a twentieth of its time, and nobody waits long for that. One that has ended is read at once, and no other for it.
 const restShare = 20;
 const longestRestMs = 2_000;
 
@@ -43,19 +43,27 @@ export function createWatcher({ runs, intervalMs }: WatcherOptions): Watcher {
     using limited = withTimeout(ctx, queryMs);
     const asked = [...waiting];
     const known = [...new Map(asked.map(({ name, version }) => [`${name} ${version}`, { name, version }])).values()];
-    const isResting = !isWoken && performance.now() < restsUntilMs;
-    if (isResting && !(await runs.ended(limited, known))) return;
+    if (!isWoken && performance.now() < restsUntilMs) {
+      const ended = await runs.ended(limited, known);
+      const over = known.filter(({ name }) => ended.has(name));
+      if (over.length > 0) await tell(limited, asked, over);
+      return;
+    }
     isWoken = false;
     const beganMs = performance.now();
     try {
-      const changed = await runs.changed(limited, known);
-      for (const each of asked) {
-        const run = changed.get(each.name);
-        if (changed.has(each.name) && run?.version !== each.version) each.notify(run);
-      }
+      await tell(limited, asked, known);
     } finally {
       const tookMs = performance.now() - beganMs;
       restsUntilMs = beganMs + tookMs + Math.min(restShare * tookMs, longestRestMs);
+    }
+  }
+
+  async function tell(ctx: Context, asked: readonly Waiting[], known: readonly KnownRun[]): Promise<void> {
+    const changed = await runs.changed(ctx, known);
+    for (const each of asked) {
+      const run = changed.get(each.name);
+      if (changed.has(each.name) && run?.version !== each.version) each.notify(run);
     }
   }
 

@@ -99,10 +99,10 @@ const changedRuns: Statement = {
 
 const endedRuns: Statement = {
   name: "ended runs",
-  text: `select exists (
-      select from unnest($1::text[], $2::bigint[]) as known (known_name, known_version)
-      left join run on run.name = known_name
-      where run.version is distinct from known_version and (run.id is null or run.end_time is not null)) as "isEnded"`,
+  text: `select known_name as "knownName"
+    from unnest($1::text[], $2::bigint[]) as known (known_name, known_version)
+    left join run on run.name = known_name
+    where run.version is distinct from known_version and (run.id is null or run.end_time is not null)`,
 };
 
 /** readRun reads one run with its steps, as of one instant, in a transaction. */
@@ -153,10 +153,10 @@ export async function changed(
   return new Map(rows.map((row) => [row.knownName, row.id === null ? undefined : withSteps(row)]));
 }
 
-/** ended says whether a run has ended, or is gone, that was not so in the version known. */
-export async function ended(ctx: Context, pool: Pool, known: readonly KnownRun[]): Promise<boolean> {
-  const { rows } = await execute<{ isEnded: boolean }>(ctx, pool, endedRuns, valuesOf(known));
-  return rows[0]?.isEnded === true;
+/** ended names the runs that have ended, or are gone, and were not so in the version known. */
+export async function ended(ctx: Context, pool: Pool, known: readonly KnownRun[]): Promise<ReadonlySet<string>> {
+  const { rows } = await execute<{ knownName: string }>(ctx, pool, endedRuns, valuesOf(known));
+  return new Set(rows.map(({ knownName }) => knownName));
 }
 
 function valuesOf(known: readonly KnownRun[]): readonly unknown[] {
