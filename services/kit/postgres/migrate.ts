@@ -7,7 +7,7 @@ import { isRpcError, StartupError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { databaseMessageOf, translateDatabaseError } from "./errors.ts";
 import { connectTimeoutMs } from "./pool.ts";
-import { onceReachable } from "./reaching.ts";
+import { growth, onceReachable } from "./reaching.ts";
 
 /** MigrateOptions say what to migrate. */
 export type MigrateOptions = {
@@ -45,7 +45,6 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   }
 }
 
-const growth = { firstMs: 100, longestMs: 2_000 };
 // About a minute, besides what each try itself waits.
 const mostTries = 40;
 

@@ -13,7 +13,8 @@ export type ReachingOptions = {
   readonly waitMs?: number;
 };
 
-const growth = { firstMs: 100, longestMs: 2_000 };
+/** growth is how waits grow from try to try, where a database is away or others are at work on what is wanted. */
+export const growth = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * onceReachable does what needs the database, and does it again for as long as the database is away or still recovering.
