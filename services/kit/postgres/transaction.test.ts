@@ -1,26 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Pool } from "pg";
 import { sleep } from "../abort.ts";
 import { withCancel, withTimeout } from "../context.ts";
 import { isRpcError, type RpcError } from "../errors.ts";
 import { silentLogger } from "../log.ts";
 import { testContext } from "../testing/context.ts";
-import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { testPostgres } from "../testing/test-postgres.ts";
 import { createPool, databaseCheck } from "./pool.ts";
 import { query, withTransaction } from "./transaction.ts";
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let pool: Pool;
 const ctx = testContext();
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  pool = createPool({ url: await postgres.createDatabase(), service: "test", log: silentLogger(), maxConnections: 2 });
+  const url = await postgres.createDatabase();
+  pool = createPool({ url, service: "test", log: silentLogger(), maxConnections: 2 });
+  postgres.owned.defer(() => pool.end());
   await query(ctx, pool, "create table counts (id int primary key, count int not null)");
-});
-afterAll(async () => {
-  await pool?.end();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 async function failure(work: Promise<unknown>): Promise<RpcError> {

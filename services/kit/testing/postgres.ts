@@ -10,10 +10,7 @@ import { Client } from "pg";
 import { freePort } from "./port.ts";
 import { type Account, findNative, testAccount } from "./postgres-binaries.ts";
 
-/**
- * TestPostgres is a PostgreSQL of its own for one test file: `await using postgres = await startPostgres()`, or
- * dispose in afterAll.
- */
+/** TestPostgres is a PostgreSQL of its own until it is disposed of; the tests of a file share one by testPostgres. */
 export type TestPostgres = AsyncDisposable & {
   /** url is the superuser's, of the database postgres. */
   readonly url: string;

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { CreateRunRequest } from "../../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { type Run, Run_State } from "../../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { startPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import type { Contracts } from "../../contract/load.ts";
 import { testContracts } from "../../testing/contracts.ts";
 import { goodJobs, type Jobs, jobOf, startJobs } from "../../testing/jobs.ts";
@@ -12,16 +13,11 @@ import { migratedPool } from "../../testing/migrated-pool.ts";
 import { clientOf, end, startField } from "../../testing/processes.ts";
 import { createRun, day, until, watched } from "../../testing/runs.ts";
 
-let postgres: TestPostgres;
+const postgres = testPostgres();
 let contracts: Contracts;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
   contracts = await testContracts();
-});
-
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 const succeeded = "select item_id from call where step = 'do' and state = 'SUCCEEDED'";
@@ -79,7 +75,7 @@ describe("an orchestrator that is killed", () => {
 
 describe("a database that is away", () => {
   it("costs no call's success: the run goes on by itself when it is back", async () => {
-    const own = await startPostgres();
+    await using own = await startPostgres();
     const pool = await migratedPool(await own.createDatabase());
     const done = new Map<string, number>();
     try {
@@ -103,7 +99,6 @@ describe("a database that is away", () => {
       expect([...done.values()].every((times) => times === 1)).toBe(true);
     } finally {
       await pool.end();
-      await own[Symbol.asyncDispose]();
     }
   }, 180_000);
 });

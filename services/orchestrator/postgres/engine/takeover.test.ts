@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { CreateRunRequest } from "../../../../gen/rpc/colheita/orchestrator/v1/orchestrator_service.ts";
 import { Run_State } from "../../../../gen/rpc/colheita/orchestrator/v1/run.ts";
 import { sleep } from "../../../kit/abort.ts";
 import { testContext } from "../../../kit/testing/context.ts";
-import { startPostgres, type TestPostgres } from "../../../kit/testing/postgres.ts";
+import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { goodJobs, jobOf } from "../../testing/jobs.ts";
 import { clientOf, end, type Field, startField } from "../../testing/processes.ts";
 import { day, until } from "../../testing/runs.ts";
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.[Symbol.asyncDispose]();
-});
+const postgres = testPostgres();
 
 const leaseMs = 3_000;
 const ctx = testContext();
