@@ -3,7 +3,7 @@ import { expect, it } from "@jest/globals";
 import { from as copyFrom } from "pg-copy-streams";
 import { testClient } from "../../kit/testing/test-client.ts";
 import { testPostgres } from "../../kit/testing/test-postgres.ts";
-import { CopyWriter } from "./copy-writer.ts";
+import { CopyWriter, fillInt8, TRAILER } from "./copy-writer.ts";
 
 const client = testClient(testPostgres());
 
@@ -18,7 +18,7 @@ function copied(writer: CopyWriter, write: (from: CopyWriter) => void): void {
 
 function filled(writer: CopyWriter): void {
   writer.int8(0);
-  writer.fillInt8(writer.length - 8, 7);
+  fillInt8(writer.bytes(), writer.length - 8, 7);
 }
 
 // What is written must be what PostgreSQL itself makes of the text.
@@ -76,7 +76,7 @@ it.each<{ type: string; text: string | null; write: (writer: CopyWriter) => void
   writer.int4(7);
   await client().query(`create temp table copied (value ${type}, guard int)`);
   try {
-    await pipeline([writer.finish()], client().query(copyFrom("copy copied from stdin (format binary)")));
+    await pipeline([writer.bytes(), TRAILER], client().query(copyFrom("copy copied from stdin (format binary)")));
     const { rows } = await client().query(
       `select value::text is not distinct from $1::${type}::text same, guard, octet_length(value::text) from copied`,
       [text],

@@ -1,5 +1,7 @@
+/** TRAILER is what the rows of a copy end with. */
+export const TRAILER: Uint8Array = Buffer.from([0xff, 0xff]);
+
 const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-const TRAILER = Buffer.from([0xff, 0xff]);
 const DAY_ZERO_MS = Date.UTC(2000, 0, 1);
 const TEXT_OID = 25;
 const INT4_OID = 23;
@@ -11,7 +13,8 @@ const SHORT = 16;
 
 /**
  * CopyWriter encodes rows in PostgreSQL's binary COPY format. begin starts a row and says how many columns it has;
- * then each column is written in order, by the method of its type; undefined is NULL. finish returns all of it.
+ * then each column is written in order, by the method of its type; undefined is NULL. A copy are the bytes of one, more rows
+ * of others, and TRAILER.
  */
 export class CopyWriter {
   #bytes: Buffer;
@@ -47,14 +50,9 @@ export class CopyWriter {
   int8(value: bigint | number | undefined): void {
     if (this.#absent(value)) return;
     this.#size(8);
-    if (typeof value === "number") this.#safeInteger(value, this.#length);
+    if (typeof value === "number") setSafeInteger(this.#view, this.#length, value);
     else this.#view.setBigInt64(this.#length, value);
     this.#length += 8;
-  }
-
-  /** fillInt8 writes a value over that of an int8 column, by the place of its bytes. */
-  fillInt8(place: number, value: number): void {
-    this.#safeInteger(value, place);
   }
 
   bool(value: boolean | undefined): void {
@@ -131,15 +129,8 @@ export class CopyWriter {
     this.#length += bytes.length;
   }
 
-  /** bytes are what was written, for another CopyWriter to copy from. */
+  /** bytes are what a copy begins with, and what was written. They are the writer's own until it writes on. */
   bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  /** finish ends the copy and returns its bytes; the writer is not used any more. */
-  finish(): Buffer {
-    this.#reserve(TRAILER.length);
-    this.#length += TRAILER.copy(this.#bytes, this.#length);
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -149,13 +140,6 @@ export class CopyWriter {
     this.#reserve(4);
     this.#int4(-1);
     return true;
-  }
-
-  // A bigint would have to be made of each number. The high half of a negative one is rounded down.
-  #safeInteger(value: number, place: number): void {
-    const high = Math.floor(value / 2 ** 32);
-    this.#view.setInt32(place, high);
-    this.#view.setUint32(place + 4, value - high * 2 ** 32);
   }
 
   #int2(value: number): void {
@@ -220,7 +204,19 @@ export class CopyWriter {
   }
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+/** fillInt8 writes a value over that of an int8 column in encoded bytes, by its place. */
+export function fillInt8(bytes: Uint8Array, place: number, value: number): void {
+  setSafeInteger(viewOf(bytes), place, value);
+}
+
+// A bigint would have to be made of each number. The high half of a negative one is rounded down.
+function setSafeInteger(view: DataView, place: number, value: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  view.setInt32(place, high);
+  view.setUint32(place + 4, value - high * 2 ** 32);
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 

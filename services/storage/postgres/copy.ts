@@ -1,14 +1,15 @@
 import { pipeline } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from } from "pg-copy-streams";
+import { TRAILER } from "./copy-writer.ts";
 
-/** copyInto appends rows that a CopyWriter has encoded to a table, in one binary COPY. */
+/** copyInto appends rows that CopyWriters have encoded to a table, in one binary COPY; of the first there is all. */
 export async function copyInto(
   tx: ClientBase,
   table: string,
   columns: readonly string[],
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
 ): Promise<void> {
   const copy = tx.query(from(`copy ${table} (${columns.join(", ")}) from stdin (format binary)`));
-  await pipeline([bytes], copy);
+  await pipeline([...parts, TRAILER], copy);
 }

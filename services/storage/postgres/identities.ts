@@ -84,9 +84,12 @@ const COLUMNS = [
   ...CURRENT,
 ];
 
+// About as many as a row takes.
+const ROW_BYTES = 160;
+
 async function copyRows(tx: ClientBase, snapshot: OpenSnapshot, made: readonly Identified[]): Promise<void> {
   if (made.length === 0) return;
-  const writer = new CopyWriter();
+  const writer = new CopyWriter(made.length * ROW_BYTES);
   for (const { candidate, id } of made) {
     const { encoded, externalId } = candidate.item;
     writer.begin(COLUMNS.length);
@@ -100,5 +103,5 @@ async function copyRows(tx: ClientBase, snapshot: OpenSnapshot, made: readonly I
     writer.int8(encoded.termBits.second);
     writer.copy(candidate.batch.versions.subarray(encoded.current, encoded.currentEnd));
   }
-  await copyInto(tx, "listing", COLUMNS, writer.finish());
+  await copyInto(tx, "listing", COLUMNS, [writer.bytes()]);
 }

@@ -32,10 +32,9 @@ export async function resolve(tx: ClientBase, snapshot: OpenSnapshot, batches: r
     if (answer < 0) differing.push(miss);
     if (answer === 0) unknown.push(miss);
   }
-  const encodedBytes = batches.reduce((sum, { versions: { length } }) => sum + length, 0);
-  const versions = new VersionRows(snapshot, encodedBytes);
+  const versions = new VersionRows(snapshot);
   const changed = bestOf(await changedOf(tx, snapshot, differing), ({ id }) => id);
-  for (const [id, candidate] of [...changed].sort(([a], [b]) => a - b)) versions.identify(versions.add(candidate), id);
+  for (const [id, candidate] of [...changed].sort(([a], [b]) => a - b)) versions.add(candidate, id);
   await createAll(tx, snapshot, unknown, versions);
   return { ids, versions };
 }
@@ -84,7 +83,6 @@ function carriedTo(sighting: Sighting, base: PublishedVersion): Candidate {
   return { ...sighting, carried, hash: contentHash(carried) };
 }
 
-// The rows of listings that nobody has seen are put together while the database gives the listings their ids.
 async function createAll(
   tx: ClientBase,
   snapshot: OpenSnapshot,
@@ -92,11 +90,11 @@ async function createAll(
   versions: VersionRows,
 ): Promise<void> {
   const candidates = unknown.map(({ sighting }) => asItCame(sighting));
-  const best = sortedByKey(bestOf(candidates, ({ item }) => item.externalId));
-  const gather = async () => best.map((candidate) => versions.add({ ...candidate, isFound: false }));
-  const [made, places] = await Promise.all([makeIdentities(tx, snapshot, best), gather()]);
-  for (const [position, { item }] of best.entries()) {
-    versions.identify(places[position] ?? 0, idOf(made, item.externalId));
+  const best = bestOf(candidates, ({ item }) => item.externalId);
+  const made = await makeIdentities(tx, snapshot, sortedByKey(best));
+  // In the order of their places most of them stand beside each other in their batches' bytes.
+  for (const candidate of [...best.values()].sort((a, b) => a.rank - b.rank)) {
+    versions.add({ ...candidate, isFound: false }, idOf(made, candidate.item.externalId));
   }
   for (const { sighting, ids, index } of unknown) ids[index] = idOf(made, sighting.item.externalId);
 }

@@ -10,7 +10,7 @@ import type { Candidate } from "../write/candidate.ts";
 import type { Version, VersionEncoder } from "../write/open-batch.ts";
 import type { OpenSnapshot } from "../write/snapshot.ts";
 import { copyInto } from "./copy.ts";
-import { CopyWriter } from "./copy-writer.ts";
+import { CopyWriter, fillInt8 } from "./copy-writer.ts";
 
 /** CURRENT are the columns of a version that its listing's own row has as well, in the order in which they are encoded. */
 export const CURRENT = ["hash", "lasting", "kind", "amount", "currency"] as const;
@@ -72,49 +72,57 @@ export type Versioned = Candidate & {
 };
 
 /**
- * VersionRows are rows of listing_version that are copied together. They are added in the order of their listings' ids, as
- * far as it is known, so that what stands together in the index is written together.
+ * VersionRows are rows of listing_version that are copied together. Most of them are never moved: they go to the database
+ * out of the bytes of the batches in which they were encoded.
  */
 export class VersionRows {
   readonly #snapshot: OpenSnapshot;
-  readonly #writer: CopyWriter;
+  // What is not copied as it was encoded; and what a copy begins with.
+  readonly #writer = new CopyWriter();
+  readonly #slices: Slice[] = [];
   #count = 0;
 
-  /** expectedBytes are about as many as there will be. */
-  constructor(snapshot: OpenSnapshot, expectedBytes: number) {
+  constructor(snapshot: OpenSnapshot) {
     this.#snapshot = snapshot;
-    this.#writer = new CopyWriter(expectedBytes);
   }
 
-  /** add takes a candidate as it was encoded, or encodes what was carried. It returns what identify wants to know of the row. */
-  add({ item, batch, rank, carried, hash, isFound }: Versioned): number {
-    const start = this.#writer.length;
+  /** add takes a candidate whose listing has this id as it was encoded, or encodes what was carried. */
+  add({ item, batch, rank, carried, hash, isFound }: Versioned, id: number): void {
     this.#count++;
-    if (carried === undefined) {
-      const { start: from, terms, end } = item.encoded;
-      this.#writer.copy(batch.versions.subarray(from, isFound ? terms : end));
-      if (isFound) this.#writer.int4Array([]);
-    } else {
+    const start = this.#writer.length;
+    if (carried !== undefined) {
       const place = { shardNo: batch.shardNo, page: item.page, row: item.row };
       const version = { ...place, listing: carried, hash, lasting: undefined, rank };
       const { search } = beginVersion(this.#writer, this.#snapshot.no, version);
       const { sourceId } = this.#snapshot;
       this.#writer.int4Array(isFound ? [] : termsOf(sourceId, wordsIn(search), carried.categoryId));
+    } else if (isFound) {
+      this.#writer.copy(batch.versions.subarray(item.encoded.start, item.encoded.terms));
+      this.#writer.int4Array([]);
+    } else {
+      fillInt8(batch.versions, item.encoded.start + ID_PLACE, id);
+      this.#slice(batch.versions, item.encoded);
+      return;
     }
-    return start + ID_PLACE;
-  }
-
-  /** identify says whose version a row is. Each must be told before the rows are copied. */
-  identify(place: number, id: number): void {
-    this.#writer.fillInt8(place, id);
+    fillInt8(this.#writer.bytes(), start + ID_PLACE, id);
   }
 
   /** copy appends the rows to listing_version, in one binary COPY. */
   async copy(tx: ClientBase): Promise<void> {
     if (this.#count === 0) return;
-    await copyInto(tx, "listing_version", COLUMNS, this.#writer.finish());
+    const slices = this.#slices.map(({ bytes, start, end }) => bytes.subarray(start, end));
+    await copyInto(tx, "listing_version", COLUMNS, [this.#writer.bytes(), ...slices]);
+  }
+
+  // Rows that stand one after the other are one slice: of a first day, whole batches.
+  #slice(bytes: Uint8Array, { start, end }: Pick<Encoded, "start" | "end">): void {
+    const last = this.#slices.at(-1);
+    if (last?.bytes === bytes && last.end === start) last.end = end;
+    else this.#slices.push({ bytes, start, end });
   }
 }
+
+type Slice = { readonly bytes: Uint8Array; readonly start: number; end: number };
 
 // A row begins with how many columns it has, and the first of them with its size.
 const ID_PLACE = 2 + 4;

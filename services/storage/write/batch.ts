@@ -71,7 +71,10 @@ export type Batch = {
   readonly ordinal: number;
   readonly firstItem: number;
   readonly items: readonly BatchItem[];
-  /** versions are the encoded versions of its listings of which nothing is known yet. */
+  /**
+   * versions are the encoded versions of its listings of which nothing is known yet. Whoever writes them fills in their
+   * listings' ids.
+   */
   readonly versions: Uint8Array;
   /** digest tells a repeat from another batch under the same id. */
   readonly digest: bigint;
