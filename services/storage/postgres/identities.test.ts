@@ -1,4 +1,4 @@
-import { expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
@@ -49,18 +49,35 @@ it("gives a listing one id, whoever makes it, and nobody knows that another one 
   expect(rows.find(({ name }) => name === "e")?.id).toBe(String(second.get("e")));
 });
 
-it("meets one writer after another", async () => {
-  const { pool } = storage;
-  const names = ["a", "b", "c", "d"];
-  // Each holds one listing, and lets go of it when the one who makes all of them waits for it.
-  const holders = await Promise.all(names.map((name) => hold(pool, name)));
-  const made = withTransaction(ctx, pool, (tx) => make(tx, names));
-  const ids: (number | undefined)[] = [];
-  for (const [index, holder] of holders.entries()) {
-    await untilItWaits(pool, made);
-    ids.push((await holder.release()).get(names[index] ?? ""));
+describe("a writer that meets one after another", () => {
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+
+  // Each of the others holds one listing, and lets go of it when the one who makes all of them waits for it.
+  async function meet(held: readonly string[]) {
+    const { pool } = storage;
+    const holders = await Promise.all(held.map(async (name) => ({ name, holder: await hold(pool, name) })));
+    const made = withTransaction(ctx, pool, (tx) => make(tx, names));
+    // What it comes to is looked at when all have let go.
+    made.catch(() => {});
+    const ids: (number | undefined)[] = [];
+    for (const { name, holder } of holders) {
+      await untilItWaits(pool, made);
+      ids.push((await holder.release()).get(name));
+    }
+    return { made, ids };
   }
-  expect([...(await made).values()]).toEqual(ids);
+
+  it("takes their listings for its own, as long as there are fewer than it has tries", async () => {
+    const { made, ids } = await meet(names.slice(0, -1));
+    expect([...(await made).values()].slice(0, -1)).toEqual(ids);
+  });
+
+  it("gives up at the eighth, and does what it has to do when it comes again", async () => {
+    const { made, ids } = await meet(names);
+    await expect(made).rejects.toMatchObject({ code: "ABORTED", reason: "BATCH_RACE" });
+    const again = await withTransaction(ctx, storage.pool, (tx) => make(tx, names));
+    expect([...again.values()]).toEqual(ids);
+  });
 });
 
 type Holder = { release(): Promise<Map<string, number>> };
