@@ -82,8 +82,13 @@ function vainOf(plan: Plan): number {
   return (plan.Plans ?? []).reduce((sum, child) => sum + vainOf(child), removed * plan["Actual Loops"]);
 }
 
-it.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown> }>([
-  { name: "over an empty schema", prepare: async () => {} },
+const nothing = async () => {};
+
+// What is done before the first day, and between it and the second.
+type Done = (storage: TestStorage) => Promise<unknown>;
+
+it.each<{ name: string; prepare: Done; between?: Done }>([
+  { name: "over an empty schema", prepare: nothing },
   { name: "with statistics of when all was empty", prepare: ({ pool }) => pool.query("analyze") },
   {
     name: "with statistics of another source",
@@ -92,7 +97,8 @@ it.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown> }>([
       await pool.query("analyze");
     },
   },
-])("days cost what their listings cost, $name", async ({ prepare }) => {
+  { name: "with statistics of the first day", prepare: nothing, between: ({ pool }) => pool.query("analyze") },
+])("days cost what their listings cost, $name", async ({ prepare, between = nothing }) => {
   await using storage = await startStorage({ url: await postgres.createDatabase(), hashCacheBytes: 0 });
   const work = countWork(storage.pool);
   await prepare(storage);
@@ -104,6 +110,7 @@ it.each<{ name: string; prepare: (storage: TestStorage) => Promise<unknown> }>([
     expect(dear).toEqual([]);
   };
   await most(() => harvest(storage.server, day("shop", 1, LISTINGS, "EUR")));
+  await between(storage);
   // Nothing has a price: what was published of each is asked for.
   await most(() => harvest(storage.server, day("shop", 2, LISTINGS, "")));
   await most(() => harvest(storage.server, day("shop", 3, LISTINGS - 1_000, "PLN")));
