@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,6 +42,19 @@ describe("openFolder", () => {
   it("refuses a path below a file", () => {
     writeFileSync(join(root, "file"), "");
     expect(() => openFolder(join(root, "file/state"))).toThrow("is in the way of a folder");
+  });
+
+  it.each(["/proc/colheita", "/proc/colheita/a/b"])("refuses %s, where nobody can make a folder", (path) => {
+    const script = `
+      import { openFolder } from ${JSON.stringify(join(import.meta.dirname, "folder.ts"))};
+      openFolder(${JSON.stringify(path)});`;
+    // A process of its own: what hangs in the system can't be interrupted from inside.
+    const { signal, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    expect(signal).toBeNull();
+    expect(stderr).toMatch(/Refusal: Cannot (make|write) \/proc\/colheita/);
   });
 
   // Modes don't bind root.

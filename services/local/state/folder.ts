@@ -1,5 +1,14 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { errorCode, Refusal, refusalOfFile } from "../refusal.ts";
 
 /** LAYOUT is the version of how a state folder is laid out. It grows when an older folder can't be used as it is. */
@@ -47,13 +56,17 @@ export function openFolder(path: string): Folder {
   return folder;
 }
 
+// Folder by folder: where a file system makes no folders at all (/proc), Node's recursive mkdir never ends.
 function makeRoot(root: string): void {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o755 });
+    mkdirSync(root, { mode: 0o755 });
   } catch (error) {
-    // What Node makes of a read-only file system when it makes several folders at once.
+    const parent = dirname(root);
+    if (errorCode(error) === "EEXIST" && statSync(root).isDirectory()) return;
     if (errorCode(error) !== "ENOENT") throw error;
-    throw new Refusal(`Cannot make ${root}: choose another folder with --state DIR.`);
+    if (existsSync(parent)) throw new Refusal(`Cannot make ${root}: choose another folder with --state DIR.`);
+    makeRoot(parent);
+    mkdirSync(root, { mode: 0o755 });
   }
 }
 
