@@ -30,14 +30,17 @@ type Effort = {
   readonly rows: number;
   /** longest is how many rows a page looks at on either way; of some words it is short then. */
   readonly longest: { readonly prices: number; readonly terms: number };
+  /** tooMany is how many are expected by terms where nobody looks for them, however few a walk has found. */
+  readonly tooMany: number;
 };
 
 // In the order of prices the index itself says enough of what is current, and five blocks are looked up of what is put in
-// order. Of a word that one listing in 200 has a page is full, and one of 2,500 listings is.
-const NOW: Effort = { price: 1, term: 10, rows: 1, longest: { prices: 10_000, terms: 2_500 } };
+// order. Of a word that one listing in 700 has a page is full, and one of 1,500 listings is. Of words that are too rare to be
+// in its statistics the planner expects half of what the rarest there has.
+const NOW: Effort = { price: 1, term: 30, rows: 1, longest: { prices: 50_000, terms: 1_500 }, tooMany: 20_000 };
 // Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
 // order is looked up in the history of its prices as well. Where no bits are relied upon each listing has it asked, too.
-const THEN: Effort = { price: 7, term: 10, rows: 4, longest: { prices: 2_500, terms: 800 } };
+const THEN: Effort = { price: 7, term: 10, rows: 4, longest: { prices: 2_500, terms: 800 }, tooMany: 800 };
 
 // A list without words asks no version.
 const PLAIN_ROWS = 4_000;
@@ -99,14 +102,15 @@ async function choosePlan(
   after: ListingCursor | undefined,
 ): Promise<Plan> {
   const { matching, all, inRange } = await expectRows(manager, pin, filter, sought.terms, after);
-  const { longest } = effort;
+  const { longest, tooMany } = effort;
   const walked = Math.min(inRange, (limit * all) / Math.max(matching, 1));
   const byTerms = { ...sought, kind: "terms", mostRows: longest.terms } as const;
   const byPrices = (mostRows: number) => ({ ...sought, kind: "prices", mostRows }) as const;
   const patient = Math.ceil(walked * effort.rows * PATIENCE) + LEAST_ROWS;
   // That there are too many by terms is known before they are looked up: words that go together are had by more listings than
   // expected, and by fewer hardly ever.
-  if (matching > longest.terms) return { pin, ways: [byPrices(longest.prices)] };
+  if (matching > tooMany) return { pin, ways: [byPrices(longest.prices)] };
+  if (matching > longest.terms) return { pin, ways: [byPrices(longest.prices), byTerms, byPrices(longest.prices)] };
   const isRare = matching * effort.term < walked * effort.price;
   if (isRare || patient >= longest.prices) return { pin, ways: [byTerms, byPrices(longest.prices)] };
   return { pin, ways: [byPrices(patient), byTerms, byPrices(longest.prices)] };
