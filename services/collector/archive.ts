@@ -29,8 +29,11 @@ export type Archive = {
   put(ctx: Context, pages: readonly PreparedPage[]): Promise<readonly ArchivedPage[]>;
   /** get streams what was put. The last piece comes only after the whole was found to be undamaged; else DATA_LOSS. */
   get(ctx: Context, page: ArchivedPage): AsyncIterable<Uint8Array>;
-  /** getPacked gives each page as one zstd frame, for whoever unpacks it: nothing has looked whether it is damaged. */
-  getPacked(ctx: Context, pages: readonly ArchivedPage[]): AsyncIterable<Uint8Array>;
+  /**
+   * getPacked gives each page as one zstd frame, for whoever unpacks it: nothing has looked whether it is damaged. Those that were
+   * read together come together: 256 KiB at most, or one that is larger.
+   */
+  getPacked(ctx: Context, pages: readonly ArchivedPage[]): AsyncIterable<readonly Uint8Array[]>;
   /** check rejects where nothing could be put now. */
   check(ctx: Context): Promise<void>;
 };

@@ -25,23 +25,35 @@ describe("a shard", () => {
     expect(await collector.metrics()).toContain('collector_breaker_state{source="test"} 0');
   });
 
-  it("is read back packed by those who unpack it, but for pages that are too large", async () => {
-    const large = `"${"áé".repeat(300_000)}"`;
-    const bodies = ['{"items":[1,2],"total":3}', `{"items":[${large}],"total":3}`];
-    scene.answer = (url) => ({ body: JSON.parse(bodies[Number(url.searchParams.get("offset")) / 2] ?? "") });
-    await using collector = await scene.start();
-    await planned(collector.orchestrator, "test");
-    await collected(collector.orchestrator, shardRequest("test"));
-    const request = { ...shardRequest("test"), startPage: 0, packing: Packing.ZSTD };
-    const read: string[] = [];
-    for await (const { update } of collector.processor.readPages(testContext(), request)) {
-      if (update?.$case !== "chunk") continue;
-      const { page, data, packed } = update.value;
-      const bytes = packed === undefined ? data : unpacked(data, packed);
-      read[page] = (read[page] ?? "") + bytes.toString("latin1");
-    }
-    expect(read.map((text) => Buffer.from(text, "latin1").toString())).toEqual(bodies);
-  });
+  it.each([
+    { name: "one by one by who asks for no more", together: false, kind: "chunk" },
+    { name: "together by who asks for that", together: true, kind: "chunks" },
+  ])(
+    "is read back packed by those who unpack it, but for pages that are too large: $name",
+    async ({ together, kind }) => {
+      const large = `"${"áé".repeat(300_000)}"`;
+      const bodies = ['{"items":[1,2],"total":3}', `{"items":[${large}],"total":3}`];
+      scene.answer = (url) => ({ body: JSON.parse(bodies[Number(url.searchParams.get("offset")) / 2] ?? "") });
+      await using collector = await scene.start();
+      await planned(collector.orchestrator, "test");
+      await collected(collector.orchestrator, shardRequest("test"));
+      const request = { ...shardRequest("test"), startPage: 0, packing: Packing.ZSTD, together };
+      const read: string[] = [];
+      const kinds = new Set<string | undefined>();
+      for await (const { update } of collector.processor.readPages(testContext(), request)) {
+        if (update?.$case === "heartbeat") continue;
+        kinds.add(update?.$case);
+        const chunks =
+          update?.$case === "chunks" ? update.value.chunks : update?.$case === "chunk" ? [update.value] : [];
+        for (const { page, data, packed } of chunks) {
+          const bytes = packed === undefined ? data : unpacked(data, packed);
+          read[page] = (read[page] ?? "") + bytes.toString("latin1");
+        }
+      }
+      expect([...kinds]).toEqual([kind]);
+      expect(read.map((text) => Buffer.from(text, "latin1").toString())).toEqual(bodies);
+    },
+  );
 
   it("tells its progress now and then, not of every page, and all of it at its end", async () => {
     scene.answer = numbered(200);
@@ -78,6 +90,7 @@ describe("a shard", () => {
       ...shardRequest("test"),
       startPage: 0,
       packing: Packing.UNSPECIFIED,
+      together: false,
     })) {
       if (update?.$case === "chunk") sizes.push(update.value.data.length);
     }

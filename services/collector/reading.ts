@@ -7,6 +7,9 @@ import type { PageRecord, ShardKey } from "./shard.ts";
 /** largestChunk is the largest piece of a page that travels in one message, in bytes. */
 const largestChunk = 256 * 1024;
 
+/** mostTogether is how many pieces travel in one message: each may have an address of 4,000 characters beside its bytes. */
+const mostTogether = 32;
+
 /** Chunk is a piece of a page, as the archive keeps it (isPacked) or as the source sent it. */
 export type Chunk = {
   readonly record: PageRecord;
@@ -17,18 +20,24 @@ export type Chunk = {
 };
 
 /** ReadDeps are what reading needs. */
-export type ReadDeps = { readonly ledger: Ledger; readonly archive: Archive };
+export type ReadDeps = {
+  readonly ledger: Pick<Ledger, "pages">;
+  readonly archive: Pick<Archive, "get" | "getPacked">;
+};
 
 /** ReadRequest says from which page on a shard is read, and whether the reader unpacks its small pages. */
 export type ReadRequest = { readonly key: ShardKey; readonly startPage: number; readonly packed: boolean };
 
-/** readPages streams a shard's pages in order, in pieces, no faster than they are taken. */
-export async function* readPages(ctx: Context, deps: ReadDeps, request: ReadRequest): AsyncGenerator<Chunk> {
+/**
+ * readPages streams a shard's pages in order, in pieces, no faster than they are taken. Small packed pages that the archive
+ * has together come together, as much as one message has room for.
+ */
+export async function* readPages(ctx: Context, deps: ReadDeps, request: ReadRequest): AsyncGenerator<readonly Chunk[]> {
   const { key, startPage, packed } = request;
   for await (const records of deps.ledger.pages(ctx, key, startPage)) {
     for (const run of runsOf(records, ({ sizeBytes }) => packed && sizeBytes <= smallPageBytes)) {
       if (run.is) yield* readPacked(ctx, deps.archive, run.records);
-      else for (const record of run.records) yield* cut(record, false, deps.archive.get(ctx, record));
+      else for (const record of run.records) yield* oneByOne(cut(record, false, deps.archive.get(ctx, record)));
     }
   }
 }
@@ -46,13 +55,27 @@ function runsOf(records: readonly PageRecord[], is: (record: PageRecord) => bool
   return runs;
 }
 
-async function* readPacked(ctx: Context, archive: Archive, records: readonly PageRecord[]): AsyncGenerator<Chunk> {
+async function* readPacked(
+  ctx: Context,
+  archive: ReadDeps["archive"],
+  records: readonly PageRecord[],
+): AsyncGenerator<readonly Chunk[]> {
   const left = records.values();
-  for await (const frame of archive.getPacked(ctx, records)) {
-    const record = left.next().value;
-    if (record === undefined) throw new TypeError("the archive gave more pages than were asked for");
-    yield* cut(record, true, [frame]);
+  for await (const frames of archive.getPacked(ctx, records)) {
+    const chunks: Chunk[] = [];
+    for (const frame of frames) {
+      const record = left.next().value;
+      if (record === undefined) throw new TypeError("the archive gave more pages than were asked for");
+      // Only one that came alone is larger.
+      if (frame.length > largestChunk) yield* oneByOne(cut(record, true, [frame]));
+      else chunks.push({ record, isPacked: true, offset: 0, data: bufferOf(frame), last: true });
+    }
+    for (let from = 0; from < chunks.length; from += mostTogether) yield chunks.slice(from, from + mostTogether);
   }
+}
+
+async function* oneByOne(chunks: AsyncIterable<Chunk>): AsyncGenerator<readonly Chunk[]> {
+  for await (const chunk of chunks) yield [chunk];
 }
 
 /** readRange is a part of one page: at most most bytes from an offset. */
@@ -82,7 +105,7 @@ async function* cut(
   let held: Buffer[] = [];
   let heldBytes = 0;
   for await (const piece of pieces) {
-    let rest = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    let rest = bufferOf(piece);
     while (heldBytes + rest.length > largestChunk) {
       const end = rest.subarray(0, largestChunk - heldBytes);
       yield { record, isPacked, offset, data: joined([...held, end]), last: false };
@@ -95,6 +118,10 @@ async function* cut(
     heldBytes += rest.length;
   }
   yield { record, isPacked, offset, data: joined(held), last: true };
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** joined is Buffer.concat, which copies even where there is one part. */

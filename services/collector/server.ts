@@ -9,6 +9,7 @@ import {
   type ListSourcesResponse,
   type PackedPage,
   Packing,
+  type PageChunk,
   type PlanCollectionRequest,
   type ReadPagesRequest,
   type ReadPagesResponse,
@@ -29,7 +30,7 @@ import { type CollectDeps, type Collected, collect } from "./collection.ts";
 import { gatesMessage, sourceMessage } from "./messages.ts";
 import { formatPageName, parsePageName } from "./page-name.ts";
 import { plan } from "./planning.ts";
-import { readPages, readRange } from "./reading.ts";
+import { type Chunk, readPages, readRange } from "./reading.ts";
 import type { PageRecord, ShardKey } from "./shard.ts";
 import type { Sources } from "./sources.ts";
 
@@ -101,11 +102,10 @@ export class CollectorServer implements Handlers<typeof CollectorServiceDefiniti
 
   async *readPages(ctx: Context, req: ReadPagesRequest): AsyncGenerator<ReadPagesResponse> {
     const request = { key: keyOf(req), startPage: req.startPage, packed: req.packing === Packing.ZSTD };
-    for await (const { record, isPacked, offset, data, last } of readPages(ctx, this.#deps, request)) {
-      const { page, mediaType, url, fetchTime } = record;
-      const packed = isPacked ? packedMessage(record) : undefined;
-      const value = { page, offsetBytes: BigInt(offset), data, last, mediaType, url, fetchTime, packed };
-      yield { update: { $case: "chunk", value } };
+    for await (const pieces of readPages(ctx, this.#deps, request)) {
+      const chunks = pieces.map(chunkMessage);
+      if (req.together) yield { update: { $case: "chunks", value: { chunks } } };
+      else for (const value of chunks) yield { update: { $case: "chunk", value } };
     }
   }
 
@@ -141,6 +141,12 @@ function sourceOf(name: string): string {
 
 function dayOf(day: DayMessage | undefined): string {
   return day === undefined ? "" : formatDay(day);
+}
+
+function chunkMessage({ record, isPacked, offset, data, last }: Chunk): PageChunk {
+  const { page, mediaType, url, fetchTime } = record;
+  const packed = isPacked ? packedMessage(record) : undefined;
+  return { page, offsetBytes: BigInt(offset), data, last, mediaType, url, fetchTime, packed };
 }
 
 function packedMessage({ sha256, sizeBytes }: PageRecord): PackedPage {

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { collected, failureOf } from "../kit/testing/failure.ts";
 import { assemble } from "./assembly.ts";
-import { chunksOf, packedChunksOf } from "./testing/archive.ts";
+import { chunksOf, packedChunksOf, togetherOf } from "./testing/archive.ts";
 
 type Message = Parameters<typeof assemble>[0] extends AsyncIterable<infer M> ? M : never;
 
@@ -25,6 +25,17 @@ describe("assemble", () => {
       [2, 0, false],
     ]);
   });
+
+  it.each([{ most: 1 }, { most: 2 }, { most: 32 }])(
+    "makes them of messages of $most chunks as well",
+    async ({ most }) => {
+      const packed = await Promise.all(pages.map(packedChunksOf));
+      const messages = [heartbeat, ...togetherOf(packed.flat(), most), heartbeat, ...chunksOf(Buffer.from("plain"), 3)];
+      const made: string[] = [];
+      for await (const { bytes } of assemble(stream(messages), 1_000_000)) made.push(hash("sha256", bytes));
+      expect(made).toEqual([...pages, Buffer.from("plain")].map((bytes) => hash("sha256", bytes)));
+    },
+  );
 
   it("passes over heartbeats", async () => {
     const made = await collected(assemble(stream([heartbeat, ...chunks.slice(0, 1), heartbeat]), 1_000));
@@ -102,6 +113,7 @@ describe("assemble", () => {
     { name: "a page is missing", messages: chunks.filter((_, index) => index !== 1) },
     { name: "a chunk comes twice", messages: [chunks[2], chunks[2]].flatMap((chunk) => chunk ?? []) },
     { name: "the stream ends inside a page", messages: chunks.slice(0, -1) },
+    { name: "a page is missing among several", messages: togetherOf(chunks.toSpliced(1, 1), 32) },
   ])("reports that $name", async ({ messages }) => {
     const failure = await failureOf(collected(assemble(stream(messages), 1_000_000)));
     expect(failure).toMatchObject({ code: "DATA_LOSS", reason: "PAGE_CHUNK_MISSING" });

@@ -1,4 +1,8 @@
-import type { PackedPage, ReadPagesResponse } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
+import type {
+  PackedPage,
+  PageChunk,
+  ReadPagesResponse,
+} from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { dataLoss } from "../kit/errors.ts";
 import { freePage, smallPageBytes, unpackPage } from "../kit/packing.ts";
 
@@ -19,44 +23,77 @@ export async function* assemble(
   stream: AsyncIterable<ReadPagesResponse>,
   largestBytes: number,
 ): AsyncIterable<RawPage> {
-  let page = 0;
-  let chunks: Uint8Array[] = [];
-  let received = 0n;
-  let kept = 0;
-  for await (const { update } of stream) {
-    if (update?.$case !== "chunk") continue;
-    const { value: chunk } = update;
-    if (chunk.page !== page || chunk.offsetBytes !== received) {
-      throw dataLoss(
-        "PAGE_CHUNK_MISSING",
-        `Expected page ${page} at byte ${received}, got page ${chunk.page} at ${chunk.offsetBytes}.`,
-      );
-    }
-    received += BigInt(chunk.data.length);
-    // Of a frame the beginning alone is worth nothing, and it is small.
-    if (kept <= (chunk.packed === undefined ? largestBytes : largestFrameBytes)) {
-      chunks.push(chunk.data);
-      kept += chunk.data.length;
-    }
-    if (!chunk.last) continue;
-    const [only] = chunks;
-    const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-    if (chunk.packed === undefined) yield { page, bytes, isCut: received > BigInt(bytes.length) };
-    else {
-      const unpacked = unpack(bytes, chunk.packed);
+  const gathering = new Gathering(largestBytes);
+  for await (const message of stream) {
+    for (const chunk of chunksOf(message)) {
+      const raw = gathering.add(chunk);
+      if (raw === undefined) continue;
+      if (chunk.packed === undefined) {
+        yield raw;
+        continue;
+      }
+      const unpacked = unpack(raw.bytes, chunk.packed);
       const beginning = unpacked.subarray(0, largestBytes);
       try {
-        yield { page, bytes: beginning, isCut: beginning.length < unpacked.length };
+        yield { page: raw.page, bytes: beginning, isCut: beginning.length < unpacked.length };
       } finally {
         freePage(unpacked);
       }
     }
-    page++;
-    chunks = [];
-    received = 0n;
-    kept = 0;
   }
-  if (received > 0n) throw dataLoss("PAGE_CHUNK_MISSING", `The stream ended inside page ${page}.`);
+  gathering.end();
+}
+
+/** chunksOf are what a message brings of pages. A collector of the version before sends them one by one, whatever is asked for. */
+function chunksOf({ update }: ReadPagesResponse): readonly PageChunk[] {
+  if (update?.$case === "chunks") return update.value.chunks;
+  return update?.$case === "chunk" ? [update.value] : [];
+}
+
+/** Gathering puts the chunks of one page after the other together, as they travelled. */
+class Gathering {
+  readonly #largestBytes: number;
+  #page = 0;
+  #chunks: Uint8Array[] = [];
+  #received = 0n;
+  #kept = 0;
+
+  constructor(largestBytes: number) {
+    this.#largestBytes = largestBytes;
+  }
+
+  /** add takes the next chunk; it returns the page that ends with it. */
+  add({ page, offsetBytes, data, last, packed }: PageChunk): RawPage | undefined {
+    if (page !== this.#page || offsetBytes !== this.#received) {
+      throw dataLoss(
+        "PAGE_CHUNK_MISSING",
+        `Expected page ${this.#page} at byte ${this.#received}, got page ${page} at ${offsetBytes}.`,
+      );
+    }
+    this.#received += BigInt(data.length);
+    // Of a frame the beginning alone is worth nothing, and it is small.
+    if (this.#kept <= (packed === undefined ? this.#largestBytes : largestFrameBytes)) {
+      this.#chunks.push(data);
+      this.#kept += data.length;
+    }
+    return last ? this.#take() : undefined;
+  }
+
+  /** end throws where the last page has not ended. */
+  end(): void {
+    if (this.#received > 0n) throw dataLoss("PAGE_CHUNK_MISSING", `The stream ended inside page ${this.#page}.`);
+  }
+
+  #take(): RawPage {
+    const [only] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    const raw = { page: this.#page, bytes, isCut: this.#received > BigInt(bytes.length) };
+    this.#page++;
+    this.#chunks = [];
+    this.#received = 0n;
+    this.#kept = 0;
+    return raw;
+  }
 }
 
 // A page that can't be made smaller grows a little.

@@ -67,7 +67,15 @@ describe("a shard", () => {
       page(rows(1, 599)),
     ]);
     expect(archive.requests).toEqual([
-      { source: "sources/test", day: request.day, generation: 1, shard: "all", startPage: 0, packing: Packing.ZSTD },
+      {
+        source: "sources/test",
+        day: request.day,
+        generation: 1,
+        shard: "all",
+        startPage: 0,
+        packing: Packing.ZSTD,
+        together: true,
+      },
     ]);
     expect(ledger.batches.map(({ firstItem, items }) => [firstItem, items.length])).toEqual([
       [0n, 500],

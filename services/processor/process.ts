@@ -54,7 +54,7 @@ export async function* processShard(
 
   try {
     const { source, day: date, generation, shard: id } = req;
-    const asked = { source, day: date, generation, shard: id, startPage: 0, packing: Packing.ZSTD };
+    const asked = { source, day: date, generation, shard: id, startPage: 0, packing: Packing.ZSTD, together: true };
     for await (const raw of assemble(work.collector.readPages(shard, asked), work.largestPageBytes)) {
       pages++;
       const read = work.observe.parse(() => readRaw(raw, work));

@@ -110,7 +110,15 @@ describe("Process", () => {
       },
     });
     expect(archive.requests).toEqual([
-      { source: "sources/good", day: request.day, generation: 3, shard: "all", startPage: 0, packing: Packing.ZSTD },
+      {
+        source: "sources/good",
+        day: request.day,
+        generation: 3,
+        shard: "all",
+        startPage: 0,
+        packing: Packing.ZSTD,
+        together: true,
+      },
     ]);
     const items = ledger.batches.toSorted((a, b) => Number(a.firstItem - b.firstItem)).flatMap((batch) => batch.items);
     expect(items).toHaveLength(1_001);

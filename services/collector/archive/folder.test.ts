@@ -24,7 +24,7 @@ async function bytesOf(page: ArchivedPage): Promise<string> {
 
 async function framesOf(archive: Archive, pages: readonly ArchivedPage[]): Promise<Uint8Array[]> {
   const frames: Uint8Array[] = [];
-  for await (const frame of archive.getPacked(ctx, pages)) frames.push(frame);
+  for await (const some of archive.getPacked(ctx, pages)) frames.push(...some);
   return frames;
 }
 

@@ -16,12 +16,12 @@ type Stretch = {
 /** mostBytes is how much is read at once: it waits in memory for whoever takes one page after the other. */
 const mostBytes = 256 * 1024;
 
-/** readFrames gives pages as they are kept, in their order; those that stand together are read together. */
+/** readFrames gives pages as they are kept, in their order; those that stand together are read, and come, together. */
 export async function* readFrames(
   ctx: Context,
   pathOf: (page: ArchivedPage) => string,
   pages: readonly ArchivedPage[],
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<readonly Uint8Array[]> {
   for (const { pages: some, start, sizeBytes } of stretchesOf(pages)) {
     const [first] = some;
     if (first === undefined) continue;
@@ -29,10 +29,10 @@ export async function* readFrames(
     const bytes = await readPart(pathOf(first), start, sizeBytes).catch((error: unknown) => {
       throw readFailure(first.sha256, error);
     });
-    for (const { place } of some) {
+    yield some.map(({ place }) => {
       const offset = (place?.offsetBytes ?? 0) - start;
-      yield bytes.subarray(offset, offset + (place?.packedBytes ?? bytes.length));
-    }
+      return bytes.subarray(offset, offset + (place?.packedBytes ?? bytes.length));
+    });
   }
 }
 

@@ -14,7 +14,8 @@ export async function* readSmall(
   pathOf: (page: ArchivedPage) => string,
   page: ArchivedPage,
 ): AsyncGenerator<Uint8Array> {
-  for await (const frame of readFrames(ctx, pathOf, [page])) {
+  for await (const [frame] of readFrames(ctx, pathOf, [page])) {
+    if (frame === undefined) continue;
     const unpacked = unpackPage(frame, page);
     if (!unpacked.ok) throw damaged(page.sha256, unpacked.cause);
     yield unpacked.page;

@@ -181,7 +181,7 @@ export async function collected(
 export async function pagesOf(client: CollectorClient, request: CollectRequest, startPage = 0): Promise<string[]> {
   const packing = Packing.UNSPECIFIED;
   const pages: Buffer[][] = [];
-  for await (const { update } of client.readPages(testContext(), { ...request, startPage, packing })) {
+  for await (const { update } of client.readPages(testContext(), { ...request, startPage, packing, together: false })) {
     if (update?.$case !== "chunk") continue;
     if (update.value.offsetBytes === 0n) pages.push([]);
     pages.at(-1)?.push(update.value.data);

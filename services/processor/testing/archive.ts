@@ -41,6 +41,14 @@ export async function packedChunksOf(bytes: Uint8Array, page: number): Promise<R
   );
 }
 
+/** togetherOf is chunks as the collector sends them to who takes several in one message. */
+export function togetherOf(responses: readonly ReadPagesResponse[], most: number): ReadPagesResponse[] {
+  const chunks = responses.flatMap(({ update }) => (update?.$case === "chunk" ? [update.value] : []));
+  return Array.from({ length: Math.ceil(chunks.length / most) }, (_, index) => ({
+    update: { $case: "chunks", value: { chunks: chunks.slice(index * most, (index + 1) * most) } },
+  }));
+}
+
 /** Archive is a collector that has pages to read and nothing else. */
 export type Archive = Handlers<typeof CollectorServiceDefinition> & {
   /** pagesRead is how many pages were begun. */

@@ -171,6 +171,11 @@ export interface ReadPagesRequest {
    * them, whatever is said here.
    */
   packing: Packing;
+  /**
+   * Optional. Whether small pages may come several in one message: then all
+   * pieces come as ReadPagesResponse.chunks.
+   */
+  together: boolean;
 }
 
 /** ReadPagesResponse is one message of the stream. */
@@ -183,7 +188,16 @@ export interface ReadPagesResponse {
     | //
     /** Nothing to send yet. */
     { $case: "heartbeat"; value: Heartbeat }
+    | //
+    /** Pieces, one after the other. Only where the request allows it. */
+    { $case: "chunks"; value: PageChunks }
     | undefined;
+}
+
+/** PageChunks is pieces of one page or of several, in their order. */
+export interface PageChunks {
+  /** At least one and at most 32, of 256 KiB in all. */
+  chunks: PageChunk[];
 }
 
 /**
@@ -966,7 +980,7 @@ export const CollectResult: MessageFns<CollectResult> = {
 };
 
 function createBaseReadPagesRequest(): ReadPagesRequest {
-  return { source: "", day: undefined, generation: 0, shard: "", startPage: 0, packing: 0 };
+  return { source: "", day: undefined, generation: 0, shard: "", startPage: 0, packing: 0, together: false };
 }
 
 export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
@@ -988,6 +1002,9 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
     }
     if (message.packing !== 0) {
       writer.uint32(48).int32(message.packing);
+    }
+    if (message.together !== false) {
+      writer.uint32(56).bool(message.together);
     }
     return writer;
   },
@@ -1053,6 +1070,14 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
             message.packing = reader.int32() as any;
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.together = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1076,6 +1101,7 @@ export const ReadPagesRequest: MessageFns<ReadPagesRequest> = {
     message.shard = object.shard ?? "";
     message.startPage = object.startPage ?? 0;
     message.packing = object.packing ?? 0;
+    message.together = object.together ?? false;
     return message;
   },
 };
@@ -1092,6 +1118,9 @@ export const ReadPagesResponse: MessageFns<ReadPagesResponse> = {
         break;
       case "heartbeat":
         Heartbeat.encode(message.update.value, writer.uint32(18).fork()).join();
+        break;
+      case "chunks":
+        PageChunks.encode(message.update.value, writer.uint32(26).fork()).join();
         break;
     }
     return writer;
@@ -1126,6 +1155,14 @@ export const ReadPagesResponse: MessageFns<ReadPagesResponse> = {
             message.update = { $case: "heartbeat", value: Heartbeat.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.update = { $case: "chunks", value: PageChunks.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1156,7 +1193,68 @@ export const ReadPagesResponse: MessageFns<ReadPagesResponse> = {
         }
         break;
       }
+      case "chunks": {
+        if (object.update?.value !== undefined && object.update?.value !== null) {
+          message.update = { $case: "chunks", value: PageChunks.fromPartial(object.update.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBasePageChunks(): PageChunks {
+  return { chunks: [] };
+}
+
+export const PageChunks: MessageFns<PageChunks> = {
+  encode(message: PageChunks, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.chunks) {
+      PageChunk.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PageChunks {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePageChunks();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chunks.push(PageChunk.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PageChunks>): PageChunks {
+    return PageChunks.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PageChunks>): PageChunks {
+    const message = createBasePageChunks();
+    message.chunks = object.chunks?.map((e) => PageChunk.fromPartial(e)) || [];
     return message;
   },
 };
