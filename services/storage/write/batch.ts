@@ -1,5 +1,4 @@
-import type { Listing, PriceKind, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
-import type { Money } from "../../../gen/rpc/google/type/money.ts";
+import type { Listing, Reject } from "../../../gen/rpc/colheita/storage/v1/listing.ts";
 import type { TermBits } from "../read/term-bits.ts";
 import { clean } from "./clean.ts";
 
@@ -20,18 +19,10 @@ export type ListingItem = {
   readonly externalId: string;
   readonly title: string;
   readonly categoryId: string;
-  readonly priceKind: PriceKind;
-  readonly price: Money | undefined;
   readonly quality: number;
   readonly warnings: readonly string[];
   /** hash is the content hash of the row as it came. */
   readonly hash: bigint;
-  /**
-   * lasting is how the fingerprint of its lasting bytes is kept beside the hash: what the two differ in. Who changes the
-   * hash alone, as a version of the service does that knows no fingerprints, leaves one that no bytes have. Undefined
-   * where the bytes alone do not say the content.
-   */
-  readonly lasting: bigint | undefined;
   /** lacking is the listing itself where it lacks something that an earlier version may have. */
   readonly lacking: Listing | undefined;
   /** encoded is the row as a version, as it came. */

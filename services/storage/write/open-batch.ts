@@ -29,6 +29,11 @@ export type Published = { find(fingerprint: Fingerprint): number };
 export type Version = {
   readonly listing: Listing;
   readonly hash: bigint;
+  /**
+   * lasting is how the fingerprint of its lasting bytes is kept beside the hash: what the two differ in. Who changes the
+   * hash alone, as a version of the service does that knows no fingerprints, leaves one that no bytes have. Undefined
+   * where the bytes alone do not say the content.
+   */
   readonly lasting: bigint | undefined;
   readonly rank: number;
   readonly shardNo: number;
@@ -133,17 +138,16 @@ function openListing(
 }
 
 function listingItem(
-  { listing, quality, ...came }: Decoded,
-  place: Pick<Version, "rank" | "shardNo">,
+  { listing, quality, hash, lasting, page, row }: Decoded,
+  { rank, shardNo }: Pick<Version, "rank" | "shardNo">,
   encoder: VersionEncoder,
 ): ListingItem {
-  const { externalId, title, categoryId, priceKind, price, warnings } = listing;
+  const { externalId, title, categoryId, warnings } = listing;
+  const encoded = encoder.encode({ listing, hash, lasting, rank, shardNo, page, row });
+  const lacking = lacks(listing) ? listing : undefined;
   return {
-    ...{ externalId, title, categoryId, priceKind, price, warnings, quality },
-    ...came,
     kind: "listing",
-    lacking: lacks(listing) ? listing : undefined,
-    encoded: encoder.encode({ ...came, ...place, listing }),
+    ...{ page, row, externalId, title, categoryId, quality, warnings, hash, lacking, encoded },
   };
 }
 
