@@ -142,7 +142,7 @@ it("ends a run at its limit where a site never tells its shards, and says what i
   let run = await mesh.clients.orchestrator.createRun(mesh.ctx, request);
   for await (const now of follow(mesh.ctx, mesh.clients.orchestrator, run.name)) run = now;
   expect(run.state).toBe(Run_State.FAILED);
-  const report = sourceReport(run, undefined);
+  const report = sourceReport(run, undefined, []);
   expect(report.outcome).toBe("failed");
   expect(report.reasons.join("\n")).toMatch(/RUN_TIMEOUT/);
   expect(run.steps[0]?.error?.message).toMatch(/list of shards .* status 500/);

@@ -173,7 +173,13 @@ describe("harvestDay", () => {
         },
         watchRun: (_: Context, { name }: { name: string }) => {
           const source = name.split("/").at(-1) ?? "";
-          return stream([{ update: { $case: "run", value: Run.fromPartial({ ...ends[source], partition: source }) } }]);
+          const full = { step: "open", code: "RESOURCE_EXHAUSTED", reason: "DATABASE_FULL", message: "It is full." };
+          const before = source === "shop" ? [{ steps: [{ step: "open", error: full }] }] : [];
+          return stream(
+            [...before, ends[source]].map((run) => ({
+              update: { $case: "run", value: Run.fromPartial({ ...run, partition: source }) },
+            })),
+          );
         },
       },
       storage: {
@@ -186,6 +192,11 @@ describe("harvestDay", () => {
     const report = await harvestDay(ctx, deps, day, ["shop", "away", "olx"]);
     expect(requests).toContainEqual({ parent: "pipelines/daily", partition: "shop", day });
     expect(report.day).toBe("2026-01-31");
+    expect(report.sources.map(({ heldUp }) => heldUp)).toEqual([
+      ["open was tried again (RESOURCE_EXHAUSTED, DATABASE_FULL): It is full."],
+      [],
+      [],
+    ]);
     expect(report.sources.map(({ source, outcome, reasons }) => [source, outcome, reasons])).toEqual([
       ["shop", "complete", []],
       ["away", "failed", ["plan failed at attempt 9 (UNAVAILABLE, HTTP_500): The site is down."]],

@@ -16,6 +16,7 @@ import { follow } from "./follow.ts";
 import { PIPELINE } from "./next.ts";
 import { persist } from "./persist.ts";
 import { sourceReport } from "./report.ts";
+import { createTroubles, type Troubles } from "./troubles.ts";
 
 /** HarvestDeps are what harvesting a day needs. */
 export type HarvestDeps = {
@@ -57,9 +58,10 @@ export async function harvestDay(
 }
 
 async function harvestSource(ctx: Context, deps: HarvestDeps, day: Day, source: string): Promise<SourceReport> {
-  const run = await runToEnd(ctx, deps, day, source);
+  const troubles = createTroubles();
+  const run = await runToEnd(ctx, deps, day, source, troubles);
   const daily = await readDaily(ctx, deps, day, source);
-  const report = sourceReport(run, daily);
+  const report = sourceReport(run, daily, troubles.told());
   const { listings, changed, gone } = report.counts;
   const numbers = [`${count(listings)} listings`, `${count(report.counts.new)} new`, `${count(changed)} changed`];
   deps.screen.show(source, undefined);
@@ -69,7 +71,13 @@ async function harvestSource(ctx: Context, deps: HarvestDeps, day: Day, source: 
   return report;
 }
 
-async function runToEnd(ctx: Context, deps: HarvestDeps, day: Day, source: string): Promise<Run> {
+async function runToEnd(
+  ctx: Context,
+  deps: HarvestDeps,
+  day: Day,
+  source: string,
+  troubles: Pick<Troubles, "see">,
+): Promise<Run> {
   const request = {
     parent: PIPELINE,
     run: Run.fromPartial({ partition: source, day }),
@@ -83,6 +91,7 @@ async function runToEnd(ctx: Context, deps: HarvestDeps, day: Day, source: strin
   let run = await persist(ctx, (child) => deps.orchestrator.createRun(child, request));
   for await (const now of follow(ctx, deps.orchestrator, run.name)) {
     run = now;
+    troubles.see(run);
     deps.screen.show(source, `${formatDay(day)}  ${source}: ${progressLine(run)}`);
     deps.onRun(run);
   }

@@ -6,11 +6,12 @@ import type { Counts, Drop, IncompleteShard, Outcome, SourceReport, StepTime } f
 import { NOTHING } from "../report/day.ts";
 
 /** sourceReport puts together how a run went and what was stored of it; a run that stored nothing has no daily report. */
-export function sourceReport(run: Run, daily: DailyReport | undefined): SourceReport {
+export function sourceReport(run: Run, daily: DailyReport | undefined, heldUp: readonly string[]): SourceReport {
   return {
     source: run.partition,
     outcome: outcomeOf(run),
     reasons: [...run.outcomeReasons, ...(run.error === undefined ? [] : [sentence(run.error)])],
+    heldUp,
     counts: countsOf(daily?.snapshot?.counts),
     rejected: numbers(daily?.rejectedByReason),
     warnings: numbers(daily?.warningsByReason),

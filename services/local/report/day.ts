@@ -13,6 +13,8 @@ export type SourceReport = {
   readonly outcome: Outcome;
   /** reasons say why the outcome is not "complete", each in a sentence. */
   readonly reasons: readonly string[];
+  /** heldUp says what failed and passed, each in a sentence: a disk that was full, a service that was away. */
+  readonly heldUp: readonly string[];
   readonly counts: Counts;
   readonly rejected: ReadonlyMap<string, number>;
   readonly warnings: ReadonlyMap<string, number>;

@@ -6,6 +6,7 @@ const nothing: SourceReport = {
   source: "shop",
   outcome: "complete",
   reasons: [],
+  heldUp: [],
   counts: NOTHING,
   rejected: new Map(),
   warnings: new Map(),
@@ -82,12 +83,13 @@ describe("sumOf", () => {
     const shard = { shard: "cars", state: "capped", reason: "RESULT_CAP", message: "" };
     const sum = sumOf([
       day(1, { outcome: "partial", incompleteShards: [shard] }),
-      day(2, { outcome: "failed", reasons: ["plan failed."] }),
+      day(2, { outcome: "failed", reasons: ["plan failed."], heldUp: ["open was tried again."] }),
       day(3, {}),
     ]);
     expect(sum.sources[0]).toMatchObject({
       outcome: "failed",
       reasons: ["2026-01-02: plan failed."],
+      heldUp: ["2026-01-02: open was tried again."],
       incompleteShards: [{ ...shard, shard: "2026-01-01 cars" }],
     });
   });

@@ -25,6 +25,7 @@ function sumOfSource(source: string, days: readonly DayReport[]): SourceReport {
     source,
     outcome: reports.map(({ outcome }) => outcome).reduce(worse, "complete"),
     reasons: dated.flatMap(({ day, report }) => report.reasons.map((reason) => `${day}: ${reason}`)),
+    heldUp: dated.flatMap(({ day, report }) => report.heldUp.map((trouble) => `${day}: ${trouble}`)),
     counts: reports.map(({ counts }) => counts).reduce(plus, NOTHING),
     rejected: added(reports.map(({ rejected }) => rejected)),
     warnings: added(reports.map(({ warnings }) => warnings)),

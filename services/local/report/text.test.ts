@@ -14,6 +14,7 @@ const whole: SourceReport = {
   source: "mercadolivre",
   outcome: "partial",
   reasons: ["Shard MLB1051/7 was truncated."],
+  heldUp: ["process was tried again (RESOURCE_EXHAUSTED, DATABASE_FULL): The database's disk is full."],
   counts: {
     items: 2_140,
     duplicates: 120,
@@ -62,6 +63,7 @@ const failed: SourceReport = {
   source: "olx",
   outcome: "failed",
   reasons: ["collect of cars: UNAVAILABLE, HTTP_500: the site answers with errors."],
+  heldUp: [],
   counts: NOTHING,
   rejected: new Map(),
   warnings: new Map(),

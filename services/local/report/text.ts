@@ -19,6 +19,7 @@ function details(report: SourceReport): string[] {
   return [
     report.source,
     ...entry("why", capped(report.reasons.map((reason) => shorten(reason, 400)))),
+    ...entry("held up", capped(report.heldUp.map((trouble) => shorten(trouble, 160)))),
     ...entry("rejected", list(report.rejected)),
     ...entry("warnings", list(report.warnings)),
     ...entry("shards", capped(shards, report.omittedShards)),
