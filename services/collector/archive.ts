@@ -8,6 +8,8 @@ export type Place = {
   readonly offsetBytes: number;
   /** packedBytes is how long the page is there. */
   readonly packedBytes: number;
+  /** packedSha256 is of the page as it is there, in lower case hex; undefined where a version before has kept it. */
+  readonly packedSha256: string | undefined;
 };
 
 /** ArchivedPage is what a page is found by, and how large it is. Without a place it has a file of its own. */

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "@jest/globals";
 import { type PackedPage, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
@@ -294,7 +295,8 @@ function cut(response: ServerResponse): void {
   setTimeout(() => response.destroy(), 5);
 }
 
-function unpacked(frame: Buffer, { sha256, sizeBytes }: PackedPage): Buffer {
+function unpacked(frame: Buffer, { sha256, sizeBytes, packedSha256 }: PackedPage): Buffer {
+  expect(packedSha256).toBe(hash("sha256", frame));
   const made = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes) });
   if (!made.ok) throw new Error("the page is damaged");
   return made.page;

@@ -149,8 +149,8 @@ function chunkMessage({ record, isPacked, offset, data, last }: Chunk): PageChun
   return { page, offsetBytes: BigInt(offset), data, last, mediaType, url, fetchTime, packed };
 }
 
-function packedMessage({ sha256, sizeBytes }: PageRecord): PackedPage {
-  return { packing: Packing.ZSTD, sizeBytes: BigInt(sizeBytes), sha256 };
+function packedMessage({ sha256, sizeBytes, place }: PageRecord): PackedPage {
+  return { packing: Packing.ZSTD, sizeBytes: BigInt(sizeBytes), sha256, packedSha256: place?.packedSha256 ?? "" };
 }
 
 function resultMessage(shard: string, result: Collected) {

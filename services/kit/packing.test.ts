@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { freePage, packPage, smallPageBytes, unpackPage } from "./packing.ts";
 
@@ -33,8 +33,20 @@ describe("a packed page", () => {
     { name: "more", change: () => packPage(Buffer.concat([text, text])) },
     { name: "a byte less", change: () => packPage(text.subarray(1)) },
   ])("is found damaged where there is $name", async ({ change }) => {
-    const packed = await change(Buffer.from(await packPage(text)));
+    const frame = Buffer.from(await packPage(text));
+    const packed = await change(frame);
     expect(unpackPage(packed, contentOf(text)).ok).toBe(false);
+    expect(unpackPage(packed, { ...contentOf(text), packedSha256: hash("sha256", frame) }).ok).toBe(false);
+  });
+
+  it("is compared by the hash of its frame where that is known, and by its size", async () => {
+    const frame = await packPage(text);
+    const content = { ...contentOf(text), packedSha256: hash("sha256", frame) };
+    expect(unpackPage(frame, content)).toEqual({ ok: true, page: text });
+    expect(unpackPage(frame, { ...content, packedSha256: "0".repeat(64) }).ok).toBe(false);
+    for (const sizeBytes of [text.length - 1, text.length + 1]) {
+      expect(unpackPage(frame, { ...content, sizeBytes }).ok).toBe(false);
+    }
   });
 
   it("is not unpacked where it says that it is larger than one is", async () => {

@@ -15,6 +15,12 @@ export type PageContent = {
   readonly sizeBytes: number;
 };
 
+/** FrameContent says what a frame is, and what comes of it. */
+export type FrameContent = PageContent & {
+  /** packedSha256 is of the frame itself; empty where that is not known. */
+  readonly packedSha256?: string;
+};
+
 /** Unpacked is a page, or why there is none. */
 export type Unpacked =
   | { readonly ok: true; readonly page: Buffer<ArrayBuffer> }
@@ -31,15 +37,21 @@ export async function packPage(page: Uint8Array): Promise<Uint8Array> {
   return page.length <= smallPageBytes ? zstdCompressSync(page, options) : compress(page, options);
 }
 
-/** unpackPage makes a page of smallPageBytes at most of its frame. There is none where something else comes out than was put in. */
-export function unpackPage(packed: Uint8Array, content: PageContent): Unpacked {
-  const { sizeBytes, sha256 } = content;
+/**
+ * unpackPage makes a page of smallPageBytes at most of its frame. There is none where something else comes out than was put in:
+ * by the frame's own hash where that is known, which is of a tenth of the bytes, else by the page's.
+ */
+export function unpackPage(packed: Uint8Array, content: FrameContent): Unpacked {
+  const { sizeBytes, sha256, packedSha256 = "" } = content;
   if (sizeBytes > smallPageBytes) return { ok: false, cause: new RangeError(`${sizeBytes} bytes are too many`) };
+  const isKnown = packedSha256 !== "";
+  if (isKnown && hash("sha256", packed, "hex") !== packedSha256) return { ok: false, cause: undefined };
   // One byte more than there is to come, so that the first buffer is the only one.
   const chunkSize = Math.max(sizeBytes + 1, 64);
   try {
     const page = zstdDecompressSync(packed, { chunkSize, maxOutputLength: chunkSize });
-    return hash("sha256", page, "hex") === sha256 ? { ok: true, page } : { ok: false, cause: undefined };
+    const isWhole = page.length === sizeBytes && (isKnown || hash("sha256", page, "hex") === sha256);
+    return isWhole ? { ok: true, page } : { ok: false, cause: undefined };
   } catch (cause) {
     return { ok: false, cause };
   }

@@ -99,8 +99,8 @@ class Gathering {
 // A page that can't be made smaller grows a little.
 const largestFrameBytes = 2 * smallPageBytes;
 
-function unpack(frame: Uint8Array, { sha256, sizeBytes }: PackedPage): Buffer<ArrayBuffer> {
-  const unpacked = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes) });
+function unpack(frame: Uint8Array, { sha256, sizeBytes, packedSha256 }: PackedPage): Buffer<ArrayBuffer> {
+  const unpacked = unpackPage(frame, { sha256, sizeBytes: Number(sizeBytes), packedSha256 });
   if (unpacked.ok) return unpacked.page;
   const { cause } = unpacked;
   throw dataLoss("PAGE_DAMAGED", `The archived page ${sha256} is damaged.`, { cause, metadata: { sha256 } });

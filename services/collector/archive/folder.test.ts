@@ -121,6 +121,7 @@ describe("the archive", () => {
     for (const order of [pages, pages.toReversed(), [...pages.slice(7), ...pages.slice(3, 9)]]) {
       const frames = await framesOf(archive, order);
       expect(frames.map((frame, n) => unpackPage(frame, order[n] as ArchivedPage).ok)).toEqual(order.map(() => true));
+      expect(frames.map((frame) => hash("sha256", frame))).toEqual(order.map(({ place }) => place?.packedSha256));
     }
     const page = await putOne(archive, "hello");
     await writeFile(pathOf(page), "damaged");

@@ -15,7 +15,7 @@ export function packOf(frames: readonly Frame[]): Pack {
   const pack = hash("sha256", bytes, "hex");
   let offsetBytes = 0;
   const pages = once.map(({ sha256, sizeBytes, frame }) => {
-    const place = { pack, offsetBytes, packedBytes: frame.length };
+    const place = { pack, offsetBytes, packedBytes: frame.length, packedSha256: hash("sha256", frame, "hex") };
     offsetBytes += frame.length;
     return { sha256, sizeBytes, place };
   });

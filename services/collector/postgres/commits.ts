@@ -43,11 +43,14 @@ const commitStretches: Statement = {
       and shard.state is null and (passed.first_page is null or shard.pages = passed.first_page)
     returning passed.n, shard.plan_id, shard.ordinal),
   added as (
-    insert into page (plan_id, ordinal, page, sha256, size_bytes, media_type, url, fetched_at, pack, pack_offset, packed_bytes)
-    select plan_id, ordinal, page, sha256, size_bytes, media_type, url, fetched_at, pack, pack_offset, packed_bytes
+    insert into page (plan_id, ordinal, page, sha256, size_bytes, media_type, url, fetched_at,
+      pack, pack_offset, packed_bytes, packed_sha256)
+    select plan_id, ordinal, page, sha256, size_bytes, media_type, url, fetched_at,
+      pack, pack_offset, packed_bytes, packed_sha256
     from moved join unnest(
       $15::integer[], $16::integer[], $17::bytea[], $18::bigint[], $19::text[], $20::text[], $21::timestamptz[],
-      $22::bytea[], $23::integer[], $24::integer[]
-    ) as sent (n, page, sha256, size_bytes, media_type, url, fetched_at, pack, pack_offset, packed_bytes) using (n))
+      $22::bytea[], $23::integer[], $24::integer[], $25::bytea[]
+    ) as sent (n, page, sha256, size_bytes, media_type, url, fetched_at,
+      pack, pack_offset, packed_bytes, packed_sha256) using (n))
   select n::integer from moved`,
 };

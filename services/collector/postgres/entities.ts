@@ -51,6 +51,8 @@ export type PageRow = {
   readonly pack: Buffer | null;
   readonly packOffset: number | null;
   readonly packedBytes: number | null;
+  /** packedSha256 is of the page as it is there; null where it was kept before this column was. */
+  readonly packedSha256: Buffer | null;
 };
 
 const runEpoch = new EntitySchema<RunEpochRow>({
@@ -116,6 +118,7 @@ const page = new EntitySchema<PageRow>({
     pack: { type: "bytea", nullable: true },
     packOffset: { name: "pack_offset", type: "integer", nullable: true },
     packedBytes: { name: "packed_bytes", type: "integer", nullable: true },
+    packedSha256: { name: "packed_sha256", type: "bytea", nullable: true },
   },
 });
 

@@ -3,7 +3,7 @@ import type { Place } from "../archive.ts";
 import type { ShardKey } from "../shard.ts";
 import { type PlaceRow, placeOf } from "./places.ts";
 
-/** mostKnown bounds what a collection remembers of the one before: some 300 bytes each. */
+/** mostKnown bounds what a collection remembers of the one before: some 400 bytes each. */
 const mostKnown = 2_000;
 
 /** mostPlans bounds how far is looked back for a shard that is not in every plan. */
@@ -20,7 +20,7 @@ export async function findKnown(tx: PoolClient, key: ShardKey): Promise<Readonly
       last as (
         select plan_id, ordinal from recent join shard on shard.plan_id = recent.id and shard.id = $4
         where pages > 0 order by day desc, recent.generation desc limit 1)
-      select sha256, pack, pack_offset, packed_bytes from last join page using (plan_id, ordinal)
+      select sha256, pack, pack_offset, packed_bytes, packed_sha256 from last join page using (plan_id, ordinal)
       where pack is not null order by page limit ${mostKnown}`,
     values: [key.source, key.day, key.generation, key.shard],
   });

@@ -19,7 +19,8 @@ type PageRow = PlaceRow & {
   fetched_at: Date;
 };
 
-const pageColumns = "page, sha256, page.size_bytes, media_type, url, fetched_at, pack, pack_offset, packed_bytes";
+const pageColumns =
+  "page, sha256, page.size_bytes, media_type, url, fetched_at, pack, pack_offset, packed_bytes, packed_sha256";
 const whichShard = "source = $1 and day = $2 and generation = $3 and shard.id = $4";
 const batch = 200;
 

@@ -58,5 +58,6 @@ export function columnsOf(stretches: readonly Stretch[]): readonly unknown[] {
     pages.map(({ place }) => (place === undefined ? null : Buffer.from(place.pack, "hex"))),
     pages.map(({ place }) => place?.offsetBytes ?? null),
     pages.map(({ place }) => place?.packedBytes ?? null),
+    pages.map(({ place }) => (place?.packedSha256 === undefined ? null : Buffer.from(place.packedSha256, "hex"))),
   ];
 }

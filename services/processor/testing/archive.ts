@@ -35,8 +35,10 @@ export function chunksOf(bytes: Uint8Array, page: number): ReadPagesResponse[] {
 /** packedChunksOf is a page as the collector sends it to who unpacks it. */
 export async function packedChunksOf(bytes: Uint8Array, page: number): Promise<ReadPagesResponse[]> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const packed = { packing: Packing.ZSTD, sizeBytes: BigInt(bytes.length), sha256 };
-  return chunksOf(await packPage(bytes), page).map(({ update }) =>
+  const frame = await packPage(bytes);
+  const packedSha256 = createHash("sha256").update(frame).digest("hex");
+  const packed = { packing: Packing.ZSTD, sizeBytes: BigInt(bytes.length), sha256, packedSha256 };
+  return chunksOf(frame, page).map(({ update }) =>
     update?.$case === "chunk" ? { update: { $case: "chunk", value: { ...update.value, packed } } } : { update },
   );
 }

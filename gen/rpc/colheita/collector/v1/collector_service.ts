@@ -233,6 +233,12 @@ export interface PackedPage {
   sizeBytes: bigint;
   /** SHA-256 of it when it is unpacked, in lower case hex. */
   sha256: string;
+  /**
+   * SHA-256 of it as it travels, in lower case hex. Whoever compares this, a
+   * tenth of the bytes, needs not compare the other. Empty where the archive
+   * does not know it.
+   */
+  packedSha256: string;
 }
 
 /** GetPageRequest asks for a part of one page. */
@@ -1415,7 +1421,7 @@ export const PageChunk: MessageFns<PageChunk> = {
 };
 
 function createBasePackedPage(): PackedPage {
-  return { packing: 0, sizeBytes: 0n, sha256: "" };
+  return { packing: 0, sizeBytes: 0n, sha256: "", packedSha256: "" };
 }
 
 export const PackedPage: MessageFns<PackedPage> = {
@@ -1431,6 +1437,9 @@ export const PackedPage: MessageFns<PackedPage> = {
     }
     if (message.sha256 !== "") {
       writer.uint32(26).string(message.sha256);
+    }
+    if (message.packedSha256 !== "") {
+      writer.uint32(34).string(message.packedSha256);
     }
     return writer;
   },
@@ -1472,6 +1481,14 @@ export const PackedPage: MessageFns<PackedPage> = {
             message.sha256 = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.packedSha256 = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1492,6 +1509,7 @@ export const PackedPage: MessageFns<PackedPage> = {
     message.packing = object.packing ?? 0;
     message.sizeBytes = (object.sizeBytes !== undefined && object.sizeBytes !== null) ? BigInt(object.sizeBytes) : 0n;
     message.sha256 = object.sha256 ?? "";
+    message.packedSha256 = object.packedSha256 ?? "";
     return message;
   },
 };
