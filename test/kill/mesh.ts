@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,35 +10,51 @@ import { type Process, pidOf, processesOf, variableOf } from "./processes.ts";
 export class Mesh implements AsyncDisposable {
   readonly state: string;
   readonly #sourcesDir: string;
-  #child: ChildProcess | undefined;
-  #reported = Promise.withResolvers<void>();
+  #child: ChildProcessWithoutNullStreams | undefined;
+  #serving = newPromise();
+  #day = newPromise();
 
   constructor(state: string, sourcesDir: string) {
     this.state = state;
     this.#sourcesDir = sourcesDir;
   }
 
-  /** start begins to harvest so many days, from where the state folder left off. */
-  start(days: number): void {
-    const args = [join(import.meta.dirname, "runner.ts"), this.state, this.#sourcesDir, String(days)];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    const reported = Promise.withResolvers<void>();
-    reported.promise.catch(() => {});
-    createInterface({ input: child.stdout }).once("line", () => reported.resolve());
+  /** start starts the runner, on what the state folder has. */
+  start(): void {
+    const args = [join(import.meta.dirname, "runner.ts"), this.state, this.#sourcesDir];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+    // A runner that is gone hears nothing; its exit tells of that.
+    child.stdin.on("error", () => {});
+    const serving = newPromise();
+    createInterface({ input: child.stdout }).on("line", (line) => (line === "serving" ? serving : this.#day).resolve());
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4_000);
     });
-    child.once("exit", (code, signal) =>
-      reported.reject(new Error(`the runner ended with ${code ?? signal}: ${said}`)),
-    );
+    child.once("exit", (code, signal) => {
+      const ended = new Error(`the runner ended with ${code ?? signal}: ${said}`);
+      serving.reject(ended);
+      if (this.#child === child) this.#day.reject(ended);
+    });
     this.#child = child;
-    this.#reported = reported;
+    this.#serving = serving;
+    this.#day = newPromise();
   }
 
-  /** reported resolves when all days are harvested, and rejects when the runner ends before. */
-  get reported(): Promise<void> {
-    return this.#reported.promise;
+  /** serving resolves when everything serves, and rejects when the runner ends before. */
+  get serving(): Promise<void> {
+    return this.#serving.promise;
+  }
+
+  /** begin lets the runner harvest a day: the next one, or the one that a runner before it did not end. */
+  begin(): void {
+    this.#day = newPromise();
+    this.#child?.stdin.write("\n");
+  }
+
+  /** harvested resolves when the day that was begun is harvested, and rejects when the runner ends before. */
+  get harvested(): Promise<void> {
+    return this.#day.promise;
   }
 
   /** processes are all that run for the mesh. */
@@ -70,4 +86,11 @@ export class Mesh implements AsyncDisposable {
     await this.stop();
     await this.empty();
   }
+}
+
+// What nobody waits for may still be rejected.
+function newPromise(): PromiseWithResolvers<void> {
+  const made = Promise.withResolvers<void>();
+  made.promise.catch(() => {});
+  return made;
 }

@@ -1,12 +1,14 @@
-// A mesh with the sources of a folder: it harvests days, says so on a line of its own, and serves until it is stopped.
+// A mesh with the sources of a folder. It says on a line of its own that it serves; then it harvests a day for each line
+// that it is told, and says so on another. It serves until it is stopped.
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { PROCESSES } from "../../services/local/mesh/addresses.ts";
 import { inMesh } from "../../services/local/mesh/session.ts";
 import { createOutput } from "../../services/local/output.ts";
 import { runDays } from "../../services/local/run.ts";
 import { root } from "../support/service.ts";
 
-const [state = "", sourcesDir = "", days = ""] = process.argv.slice(2);
+const [state = "", sourcesDir = ""] = process.argv.slice(2);
 const output = createOutput(true, process.stdout, process.stderr);
 process.exitCode = await inMesh(
   {
@@ -23,8 +25,18 @@ process.exitCode = await inMesh(
   },
   async ({ ctx, clients, folder: { pids }, untilStopped }) => {
     const elapsedMs = () => performance.now();
-    const { ok } = await runDays(ctx, { clients, output, pids, days: Number(days), sources: undefined, elapsedMs });
-    await untilStopped();
-    return ok ? 0 : 1;
+    output.line("serving");
+    const stopped = untilStopped();
+    const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+    let isWell = true;
+    for (;;) {
+      const next = await Promise.race([lines.next(), stopped]);
+      if (next === undefined || next.done) break;
+      const { ok } = await runDays(ctx, { clients, output, pids, days: 1, sources: undefined, elapsedMs });
+      isWell &&= ok;
+    }
+    await stopped;
+    process.stdin.destroy();
+    return isWell ? 0 : 1;
   },
 );

@@ -31,7 +31,7 @@ export type Hooks = {
 
 const FREEZE_MS = 3_000;
 
-/** strike waits for the moment, lets the blow fall, and returns when the day goes on and the victims serve again. */
+/** strike begins the day, waits for the moment, lets the blow fall, and returns when the day goes on and the victims serve again. */
 export async function strike(watched: Watched, { blow, share }: Strike, hooks: Hooks): Promise<Struck> {
   const { mesh, day } = watched;
   const { victims, how, at: counter } = blow;
@@ -100,11 +100,12 @@ async function leader({ eye, day }: Watched): Promise<Part | undefined> {
   return PROCESSES.find((name) => name === rows?.[0]?.owner);
 }
 
-/** deposed waits until another orchestrator leads than the one that was hurt. */
-async function deposed(watched: Watched, hurt: Pids): Promise<void> {
+/** deposed waits until another orchestrator has a run that the one had which was hurt. */
+async function deposed({ eye, day }: Watched, hurt: Pids): Promise<void> {
+  const sql = "select from run where day = $1 and epoch > 1 and owner <> all($2)";
   await until("another leader", async () => {
-    const now = await leader(watched);
-    return now === undefined || hurt.has(now) ? undefined : now;
+    const taken = await eye.query("orchestrator", sql, [day, [...hurt.keys()]]);
+    return taken?.length ? true : undefined;
   });
 }
 

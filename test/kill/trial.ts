@@ -68,20 +68,23 @@ async function runIn(state: string, plan: Plan): Promise<Result> {
   const breaches: string[] = [];
   const struck: (Struck | undefined)[] = [];
   const committed: ReadonlyMap<string, number>[] = [];
-  mesh.start(days);
+  mesh.start();
   for (let index = 0; index < days; index++) {
     const wanted = plan.strikes[index];
     const totals = plan.totals[index];
-    if (wanted === undefined || totals === undefined) continue;
-    const watched = { mesh, eye, day: dayOf(index), totals };
-    struck[index] = await strike(watched, wanted, {
-      settled: async () => {
-        committed.push(await countsOfCommitted(site, eye));
-      },
-      restart: () => mesh.start(days - index),
-    });
+    if (wanted === undefined || totals === undefined) mesh.begin();
+    else
+      struck[index] = await strike({ mesh, eye, day: dayOf(index), totals }, wanted, {
+        settled: async () => {
+          committed.push(await countsOfCommitted(site, eye));
+        },
+        restart() {
+          mesh.start();
+          mesh.begin();
+        },
+      });
+    await mesh.harvested;
   }
-  await mesh.reported;
   committed.push(await countsOfCommitted(site, eye));
   await plan.inspect?.(mesh, eye);
 
