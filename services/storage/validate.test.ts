@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import type {
-  ListListingsRequest,
   OpenSnapshotRequest,
   PublishSnapshotRequest,
   WriteListingsRequest,
@@ -8,6 +7,7 @@ import type {
 import type { FieldViolation } from "../kit/errors.ts";
 import { moneyOf } from "./money.ts";
 import { items, listing, packed } from "./testing/day.ts";
+import { listRequest } from "./testing/list-request.ts";
 import { validators } from "./validate.ts";
 
 const fields = (found: readonly FieldViolation[] | undefined) => found?.map(({ field }) => field);
@@ -110,17 +110,7 @@ describe("publishSnapshot", () => {
 });
 
 describe("reads", () => {
-  const list: ListListingsRequest = {
-    parent: "sources/-",
-    pageSize: 0,
-    pageToken: "",
-    categoryId: "",
-    minPrice: undefined,
-    maxPrice: undefined,
-    text: "",
-    state: 0,
-    asOfDay: undefined,
-  };
+  const list = listRequest({ parent: "sources/-" });
   const token = { pageSize: 0, pageToken: "" };
   it.each<{ name: string; found: readonly FieldViolation[] | undefined; want: string[] }>([
     { name: "all sources", found: validators.listListings?.(list), want: [] },

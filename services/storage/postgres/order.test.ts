@@ -9,6 +9,7 @@ import type { StorageServer } from "../server.ts";
 import { batches, harvest, open, packed, publish, type TestDay } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { Fold, priceOf } from "../testing/fold.ts";
+import { listRequest } from "../testing/list-request.ts";
 import { messyDays } from "../testing/messy-days.ts";
 import { createRandom, type Random } from "../testing/random.ts";
 import { runContext, startStorage } from "../testing/storage.ts";
@@ -99,17 +100,10 @@ async function plainListings(server: StorageServer) {
   const all: Listing[] = [];
   for (const state of [1, 2] as const) {
     for (let pageToken = "", more = true; more; more = pageToken !== "") {
-      const page = await server.listListings(ctx, {
-        parent: `sources/${SOURCE}`,
-        pageSize: 300,
-        pageToken,
-        categoryId: "",
-        minPrice: undefined,
-        maxPrice: undefined,
-        text: "",
-        state,
-        asOfDay: undefined,
-      });
+      const page = await server.listListings(
+        ctx,
+        listRequest({ parent: `sources/${SOURCE}`, pageSize: 300, pageToken, state }),
+      );
       all.push(...page.listings);
       pageToken = page.nextPageToken;
     }

@@ -8,6 +8,7 @@ import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { decimalOf, moneyOf } from "../money.ts";
 import { dayOf, harvest, items, listing } from "../testing/day.ts";
 import { failure } from "../testing/failure.ts";
+import { listRequest } from "../testing/list-request.ts";
 import { testStorage } from "../testing/test-storage.ts";
 
 const ctx = testContext();
@@ -38,21 +39,6 @@ function harvestDay(source: string, index: number, prices: Readonly<Record<strin
   );
   const day = `2026-01-0${index + 1}`;
   return harvest(storage.server, { source, day, run: `${source}-${day}`, shards: [{ id: "all", items: items(rows) }] });
-}
-
-function question(more: Partial<ListListingsRequest> = {}): ListListingsRequest {
-  return {
-    parent: "sources/shop",
-    pageSize: 0,
-    pageToken: "",
-    categoryId: "",
-    minPrice: undefined,
-    maxPrice: undefined,
-    text: "",
-    state: 0,
-    asOfDay: undefined,
-    ...more,
-  };
 }
 
 async function pages(
@@ -103,34 +89,34 @@ describe("listListings", () => {
     { name: "no part of a word", ask: { text: "cadei" }, want: [] },
     { name: "a text that is no word", ask: { text: "%_", categoryId: "chairs" }, want: ["a 40", "b 45"] },
   ])("lists $name, on one page and on many", async ({ ask, want }) => {
-    expect((await pages(question(ask))).map(short)).toEqual(want);
-    expect((await pages(question({ ...ask, pageSize: 1 }))).map(short)).toEqual(want);
-    expect((await pages(question({ ...ask, pageSize: 2 }))).map(short)).toEqual(want);
+    expect((await pages(listRequest(ask))).map(short)).toEqual(want);
+    expect((await pages(listRequest({ ...ask, pageSize: 1 }))).map(short)).toEqual(want);
+    expect((await pages(listRequest({ ...ask, pageSize: 2 }))).map(short)).toEqual(want);
   });
 
   it("lists all sources in one order", async () => {
-    const all = await pages(question({ parent: "sources/-", pageSize: 3, minPrice: moneyOf("10", "EUR") }));
+    const all = await pages(listRequest({ parent: "sources/-", pageSize: 3, minPrice: moneyOf("10", "EUR") }));
     expect(all.map((l) => l.name.split("/")[1])).toEqual(Array(4).fill(["market", "shop"]).flat());
     expect(all.map(short)).toEqual(["d 10", "d 10", "c 15", "c 15", "a 40", "a 40", "b 45", "b 45"]);
   });
 
   it("shows one snapshot on all pages, whatever is published between them", async () => {
     for (const [index, prices] of DAYS.slice(0, 2).entries()) await harvestDay("moving", index, prices);
-    const want = (await pages(question({ parent: "sources/moving" }))).map(short);
+    const want = (await pages(listRequest({ parent: "sources/moving" }))).map(short);
     let next = 2;
     const publishOne = async () => {
       const prices = DAYS[next];
       if (prices !== undefined) await harvestDay("moving", next, prices);
       next++;
     };
-    const seen = await pages(question({ parent: "sources/moving", pageSize: 1 }), publishOne);
+    const seen = await pages(listRequest({ parent: "sources/moving", pageSize: 1 }), publishOne);
     expect(seen.map(short)).toEqual(want);
-    expect((await pages(question({ parent: "sources/moving" }))).map(short)).not.toEqual(want);
+    expect((await pages(listRequest({ parent: "sources/moving" }))).map(short)).not.toEqual(want);
   });
 
   it("refuses a token of another question", async () => {
-    const { nextPageToken } = await storage.server.listListings(ctx, question({ pageSize: 1 }));
-    const other = question({ pageToken: nextPageToken, text: "sao" });
+    const { nextPageToken } = await storage.server.listListings(ctx, listRequest({ pageSize: 1 }));
+    const other = listRequest({ pageToken: nextPageToken, text: "sao" });
     expect(await failure(storage.server.listListings(ctx, other))).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
@@ -144,14 +130,14 @@ describe("listListings", () => {
       run: "large",
       shards: [{ id: "s", items: items(rows) }],
     });
-    const first = await storage.server.listListings(ctx, question({ parent: "sources/large" }));
+    const first = await storage.server.listListings(ctx, listRequest({ parent: "sources/large" }));
     expect(first.listings).toHaveLength(2);
-    const all = await pages(question({ parent: "sources/large", pageSize: 1000 }));
+    const all = await pages(listRequest({ parent: "sources/large", pageSize: 1000 }));
     expect(all.map(({ externalId }) => externalId)).toEqual(rows.map(({ externalId }) => externalId));
   });
 
   it("says which source has nothing published", async () => {
-    expect(await failure(pages(question({ parent: "sources/none" })))).toMatchObject({
+    expect(await failure(pages(listRequest({ parent: "sources/none" })))).toMatchObject({
       code: "NOT_FOUND",
       reason: "SOURCE_NOT_FOUND",
     });

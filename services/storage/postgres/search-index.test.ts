@@ -3,6 +3,7 @@ import { testContext } from "../../kit/testing/context.ts";
 import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { wordsOf } from "../read/words.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../testing/day.ts";
+import { filterWith } from "../testing/listing-filter.ts";
 import { testStorage } from "../testing/test-storage.ts";
 import { listListings } from "./reads/list-listings.ts";
 import { indexAll } from "./search-index.ts";
@@ -49,10 +50,7 @@ async function search(no: number, text: string, categoryId: string): Promise<str
   const { listings } = await listListings(
     ctx,
     storage.dataSource,
-    {
-      ...{ source: "shop", asOfDay: dayOf(`2026-01-0${no}`), state: 1, words: wordsOf(text), categoryId },
-      ...{ minPrice: undefined, maxPrice: undefined, currency: undefined },
-    },
+    filterWith({ asOfDay: dayOf(`2026-01-0${no}`), words: wordsOf(text), categoryId }),
     10,
     undefined,
   );

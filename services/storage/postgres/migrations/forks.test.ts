@@ -2,6 +2,7 @@ import { expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { listRequest } from "../../testing/list-request.ts";
 import { stepBack } from "../../testing/migrations.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
 import { Reads20261122 } from "./2026-11-22-reads.ts";
@@ -18,10 +19,7 @@ function testDay(no: number): TestDay {
 }
 
 async function listed({ server }: TestStorage, no: number): Promise<string[]> {
-  const { listings } = await server.listListings(testContext(), {
-    ...{ parent: "sources/shop", pageSize: 0, pageToken: "", categoryId: "", text: "", state: 0 },
-    ...{ minPrice: undefined, maxPrice: undefined, asOfDay: dayOf(`2026-01-0${no}`) },
-  });
+  const { listings } = await server.listListings(testContext(), listRequest({ asOfDay: dayOf(`2026-01-0${no}`) }));
   return listings.map(({ externalId, price }) => `${externalId} ${price?.units}`);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { listRequest } from "../../testing/list-request.ts";
 import { stepBack } from "../../testing/migrations.ts";
 import { startStorage, type TestStorage } from "../../testing/storage.ts";
 import { isUnmarked, markAll } from "../term-bits.ts";
@@ -20,10 +21,7 @@ function testDay(no: number): TestDay {
 async function found({ server }: TestStorage): Promise<string[]> {
   const all: string[] = [];
   for (const text of WORDS) {
-    const { listings } = await server.listListings(ctx, {
-      ...{ parent: "sources/shop", pageSize: 0, pageToken: "", categoryId: "", text, state: 0 },
-      ...{ minPrice: undefined, maxPrice: undefined, asOfDay: undefined },
-    });
+    const { listings } = await server.listListings(ctx, listRequest({ text }));
     all.push(...listings.map(({ externalId }) => externalId));
   }
   return all;

@@ -3,6 +3,7 @@ import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { type CountedReader, openCounted } from "../../testing/block-count.ts";
 import { dayOf, harvest, items, listing } from "../../testing/day.ts";
+import { filterWith } from "../../testing/listing-filter.ts";
 import { startStorage } from "../../testing/storage.ts";
 import { listListings } from "./list-listings.ts";
 import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
@@ -58,11 +59,7 @@ beforeAll(async () => {
 
 // All pages of a list as of the first day, and how many blocks the dearest of them touched.
 async function pagesOf(more: Partial<ListingFilter>): Promise<{ found: string[]; dearest: number }> {
-  const filter: ListingFilter = {
-    ...{ source: "shop", asOfDay: dayOf("2026-01-01"), state: 1, categoryId: "", words: [] },
-    ...{ minPrice: undefined, maxPrice: undefined, currency: undefined },
-    ...more,
-  };
+  const filter = filterWith({ asOfDay: dayOf("2026-01-01"), ...more });
   const found: string[] = [];
   let dearest = 0;
   // What is known of tables and their columns is read once.

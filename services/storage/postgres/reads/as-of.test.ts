@@ -4,6 +4,7 @@ import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { NO_TERM_BITS } from "../../read/term-bits.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
+import { filterWith } from "../../testing/listing-filter.ts";
 import { createRandom, type Random } from "../../testing/random.ts";
 import { testStorage } from "../../testing/test-storage.ts";
 import { listListings } from "./list-listings.ts";
@@ -118,8 +119,7 @@ const QUESTIONS: readonly { readonly name: string; readonly more: Partial<Listin
 ];
 
 function filterOf(index: number, more: Partial<ListingFilter>): ListingFilter {
-  const any = { categoryId: "", minPrice: undefined, maxPrice: undefined, currency: undefined, words: [] };
-  return { source: "market", asOfDay: dayOf(dayName(index)), state: 1, ...any, ...more };
+  return filterWith({ source: "market", asOfDay: dayOf(dayName(index)), ...more });
 }
 
 async function listed(filter: ListingFilter, size: number): Promise<string[]> {

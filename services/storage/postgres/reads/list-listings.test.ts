@@ -7,13 +7,14 @@ import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { decimalOf } from "../../money.ts";
 import { batches, dayOf, harvest, items, listing, open, outcomeOf, type TestDay, write } from "../../testing/day.ts";
+import { filterWith } from "../../testing/listing-filter.ts";
 import { createRandom } from "../../testing/random.ts";
 import { startStorage } from "../../testing/storage.ts";
 import { testStorage } from "../../testing/test-storage.ts";
 import { prepare } from "../publish-snapshot.ts";
 import { schema } from "../schema.ts";
 import { listListings } from "./list-listings.ts";
-import type { ListingCursor, ListingFilter } from "./listing-filter.ts";
+import type { ListingCursor } from "./listing-filter.ts";
 
 const ctx = testContext();
 const seed = Date.now() % 1_000_000;
@@ -69,21 +70,8 @@ function expected(prices: ReadonlyMap<string, string>): string[] {
     .map(({ shown }) => shown);
 }
 
-function filterOf(day: number): ListingFilter {
-  return {
-    source: "shop",
-    asOfDay: dayOf(dayName(day)),
-    state: 1,
-    categoryId: "",
-    minPrice: undefined,
-    maxPrice: undefined,
-    currency: undefined,
-    words: [],
-  };
-}
-
 async function listed(day: number, size: number): Promise<string[]> {
-  const filter = filterOf(day);
+  const filter = filterWith({ asOfDay: dayOf(dayName(day)) });
   const found: string[] = [];
   let after: ListingCursor | undefined;
   do {
@@ -114,7 +102,7 @@ it("reads a page from the index of prices, and nothing else of a large source", 
   const others = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
   while ((await reader.query<unknown[]>(others)).length > 0) await sleep(ctx.signal, 10);
   await reader.query("select pg_stat_reset()");
-  const { listings } = await listListings(ctx, reader, filterOf(0), 50, undefined);
+  const { listings } = await listListings(ctx, reader, filterWith({ asOfDay: dayOf(dayName(0)) }), 50, undefined);
   expect(listings).toHaveLength(50);
   await reader.query("select pg_stat_force_next_flush()");
   const [counted] = await reader.query<{ prices: number; scanned: number }[]>(

@@ -3,6 +3,7 @@ import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { type CountedReader, openCounted } from "../../testing/block-count.ts";
 import { harvest, items, listing } from "../../testing/day.ts";
+import { filterWith } from "../../testing/listing-filter.ts";
 import { startStorage } from "../../testing/storage.ts";
 import { type ListingPage, listListings } from "./list-listings.ts";
 import type { ListingCursor } from "./listing-filter.ts";
@@ -51,22 +52,7 @@ async function pagesOf(words: readonly string[], most = Number.POSITIVE_INFINITY
   const pages: string[][] = [];
   let after: ListingCursor | undefined;
   do {
-    const page: ListingPage = await listListings(
-      ctx,
-      reader.dataSource,
-      {
-        source: "shop",
-        asOfDay: undefined,
-        state: 1,
-        categoryId: "",
-        minPrice: undefined,
-        maxPrice: undefined,
-        currency: undefined,
-        words,
-      },
-      PAGE,
-      after,
-    );
+    const page: ListingPage = await listListings(ctx, reader.dataSource, filterWith({ words }), PAGE, after);
     pages.push(page.listings.map(({ externalId }) => externalId));
     after = page.next;
   } while (after !== undefined && pages.length < most);

@@ -3,6 +3,7 @@ import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { type CountedReader, openCounted } from "../../testing/block-count.ts";
 import { dayOf, harvest, items, listing, type TestDay } from "../../testing/day.ts";
+import { filterWith } from "../../testing/listing-filter.ts";
 import { testStorage } from "../../testing/test-storage.ts";
 import { getListing } from "./get-listing.ts";
 import { listChanges } from "./list-changes.ts";
@@ -58,21 +59,10 @@ function dayName(no: number): string {
   return new Date(Date.UTC(2026, 0, no)).toISOString().slice(0, 10);
 }
 
-const everything = {
-  source: "shop",
-  asOfDay: undefined,
-  state: 1,
-  categoryId: "",
-  minPrice: undefined,
-  maxPrice: undefined,
-  currency: undefined,
-  words: [],
-} as const;
-
 type Read = { readonly name: string; ask(head: number): Promise<unknown> };
 
 const list = (filter: Partial<Parameters<typeof listListings>[2]>) =>
-  listListings(ctx, reader.dataSource, { ...everything, ...filter }, PAGE, undefined);
+  listListings(ctx, reader.dataSource, filterWith(filter), PAGE, undefined);
 const changes = (no: number, more: { kinds?: (1 | 5)[]; minDropShare?: number }) =>
   listChanges(
     ctx,
