@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { sleep } from "../../kit/abort.ts";
-import { isRpcError } from "../../kit/errors.ts";
 import { withTransaction } from "../../kit/postgres/transaction.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { testPostgres } from "../../kit/testing/test-postgres.ts";
-import type { StorageServer } from "../server.ts";
-import { batches, harvest, open, publish, type TestDay, write } from "../testing/day.ts";
+import { harvest } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
+import { harvestedAlone } from "../testing/harvested.ts";
+import { killed } from "../testing/killed.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { messyDays } from "../testing/messy-days.ts";
 import { createRandom } from "../testing/random.ts";
 import { startStorage } from "../testing/storage.ts";
+import { harvestStubbornly, persist } from "../testing/stubborn.ts";
 import { freshStorage } from "../testing/test-storage.ts";
 import { copyListings } from "./line-copy.ts";
 import { switchLine } from "./publish-line.ts";
@@ -20,7 +21,6 @@ import { sweepAll } from "./sweep.ts";
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const SOURCE = "shop";
 const MOST_CRASHES = 12;
-const MOST_TRIES = 600;
 const ctx = testContext();
 const after = messyDays(SOURCE, { seed: SEED, listings: 80, rows: 130, days: 6 });
 const before = messyDays(SOURCE, { seed: SEED + 1, listings: 80, rows: 130, days: 6 });
@@ -32,23 +32,9 @@ let old: string[];
 let fresh: string[];
 
 beforeAll(async () => {
-  const databases = [before, [...before.slice(0, 2), ...after.slice(2)]].map(async (days) => {
-    const database = await postgres.createDatabase();
-    await using direct = await startStorage({ url: database });
-    for (const day of days) await harvest(direct.server, day);
-    return dumpStorage(database);
-  });
-  [old = [], fresh = []] = await Promise.all(databases);
+  const all = [before, [...before.slice(0, 2), ...after.slice(2)]].map((days) => harvestedAlone(postgres, days));
+  [old = [], fresh = []] = await Promise.all(all);
 });
-
-async function killed(work: Parameters<typeof withTransaction<unknown>>[2]): Promise<void> {
-  const kill = new Error("killed");
-  const cut = withTransaction(ctx, storage.pool, async (tx) => {
-    await work(tx);
-    throw kill;
-  });
-  await expect(cut).rejects.toBe(kill);
-}
 
 describe(`a reprocess that is killed (SEED=${SEED})`, () => {
   it("between any two of its transactions shows the old line or the new one, and a repeat goes on", async () => {
@@ -57,12 +43,12 @@ describe(`a reprocess that is killed (SEED=${SEED})`, () => {
       `insert into line (source_id, name, first_day, base_no, head_no)
         select source_id, 'r1', '2026-01-03', no, no from snapshot where day = '2026-01-02'`,
     );
-    await killed((tx) => copyListings(tx, owner, 1));
+    await killed(storage.pool, (tx) => copyListings(tx, owner, 1));
     await withTransaction(ctx, storage.pool, (tx) => copyListings(tx, owner, 1));
     await withTransaction(ctx, storage.pool, (tx) => copyListings(tx, owner, 1));
     await harvestLine(storage.server, after.slice(2), "r1");
     const publication = { owner, source: SOURCE, line: "r1" };
-    await killed(async (tx) => {
+    await killed(storage.pool, async (tx) => {
       expect(await switchLine(tx, publication)).toMatchObject({ kind: "published" });
     });
     expect(await dumpStorage(storage.url)).toEqual(old);
@@ -116,22 +102,4 @@ describe(`a reprocess that is killed (SEED=${SEED})`, () => {
 /** readersDump is what readers see; what is still to be swept is not. */
 async function readersDump(): Promise<string[]> {
   return (await dumpStorage(storage.url)).filter((line) => !line.startsWith('["stray"'));
-}
-
-// A day as an engine has it done: every call is repeated until it is answered.
-async function harvestStubbornly(server: StorageServer, day: TestDay): Promise<void> {
-  const snapshot = await persist(() => open(server, day));
-  for (const batch of batches(day, snapshot)) await persist(() => write(server, day, [batch]));
-  await persist(() => publish(server, day, snapshot));
-}
-
-async function persist<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isRpcError(error, "UNAVAILABLE", "ABORTED") || tries === MOST_TRIES) throw error;
-      await sleep(ctx.signal, 50);
-    }
-  }
 }

@@ -5,6 +5,7 @@ import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
+import { harvestAll } from "../testing/harvested.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
 import { freshStorage } from "../testing/test-storage.ts";
@@ -16,11 +17,6 @@ const ctx = testContext();
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
-async function harvestAll(): Promise<string[]> {
-  for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(storage.url);
-}
-
 async function rowsOf(table: string): Promise<number> {
   const { rows } = await storage.pool.query<{ count: number }>(`select count(*)::int from ${table}`);
   return rows[0]?.count ?? 0;
@@ -28,7 +24,7 @@ async function rowsOf(table: string): Promise<number> {
 
 describe("a line that is not published", () => {
   it("tells how each of its days ended, and shows none of them", async () => {
-    const before = await harvestAll();
+    const before = await harvestAll(storage, harvestedDays);
     const opened = await open(storage.server, inLine(replayedDay(2), "r1"));
     expect(opened).toMatchObject({ line: "r1", state: Snapshot_State.OPEN, day: dayOf("2026-01-02") });
     await write(storage.server, inLine(replayedDay(2), "r1"), batches(replayedDay(2), opened));
@@ -45,7 +41,7 @@ describe("a line that is not published", () => {
   });
 
   it("takes days in ascending order, from its first one on", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(1, 3), "r1");
     const early = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_OUT_OF_ORDER" };
     for (const of of replayedDays.slice(0, 2)) {
@@ -58,7 +54,7 @@ describe("a line that is not published", () => {
   });
 
   it("is given up when another is begun, and nothing is left of it", async () => {
-    const before = await harvestAll();
+    const before = await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(0, 2), "r1");
     const under = inLine(replayedDay(3), "r1");
     const open1 = await open(storage.server, under);
@@ -78,7 +74,7 @@ describe("a line that is not published", () => {
   });
 
   it("is given up after it lay idle too long", async () => {
-    const before = await harvestAll();
+    const before = await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(0, 2), "r1");
     await giveUpIdleLines(ctx, storage.pool, 3_600_000);
     expect(await rowsOf("line where state = 1")).toBe(1);
@@ -94,7 +90,7 @@ describe("a line that is not published", () => {
   });
 
   it("leaves what runs write at the same time to the line that readers see", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     const daily = shopDay(5, ["a"]);
     const main = await open(storage.server, daily);
     const again = inLine(replayedDay(4), "r1");

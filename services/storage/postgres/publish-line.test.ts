@@ -6,6 +6,7 @@ import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, dayOf, harvest, open, publish, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
+import { harvestAll } from "../testing/harvested.ts";
 import { harvestLine, inLine, publishLine } from "../testing/line.ts";
 import { harvestedDays, replayedDay, replayedDays, shopDay } from "../testing/line-days.ts";
 import { freshStorage } from "../testing/test-storage.ts";
@@ -16,11 +17,6 @@ const ctx = testContext();
 
 const superseded = { code: "FAILED_PRECONDITION", reason: "SNAPSHOT_SUPERSEDED" };
 
-async function harvestAll(): Promise<string[]> {
-  for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(storage.url);
-}
-
 async function listed(): Promise<string[]> {
   const { rows } = await storage.pool.query<{ key: string }>(
     "select concat_ws(' ', day, state, line_no > 0) key from snapshot order by no",
@@ -30,7 +26,7 @@ async function listed(): Promise<string[]> {
 
 describe("publishing a line", () => {
   it("leaves the runs that had published what it takes the place of their answers", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     const { server } = storage;
     const last = await open(server, harvestedDays[3] ?? replayedDay(4));
     await harvestLine(server, replayedDays.slice(1), "r1");
@@ -41,7 +37,7 @@ describe("publishing a line", () => {
   });
 
   it("is what shows that a day of it was refused", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, [replayedDay(4), { ...replayedDay(5), gates: { leastItems: 9n } }], "r1");
     const report = { name: "sources/shop/snapshots/2026-01-05" };
     expect(await failure(storage.server.getDailyReport(ctx, report))).toMatchObject({ reason: "SNAPSHOT_NOT_FOUND" });
@@ -50,7 +46,7 @@ describe("publishing a line", () => {
   });
 
   it("is refused where there is none, and is an answer where it has nothing to show", async () => {
-    const before = await harvestAll();
+    const before = await harvestAll(storage, harvestedDays);
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({
       code: "NOT_FOUND",
       reason: "LINE_NOT_FOUND",
@@ -72,7 +68,7 @@ describe("publishing a line", () => {
   });
 
   it("goes on without a day that was refused, and tells which days are no more", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     const refused = replayedDays.map((of, index) => (index === 2 ? { ...of, gates: { leastItems: 9n } } : of));
     await harvestLine(storage.server, refused.slice(1), "r1");
     const report = { name: "sources/shop/snapshots/2026-01-03" };
@@ -99,7 +95,7 @@ describe("publishing a line", () => {
   });
 
   it("waits for a run that writes where readers see, unless it was given up long ago", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(1), "r1");
     await open(storage.server, shopDay(5, ["a"]));
     expect(await failure(publishLine(storage.server, "shop", "r1"))).toMatchObject({
@@ -115,7 +111,7 @@ describe("publishing a line", () => {
   });
 
   it("is refused to an owner that another one has followed", async () => {
-    const before = await harvestAll();
+    const before = await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(1), "r1");
     expect(await failure(publishLine(storage.server, "shop", "r2", 3))).toMatchObject({ code: "NOT_FOUND" });
     await storage.pool.query("insert into run_epoch values ('pipelines/daily/runs/r1-publish', 3)");
@@ -127,7 +123,7 @@ describe("publishing a line", () => {
   });
 
   it("leaves a day that is still to be written to the line that readers see from then on", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     await harvestLine(storage.server, replayedDays.slice(1), "r1");
     const next = inLine(shopDay(5, ["a"]), "r1");
     const opened = await open(storage.server, next);

@@ -7,8 +7,10 @@ import { testPostgres } from "../../kit/testing/test-postgres.ts";
 import { batches, harvest, items, listing, open, publish, type TestDay, write } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
 import { failure } from "../testing/failure.ts";
+import { harvestedAlone } from "../testing/harvested.ts";
+import { killed } from "../testing/killed.ts";
 import { messyDays } from "../testing/messy-days.ts";
-import { runContext, startStorage } from "../testing/storage.ts";
+import { runContext } from "../testing/storage.ts";
 import { freshStorage } from "../testing/test-storage.ts";
 import { type Publication, prepare, show } from "./publish-snapshot.ts";
 import { sweepAll } from "./sweep.ts";
@@ -41,16 +43,13 @@ describe("a publication that is killed", () => {
   let undisturbed: string[];
 
   beforeAll(async () => {
-    const other = await postgres.createDatabase();
-    await using calm = await startStorage({ url: other });
-    for (const messy of [first, second]) await harvest(calm.server, messy);
-    undisturbed = await dumpStorage(other);
+    undisturbed = await harvestedAlone(postgres, [first, second]);
   });
 
   it.each<{ name: string; until: (of: Publication) => Promise<void> }>([
     {
       name: "while it prepares",
-      until: (of) => killed(async (tx) => void (await prepare(tx, of))),
+      until: (of) => killed(storage.pool, async (tx) => void (await prepare(tx, of))),
     },
     {
       name: "between preparing and showing",
@@ -60,7 +59,7 @@ describe("a publication that is killed", () => {
       name: "while it shows",
       until: async (of) => {
         await withTransaction(ctx, storage.pool, (tx) => prepare(tx, of));
-        await killed(async (tx) => void (await show(tx, of)));
+        await killed(storage.pool, async (tx) => void (await show(tx, of)));
       },
     },
     {
@@ -87,15 +86,6 @@ describe("a publication that is killed", () => {
       pages: BigInt(Math.ceil(Number(shard.items) / 10)),
       ...(shard.state === ShardState.COMPLETE ? {} : { reason: "PAGE_LIMIT", message: "It has more pages." }),
     }));
-  }
-
-  async function killed(work: Parameters<typeof withTransaction<void>>[2]): Promise<void> {
-    const kill = new Error("killed");
-    const cut = withTransaction(ctx, storage.pool, async (tx) => {
-      await work(tx);
-      throw kill;
-    });
-    await expect(cut).rejects.toBe(kill);
   }
 });
 

@@ -3,11 +3,11 @@ import { PublishLineResponse_Outcome as Outcome } from "../../../gen/rpc/colheit
 import { sleep } from "../../kit/abort.ts";
 import { testContext } from "../../kit/testing/context.ts";
 import { testPostgres } from "../../kit/testing/test-postgres.ts";
-import { dayOf, harvest, type TestDay } from "../testing/day.ts";
+import { dayOf, harvest } from "../testing/day.ts";
 import { dumpStorage } from "../testing/dump.ts";
+import { harvestedAlone } from "../testing/harvested.ts";
 import { harvestLine, publishLine } from "../testing/line.ts";
 import { messyDays } from "../testing/messy-days.ts";
-import { startStorage } from "../testing/storage.ts";
 import { freshStorage } from "../testing/test-storage.ts";
 import { type View, type Viewed, view } from "../testing/view.ts";
 import { sweepAll } from "./sweep.ts";
@@ -27,14 +27,6 @@ const viewed: Viewed = { source: SOURCE, days: asked, ids: ["id-1", "id-40", "id
 
 const postgres = testPostgres();
 const storage = freshStorage(postgres);
-
-/** harvested is what a database has into which days were harvested one after the other. */
-async function harvested(of: readonly TestDay[]): Promise<string[]> {
-  const other = await postgres.createDatabase();
-  await using direct = await startStorage({ url: other });
-  for (const day of of) await harvest(direct.server, day);
-  return dumpStorage(other);
-}
 
 async function publishedOf(): Promise<string[]> {
   await sweepAll(ctx, storage.pool);
@@ -113,7 +105,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
     expect(await publishLine(storage.server, SOURCE, "replay-1")).toEqual(published);
 
     const direct = [...before.slice(0, FIRST), ...after.slice(FIRST)];
-    expect(await publishedOf()).toEqual(await harvested(direct));
+    expect(await publishedOf()).toEqual(await harvestedAlone(postgres, direct));
   }, 300_000);
 
   it("by the normaliser that made them changes nothing", async () => {
@@ -146,7 +138,10 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
       });
       await harvest(storage.server, few[9] ?? missing());
       const direct = [...before.slice(0, 4), ...few.slice(4)].map((day, index) => (index < from ? day : few[index]));
-      const want = await harvested(direct.map((day) => day ?? missing()));
+      const want = await harvestedAlone(
+        postgres,
+        direct.map((day) => day ?? missing()),
+      );
       expect(await publishedOf()).toEqual(want);
     },
     300_000,

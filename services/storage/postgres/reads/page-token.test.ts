@@ -2,38 +2,25 @@ import { describe, expect, it } from "@jest/globals";
 import { testContext } from "../../../kit/testing/context.ts";
 import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { dayOf, harvest, items, type TestDay } from "../../testing/day.ts";
-import { dumpStorage } from "../../testing/dump.ts";
 import { failure } from "../../testing/failure.ts";
+import { harvestAll } from "../../testing/harvested.ts";
 import { harvestLine, publishLine } from "../../testing/line.ts";
 import { harvestedDays, replayedDays, shopDay } from "../../testing/line-days.ts";
+import { listRequest } from "../../testing/list-request.ts";
 import { freshStorage } from "../../testing/test-storage.ts";
 
 const storage = freshStorage(testPostgres());
 const ctx = testContext();
 
-async function harvestAll(): Promise<string[]> {
-  for (const of of harvestedDays) await harvest(storage.server, of);
-  return dumpStorage(storage.url);
-}
-
 describe("a page token of before a line was published", () => {
   it("is no good any more where the line took the place of its snapshot, and is where it did not", async () => {
-    await harvestAll();
+    await harvestAll(storage, harvestedDays);
     const bad = shopDay(4, ["a", "b", "d"], { run: "forced" });
     const shards = [{ id: "all", items: items([...rowsOfDay(bad), "ID_MISSING", "ID_MISSING"]) }];
     await harvest(storage.server, { ...bad, shards });
     const parent = "sources/shop/snapshots/2026-01-04";
     const first = { pageSize: 1, pageToken: "" };
-    const question = {
-      parent: "sources/shop",
-      ...first,
-      categoryId: "",
-      minPrice: undefined,
-      maxPrice: undefined,
-      text: "",
-      state: 0,
-      asOfDay: undefined,
-    } as const;
+    const question = listRequest(first);
     const { server } = storage;
     const old = { ...question, asOfDay: dayOf("2026-01-01") };
     const all = { ...question, parent: "sources/-" };
