@@ -33,6 +33,26 @@ export async function startServer(more: Readonly<Record<string, string>> = {}): 
   }
 }
 
+/**
+ * writeLog writes so many bytes of log, so that a server whose min_wal_size is as large has its files from then on, as one
+ * that has been at work for a while. To make a new file takes longer than to write to it, and whoever is measured first
+ * would make them for all.
+ */
+export async function writeLog(server: BenchServer, bytes: number): Promise<void> {
+  const client = new Client({ connectionString: server.url });
+  try {
+    await client.connect();
+    for (let written = 0; written < bytes; written += LOG_PART) {
+      await client.query("select pg_logical_emit_message(false, 'bench', repeat('x', $1))", [LOG_PART]);
+    }
+    await client.query("checkpoint");
+  } finally {
+    await client.end();
+  }
+}
+
+const LOG_PART = 16 * 2 ** 20;
+
 async function describe(url: string, settings: readonly string[]) {
   const client = new Client({ connectionString: url });
   try {
