@@ -41,12 +41,15 @@ it("a backfill goes over archived days again, while the next day is harvested, a
   await harvestDays(mesh.ctx, deps, DAYS, [SOURCE]);
   const old = await seen();
 
+  // The backfill has to know of the next day before it comes to the last one that there is.
+  const begun = Promise.withResolvers<void>();
+  const harvested = harvestDay(mesh.ctx, { ...deps, onRun: () => begun.resolve() }, NEXT, [SOURCE]);
+  await Promise.race([begun.promise, harvested]);
   using operator = operatorClient(BackfillServiceDefinition, mesh.addresses.orchestrator.operator);
   const asked = Backfill.fromPartial({ mode: Backfill_Mode.REPROCESS, firstDay: DAYS[1], partitions: [SOURCE] });
   const parent = "pipelines/replay";
   const request = { parent, backfill: asked, requestId: crypto.randomUUID(), validateOnly: false };
   const { name } = await operator.client.createBackfill(mesh.ctx, request);
-  const harvested = harvestDay(mesh.ctx, deps, NEXT, [SOURCE]);
   const answers = new Set<string>();
   const ended = await until("the backfill ends", async () => {
     answers.add(await seen());
