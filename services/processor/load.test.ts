@@ -5,14 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { StartupError } from "../kit/errors.ts";
 import { createLogger } from "../kit/log.ts";
 import { loadSources } from "./load.ts";
-
-const head = `title: Test
-collect:
-  hosts: ["https://api.example.com"]
-  request: {url: "https://api.example.com/rows"}
-  shards: {list: [{id: all}]}
-  paginate: {kind: none}
-`;
+import { sourceHead } from "./testing/mapped.ts";
 
 let folder = "";
 let lines: string[] = [];
@@ -33,10 +26,10 @@ const load = (sourcesDir = folder) => loadSources({ sourcesDir, sourceVariables:
 
 describe("loadSources", () => {
   it("keeps the others where one file has mistakes, and logs each with its place", async () => {
-    await writeFile(join(folder, "good.yaml"), `${head}normalise: {mapping: {external_id: row.id}}\n`);
+    await writeFile(join(folder, "good.yaml"), `${sourceHead}normalise: {mapping: {external_id: row.id}}\n`);
     await writeFile(
       join(folder, "bad.yaml"),
-      `${head}normalise:\n  mapping:\n    external_id: row.id\n    title: rowx\n    url: 1 +\n`,
+      `${sourceHead}normalise:\n  mapping:\n    external_id: row.id\n    title: rowx\n    url: 1 +\n`,
     );
     await writeFile(join(folder, "torn.yaml"), "title: [\n");
     const sources = await load();
@@ -55,9 +48,9 @@ describe("loadSources", () => {
   });
 
   it("reads several folders", async () => {
-    await writeFile(join(folder, "good.yaml"), `${head}normalise: {normaliser: olx-offers}\n`);
+    await writeFile(join(folder, "good.yaml"), `${sourceHead}normalise: {normaliser: olx-offers}\n`);
     const other = await mkdtemp(join(tmpdir(), "processor-load-"));
-    await writeFile(join(other, "more.yaml"), `${head}normalise: {normaliser: mercadolivre-catalog}\n`);
+    await writeFile(join(other, "more.yaml"), `${sourceHead}normalise: {normaliser: mercadolivre-catalog}\n`);
     expect([...(await load(`${folder}, ${other}`)).keys()]).toEqual(["good", "more"]);
     await rm(other, { recursive: true });
   });

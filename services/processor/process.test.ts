@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
-import type { ProcessRequest, ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
+import type { ProcessResponse } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import { onAbort, withCancel } from "../kit/context.ts";
 import { aborted, cancelled, notFound, unavailable } from "../kit/errors.ts";
 import { createMetrics } from "../kit/metrics.ts";
@@ -13,18 +13,10 @@ import { processShard, type ShardWork } from "./process.ts";
 import { createArchive } from "./testing/archive.ts";
 import { createLedger, encodedBytes, type Ledger, unpacking } from "./testing/ledger.ts";
 import { mappedNormaliser } from "./testing/mapped.ts";
+import { processRequest } from "./testing/process-request.ts";
 
 const ctx = testContext();
-const request: ProcessRequest = {
-  source: "sources/test",
-  day: { year: 2026, month: 1, day: 2 },
-  generation: 1,
-  snapshotNumber: 9n,
-  shard: "all",
-  state: ShardState.COMPLETE,
-  reason: "",
-  message: "",
-};
+const request = processRequest({ snapshotNumber: 9n });
 
 const normaliser = mappedNormaliser({ external_id: "row.id", title: "row.title", price: "row.?price" });
 

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { policies } from "../../gen/policy/policy.ts";
 import { CollectorServiceDefinition, Packing } from "../../gen/rpc/colheita/collector/v1/collector_service.ts";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
-import {
-  ProcessorServiceDefinition,
-  type ProcessRequest,
-} from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
+import { ProcessorServiceDefinition } from "../../gen/rpc/colheita/processor/v1/processor_service.ts";
 import { StorageServiceDefinition } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { withCancel } from "../kit/context.ts";
 import { aborted } from "../kit/errors.ts";
@@ -19,6 +16,7 @@ import { heartbeats, ProcessorServer } from "./server.ts";
 import { type Archive, createArchive } from "./testing/archive.ts";
 import { createLedger, type Ledger, storageOf } from "./testing/ledger.ts";
 import { prepared } from "./testing/mapped.ts";
+import { processRequest } from "./testing/process-request.ts";
 import { validators } from "./validate.ts";
 
 const engine = {
@@ -30,16 +28,7 @@ const engine = {
   epoch: 7,
 };
 const ctx = testContext({ engine });
-const request: ProcessRequest = {
-  source: "sources/good",
-  day: { year: 2026, month: 1, day: 2 },
-  generation: 3,
-  snapshotNumber: 9n,
-  shard: "all",
-  state: ShardState.COMPLETE,
-  reason: "",
-  message: "",
-};
+const request = processRequest({ source: "sources/good", generation: 3, snapshotNumber: 9n });
 
 function rows(count: number, from = 0): Buffer {
   return Buffer.from(

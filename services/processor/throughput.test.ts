@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import { createMetrics } from "../kit/metrics.ts";
 import { testContext } from "../kit/testing/context.ts";
 import { collected } from "../kit/testing/failure.ts";
@@ -7,20 +6,12 @@ import { createProcessorMetrics } from "./metrics.ts";
 import { processShard } from "./process.ts";
 import type { Source } from "./source.ts";
 import { createArchive } from "./testing/archive.ts";
+import { processRequest } from "./testing/process-request.ts";
 import { repositorySources } from "./testing/sources.ts";
 
 const mebibyte = 1024 * 1024;
 
-const request = {
-  source: "sources/test",
-  day: { year: 2026, month: 1, day: 2 },
-  generation: 1,
-  snapshotNumber: 1n,
-  shard: "all",
-  state: ShardState.COMPLETE,
-  reason: "",
-  message: "",
-};
+const request = processRequest();
 
 /** result is a search result as the site gives it today, about 2 kB. */
 function result(number: number): Record<string, unknown> {

@@ -1,17 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
+import { processRequest } from "./testing/process-request.ts";
 import { largestDebugPageBytes, validators } from "./validate.ts";
 
-const process = {
-  source: "sources/olx-ro",
-  day: { year: 2026, month: 1, day: 31 },
-  generation: 1,
-  snapshotNumber: 1n,
-  shard: "all",
-  state: ShardState.COMPLETE,
-  reason: "",
-  message: "",
-};
+const process = processRequest({ source: "sources/olx-ro" });
 const page = { source: "sources/olx-ro", data: Buffer.alloc(3), mediaType: "", day: undefined };
 
 describe("a request to process", () => {

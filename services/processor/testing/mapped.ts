@@ -4,7 +4,8 @@ import type { Normaliser } from "../normaliser.ts";
 import { type Prepared, prepare } from "../source.ts";
 import { testHabits } from "./habits.ts";
 
-const head = `title: Test
+/** sourceHead is what a test's source file begins with: how it would be collected. */
+export const sourceHead = `title: Test
 collect:
   hosts: ["https://api.example.com"]
   request: {url: "https://api.example.com/rows"}
@@ -13,11 +14,11 @@ collect:
 `;
 
 /** headLines is how many lines of a test's source file stand before its own. */
-export const headLines = head.split("\n").length - 1;
+export const headLines = sourceHead.split("\n").length - 1;
 
 /** prepared is what becomes of a source file whose part `normalise:` (and what may follow it) is given. */
 export function prepared(normalise: string): Prepared {
-  const loaded = readSource("sources/test.yaml", head + normalise, new Map());
+  const loaded = readSource("sources/test.yaml", sourceHead + normalise, new Map());
   const source = prepare([loaded]).get("test");
   if (source === undefined) throw new TypeError("the test's source was not read");
   return source;
