@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { coverPrices } from "./price-cover.ts";
 
-/** MoreTermBits20261122 makes room for twice as many bits of what a listing is called (docs/adr/0140). */
+/** MoreTermBits20261122 makes room for twice as many bits of what a listing is called (docs/adr/0141). */
 export class MoreTermBits20261122 implements MigrationInterface {
   readonly name = "MoreTermBits1795305605000";
 
