@@ -38,6 +38,8 @@ type Effort = {
 // order. Of a word that one listing in 700 has a page is full, and one of 1,500 listings is. Of words that are too rare to be
 // in its statistics the planner expects half of what the rarest there has.
 const NOW: Effort = { price: 1, term: 30, rows: 1, longest: { prices: 50_000, terms: 1_500 }, tooMany: 20_000 };
+// Half of the bits take one listing in thirty for what it is not, and some words' take one in eight.
+const HALF_MARKED: Effort = { ...NOW, term: 10, longest: { prices: 10_000, terms: 2_500 }, tooMany: 2_500 };
 // Of an older day the states that ended stand beside what is current, each of them has its version asked, and what is put in
 // order is looked up in the history of its prices as well. Where no bits are relied upon each listing has it asked, too.
 const THEN: Effort = { price: 7, term: 10, rows: 4, longest: { prices: 2_500, terms: 800 }, tooMany: 800 };
@@ -67,7 +69,7 @@ export async function findPlans(
     const asked = termsOf(pin.sourceId, filter.words, filter.categoryId);
     const terms = behind.unindexed.has(pin.sourceId) ? [] : asked;
     const bits = reliedUpon(behind, pin, termBits(asked));
-    const effort = pin.isHead && bits.first !== 0n ? NOW : THEN;
+    const effort = effortOf(pin, bits);
     plans.push(
       terms.length === 0
         ? {
@@ -157,6 +159,11 @@ async function findBehind(manager: EntityManager): Promise<Behind> {
   const those = (which: keyof Behind) =>
     new Set(rows.flatMap(({ sourceId, lack }) => (lack === which ? [sourceId] : [])));
   return { unindexed: those("unindexed"), unmarked: those("unmarked"), halfMarked: those("halfMarked") };
+}
+
+function effortOf({ isHead }: Pin, { first, second }: TermBits): Effort {
+  if (!isHead || first === 0n) return THEN;
+  return second === 0n ? HALF_MARKED : NOW;
 }
 
 function reliedUpon({ unmarked, halfMarked }: Behind, { sourceId }: Pin, { first, second }: TermBits): TermBits {
