@@ -14,7 +14,7 @@ import { findPins, type Pin } from "./pins.ts";
 import { read } from "./read.ts";
 
 const ctx = testContext();
-const seed = Date.now() % 1_000_000;
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const SOURCES = ["market", "shop"];
 const LISTINGS = 20;
 const DAYS = 12;
@@ -33,7 +33,7 @@ const storage = testStorage(testPostgres());
 const shown: Shown[][] = Array.from({ length: DAYS }, () => []);
 
 beforeAll(async () => {
-  const random = createRandom(seed);
+  const random = createRandom(SEED);
   const made = SOURCES.map((source) => ({ source, days: goodsOf(random), again: goodsOf(random) }));
   for (let index = 0; index < DAYS; index++) {
     for (const { source, days } of made) await harvestDay(source, index, days[index] ?? new Map());
@@ -155,7 +155,7 @@ function cursorOf(pins: readonly Pin[], last: { pin: Pin; price: string; externa
   return { pins: pins.map(({ no }) => String(no)), price, externalId, source: pin.source };
 }
 
-describe.each(QUESTIONS)(`listings $name (seed ${seed})`, ({ more }) => {
+describe.each(QUESTIONS)(`listings $name (SEED=${SEED})`, ({ more }) => {
   it.each([2, 1_000])("are those of every day, in order, by pages of %s", async (size) => {
     for (let index = 0; index < DAYS; index++) {
       const filter = filterOf(index, more);

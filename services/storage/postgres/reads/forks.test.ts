@@ -4,7 +4,7 @@ import { testPostgres } from "../../../kit/testing/test-postgres.ts";
 import { createRandom } from "../../testing/random.ts";
 import { forkSql, forksOf } from "./forks.ts";
 
-const seed = Date.now() % 1_000_000;
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const HEAD = 70;
 
 const client = testClient(testPostgres());
@@ -29,8 +29,8 @@ it("gives each state a fork at which every snapshot that shows it looks", async 
   }
 });
 
-it(`gives no two states of a listing the same fork, whatever its days are (seed ${seed})`, async () => {
-  const random = createRandom(seed);
+it(`gives no two states of a listing the same fork, whatever its days are (SEED=${SEED})`, async () => {
+  const random = createRandom(SEED);
   for (let listings = 0; listings < 20; listings++) {
     const numbers = Array.from({ length: 2_000 }, (_, index) => index + 1).filter(() => random.chance(0.1));
     const states = numbers.slice(1).map((snapshotNo, index) => ({ beforeNo: numbers[index] ?? 0, snapshotNo }));
