@@ -20,8 +20,8 @@ npm run bench -- [AREA ...] [--rounds N] [--quick] [--large] [--docs | --docs-on
 
 AREA         ${areaNames.join(", ")}; without one, all of them in turn
 --rounds N   how often each variant is measured (default 5, with --quick 2)
---quick      less of everything, areas with a quick form only; fails where a floor is missed by more than noise,
-             and keeps no results
+--quick      less of everything, areas with a quick form only; fails where a floor is missed twice by more than
+             noise, and keeps no results
 --large      also what takes many minutes, such as days of a million listings
 --docs       then write docs/performance.md and its plots from all kept results
 --docs-only  write them and measure nothing
