@@ -13,12 +13,12 @@ export async function keepFirstDay(tx: ClientBase, snapshot: Differing): Promise
   return dayTotals(rows);
 }
 
-// In no order: the rows come as they were written, which is nearly by id.
 const KEEP = `
   with kept as (
     insert into listing_history (${HISTORY})
     select p.id, $1, $2, p.version_no, ${what.NEW}, null, null, 1, p.hash, p.lasting, p.kind, p.amount, p.currency,
       null, null, null, null, null, null, null, p.external_id
     from listing p where p.source_id = $2 and p.line_no = $3 and p.since_no = $1
+    order by p.id
     returning currency, amount)
   select currency, trim_scale(sum(amount))::text total, count(*)::float8 listings from kept group by currency order by currency`;
