@@ -34,15 +34,17 @@ export async function startServer(more: Readonly<Record<string, string>> = {}): 
 }
 
 /**
- * writeLog writes so many bytes of log, so that a server whose min_wal_size is as large has its files from then on, as one
- * that has been at work for a while. To make a new file takes longer than to write to it, and whoever is measured first
- * would make them for all.
+ * writeLog writes so many bytes of log, at most 2 GB, so that a superuser's server has its files from then on, as one that
+ * has been at work for a while. To make a new file takes longer than to write to it, and whoever is measured first would make
+ * them for all.
  */
-export async function writeLog(server: BenchServer, bytes: number): Promise<void> {
-  const client = new Client({ connectionString: server.url });
+export async function writeLog(url: string, bytes: number): Promise<void> {
+  const client = new Client({ connectionString: url });
   try {
     await client.connect();
-    for (let written = 0; written < bytes; written += LOG_PART) {
+    await client.query("alter system set min_wal_size = '2GB'");
+    await client.query("select pg_reload_conf()");
+    for (let written = 0; written < Math.min(bytes, LOG_MOST); written += LOG_PART) {
       await client.query("select pg_logical_emit_message(false, 'bench', repeat('x', $1))", [LOG_PART]);
     }
     await client.query("checkpoint");
@@ -51,6 +53,10 @@ export async function writeLog(server: BenchServer, bytes: number): Promise<void
   }
 }
 
+/** LOG_BYTES_PER_ROW is more log than anyone writes of a row on a day. */
+export const LOG_BYTES_PER_ROW = 4_000;
+
+const LOG_MOST = 2 * 2 ** 30;
 const LOG_PART = 16 * 2 ** 20;
 
 async function describe(url: string, settings: readonly string[]) {

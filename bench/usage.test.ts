@@ -29,5 +29,6 @@ it("never has more memory than it has had at most", () => {
   const block = Buffer.alloc(32 * 2 ** 20, 1);
   const resident = residentMiB(process.pid);
   expect(resident).toBeGreaterThan(block.length / 2 ** 20);
-  expect(resident).toBeLessThanOrEqual(peakRssMiB(process.pid));
+  // The kernel counts in parts, by thread: what it adds up at one moment may be a few of them more than the most it has noted.
+  expect(resident).toBeLessThanOrEqual(peakRssMiB(process.pid) + 4);
 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LOG_BYTES_PER_ROW, writeLog } from "../server.ts";
 import { type Contestant, OURS } from "./contestant.ts";
 import { checkAgainst, createDlt, STRATEGIES } from "./dlt/contestant.ts";
 import type { Load } from "./load.ts";
@@ -35,6 +36,7 @@ export async function measureRound(options: RoundOptions): Promise<Round> {
   await using stack = new AsyncDisposableStack();
   const mesh = stack.use(await openMesh({ listings }));
   const { server, simulator } = mesh;
+  await writeLog(server.urlOf("postgres"), listings * LOG_BYTES_PER_ROW);
   const ours: Harvest[] = [];
   const contestants: Contestant[] = [
     { name: OURS, load: async (turn) => saved(options, server, turn, await mesh.harvest(turn), ours) },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Area, AreaOptions, Report } from "../area.ts";
 import { machineOf } from "../machine.ts";
 import { inTurn } from "../rounds.ts";
-import { startServer, writeLog } from "../server.ts";
+import { LOG_BYTES_PER_ROW, startServer, writeLog } from "../server.ts";
 import { versionsOf } from "../versions.ts";
 import { makeBatchFile } from "./batch-file.ts";
 import { makeCopyFile } from "./copy-file.ts";
@@ -23,13 +23,10 @@ const sizes: Readonly<Record<"whole" | "quick", Sizes>> = {
   quick: { rows: 30_000, fewRows: 10_000 },
 };
 const WARM_UP_ROWS = 2_000;
-// More than anyone writes on a day.
-const LOG_BYTES_PER_ROW = 4_000;
 
 const settings = {
   shared_buffers: "1GB",
   max_wal_size: "8GB",
-  min_wal_size: "2GB",
   // Nobody's vacuum falls into somebody else's day: all tables are vacuumed between the days.
   autovacuum: "off",
 };
@@ -43,7 +40,7 @@ async function run(options: AreaOptions): Promise<Report> {
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755);
   options.say("making the log's files, and the days' rows as files ...");
-  await writeLog(server, size.rows * LOG_BYTES_PER_ROW);
+  await writeLog(server.url, size.rows * LOG_BYTES_PER_ROW);
   for (const { day } of days) {
     for (const rows of [WARM_UP_ROWS, size.rows]) {
       await makeCopyFile(folder, day, rows);
