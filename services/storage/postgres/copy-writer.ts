@@ -13,8 +13,8 @@ const SHORT = 16;
 
 /**
  * CopyWriter encodes rows in PostgreSQL's binary COPY format. begin starts a row and says how many columns it has;
- * then each column is written in order, by the method of its type; undefined is NULL. A copy are the bytes of one, more rows
- * of others, and TRAILER.
+ * then each column is written in order, by the method of its type; undefined is NULL. A copy is the bytes of one, then
+ * the rows of others, then TRAILER.
  */
 export class CopyWriter {
   #bytes: Buffer;

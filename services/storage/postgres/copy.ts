@@ -3,7 +3,7 @@ import type { ClientBase } from "pg";
 import { from } from "pg-copy-streams";
 import { TRAILER } from "./copy-writer.ts";
 
-/** copyInto appends rows that CopyWriters have encoded to a table, in one binary COPY; of the first there is all. */
+/** copyInto appends rows that CopyWriters have encoded to a table, in one binary COPY. The first part has a header too. */
 export async function copyInto(
   tx: ClientBase,
   table: string,

@@ -8,6 +8,7 @@ import { MoreTermBits20261122 } from "./migrations/2026-11-22-more-term-bits.ts"
 import { PriceCover20261122 } from "./migrations/2026-11-22-price-cover.ts";
 import { Reads20261122 } from "./migrations/2026-11-22-reads.ts";
 import { TermBits20261122 } from "./migrations/2026-11-22-term-bits.ts";
+import { WidePriceCover20261122 } from "./migrations/2026-11-22-wide-price-cover.ts";
 
 /** schema is what the service keeps in its database: for the service, for migrate.ts and for tests. */
 export const schema = {
@@ -23,5 +24,6 @@ export const schema = {
     Forks20261122,
     PriceCover20261122,
     MoreTermBits20261122,
+    WidePriceCover20261122,
   ],
 };

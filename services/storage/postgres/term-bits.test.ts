@@ -68,17 +68,27 @@ describe(`a listing's own row has the bits of what it is called (SEED=${SEED})`,
     expect((await storage.pool.query(`select from snapshot where ${isUnmarked.second}`)).rowCount).toBe(0);
   });
 
-  it.each(["prepared", "shown"])("and is not relied upon where an older version has %s a snapshot", async (step) => {
-    await using storage = await startStorage({ url: await postgres.createDatabase() });
-    const [first, second] = days;
-    if (first === undefined || second === undefined) throw new Error("there are no days");
-    await harvest(storage.server, first);
-    // An older version says nothing of the steps.
-    const made = step === "prepared" ? TERM_STEP : 2 * TERM_STEP;
-    await storage.pool.query(`create function forget() returns trigger language plpgsql as
-        'begin if new.term_steps = ${made} then new.term_steps = ${made - 1}; end if; return new; end';
+  it.each([
+    { version: "the version before", step: "prepared", adds: 1, isFirstSure: true },
+    { version: "the version before", step: "shown", adds: 1, isFirstSure: true },
+    { version: "one that keeps none", step: "prepared", adds: 0, isFirstSure: false },
+    { version: "one that keeps none", step: "shown", adds: 0, isFirstSure: false },
+  ])(
+    "and no more is relied upon than is kept where $version has $step a snapshot",
+    async ({ step, adds, isFirstSure }) => {
+      await using storage = await startStorage({ url: await postgres.createDatabase() });
+      const [first, second] = days;
+      if (first === undefined || second === undefined) throw new Error("there are no days");
+      await harvest(storage.server, first);
+      const made = step === "prepared" ? TERM_STEP : 2 * TERM_STEP;
+      await storage.pool.query(`create function forget() returns trigger language plpgsql as
+        'begin if new.term_steps = ${made} then new.term_steps = ${made - TERM_STEP + adds}; end if; return new; end';
       create trigger forget before update on snapshot for each row execute function forget()`);
-    await harvest(storage.server, second);
-    expect((await storage.pool.query(`select from snapshot where ${isUnmarked.second}`)).rowCount).toBe(1);
-  });
+      await harvest(storage.server, second);
+      expect((await storage.pool.query(`select from snapshot where ${isUnmarked.first}`)).rowCount).toBe(
+        isFirstSure ? 0 : 1,
+      );
+      expect((await storage.pool.query(`select from snapshot where ${isUnmarked.second}`)).rowCount).toBe(1);
+    },
+  );
 });

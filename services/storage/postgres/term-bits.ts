@@ -18,9 +18,12 @@ export function termBitsSql(half: keyof TermBits, terms: string): string {
 
 /**
  * TERM_STEP is what each of a publication's two steps adds to its snapshot's term_steps. A version of the service that keeps
- * the first half of the bits alone adds one, and one that keeps none adds nothing.
+ * the first half of the bits alone adds one, and one that keeps none adds nothing: of each sum it is plain who took the steps.
  */
-export const TERM_STEP = 2;
+export const TERM_STEP = 3;
+
+const ONE_AND_ONE = 2;
+const ONE_AND_BOTH = 1 + TERM_STEP;
 
 const WHOLE = 2 * TERM_STEP;
 
@@ -29,7 +32,7 @@ const WHOLE = 2 * TERM_STEP;
  * upon. Where the second half's can, the first one's can.
  */
 export const isUnmarked = {
-  first: `state = ${state.PUBLISHED} and term_steps < 2`,
+  first: `state = ${state.PUBLISHED} and term_steps < ${WHOLE} and term_steps not in (${ONE_AND_ONE}, ${ONE_AND_BOTH})`,
   second: `state = ${state.PUBLISHED} and term_steps < ${WHOLE}`,
 } as const satisfies Readonly<Record<keyof TermBits, string>>;
 

@@ -4,8 +4,8 @@ export const BITS_PER_TERM = 3;
 /** TermBits sum terms up in 128 bits, as two halves that are stored beside each other. */
 export type TermBits = { readonly first: bigint; readonly second: bigint };
 
-/** TermHalf is where the bits of a half are taken from: each six of a term times a factor, from a bit on. */
-export type TermHalf = { readonly factor: number; readonly shift: number };
+// Where the bits of a half are taken from: each six of a term times a factor, from a bit on.
+type TermHalf = { readonly factor: number; readonly shift: number };
 
 /**
  * TERM_HALVES are independent of each other: of 10,000 listings with eight terms the first alone takes 300 for such as have

@@ -56,7 +56,7 @@ describe("a search finds what an older version has published", () => {
     await storage.pool.query("update listing set more_term_bits = 0");
     // It would be missed where the second half were relied upon.
     expect(await found(storage)).toEqual([]);
-    await storage.pool.query("update snapshot set term_steps = 3");
+    await storage.pool.query("update snapshot set term_steps = 2");
     expect(await found(storage)).toEqual(WORDS);
   });
 });

@@ -62,7 +62,7 @@ export async function findPage(
   return pageOf(rows, pins);
 }
 
-// A row that is cut is the last one that was looked at on its way, meant or not.
+// A row that is cut tells where its way was given up; of some ways it is a listing that is meant as well.
 type PageRow = Omit<Priced, "pin"> & {
   readonly source: string;
   readonly isCut: boolean;
