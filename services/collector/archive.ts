@@ -20,9 +20,12 @@ export type PreparedPage = PageContent & {
   readonly content: { readonly frame: Uint8Array } | { readonly kept: Place | undefined };
 };
 
+/** largestPieceBytes is how much getPacked reads at once: it waits in memory for whoever takes it. A message has room for it. */
+export const largestPieceBytes = 256 * 1024;
+
 /**
- * Archive keeps pages by their content. What was put is never changed, and what is known to be there is not put again. Where it can't be written to or read from, it throws UNAVAILABLE with reason
- * ARCHIVE_UNAVAILABLE.
+ * Archive keeps pages by their content. What was put is never changed, and what is known to be there is not put again. Where
+ * it can't be written to or read from, it throws UNAVAILABLE with reason ARCHIVE_UNAVAILABLE.
  */
 export type Archive = {
   /** prepare makes a page ready to be put. Nothing is written yet. known are places by the SHA-256 of what is there. */
@@ -33,7 +36,7 @@ export type Archive = {
   get(ctx: Context, page: ArchivedPage): AsyncIterable<Uint8Array>;
   /**
    * getPacked gives each page as one zstd frame, for whoever unpacks it: nothing has looked whether it is damaged. Those that were
-   * read together come together: 256 KiB at most, or one that is larger.
+   * read together come together: largestPieceBytes at most, or one that is larger.
    */
   getPacked(ctx: Context, pages: readonly ArchivedPage[]): AsyncIterable<readonly Uint8Array[]>;
   /** check rejects where nothing could be put now. */

@@ -1,11 +1,8 @@
 import type { Context } from "../kit/context.ts";
 import { smallPageBytes } from "../kit/packing.ts";
-import type { Archive } from "./archive.ts";
+import { type Archive, largestPieceBytes } from "./archive.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PageRecord, ShardKey } from "./shard.ts";
-
-/** largestChunk is the largest piece of a page that travels in one message, in bytes. */
-const largestChunk = 256 * 1024;
 
 /** mostTogether is how many pieces travel in one message: each may have an address of 4,000 characters beside its bytes. */
 const mostTogether = 32;
@@ -67,7 +64,7 @@ async function* readPacked(
       const record = left.next().value;
       if (record === undefined) throw new TypeError("the archive gave more pages than were asked for");
       // Only one that came alone is larger.
-      if (frame.length > largestChunk) yield* oneByOne(cut(record, true, [frame]));
+      if (frame.length > largestPieceBytes) yield* oneByOne(cut(record, true, [frame]));
       else chunks.push({ record, isPacked: true, offset: 0, data: bufferOf(frame), last: true });
     }
     for (let from = 0; from < chunks.length; from += mostTogether) yield chunks.slice(from, from + mostTogether);
@@ -106,10 +103,10 @@ async function* cut(
   let heldBytes = 0;
   for await (const piece of pieces) {
     let rest = bufferOf(piece);
-    while (heldBytes + rest.length > largestChunk) {
-      const end = rest.subarray(0, largestChunk - heldBytes);
+    while (heldBytes + rest.length > largestPieceBytes) {
+      const end = rest.subarray(0, largestPieceBytes - heldBytes);
       yield { record, isPacked, offset, data: joined([...held, end]), last: false };
-      offset += largestChunk;
+      offset += largestPieceBytes;
       rest = rest.subarray(end.length);
       held = [];
       heldBytes = 0;

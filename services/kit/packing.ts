@@ -15,8 +15,8 @@ export type PageContent = {
   readonly sizeBytes: number;
 };
 
-/** FrameContent says what a frame is, and what comes of it. */
-export type FrameContent = PageContent & {
+// What a frame is, and what comes of it.
+type FrameContent = PageContent & {
   /** packedSha256 is of the frame itself; empty where that is not known. */
   readonly packedSha256?: string;
 };

@@ -72,7 +72,7 @@ class Gathering {
     }
     this.#received += BigInt(data.length);
     // Of a frame the beginning alone is worth nothing, and it is small.
-    if (this.#kept <= (packed === undefined ? this.#largestBytes : largestFrameBytes)) {
+    if (data.length > 0 && this.#kept <= (packed === undefined ? this.#largestBytes : largestFrameBytes)) {
       this.#chunks.push(data);
       this.#kept += data.length;
     }

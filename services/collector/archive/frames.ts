@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { promisify } from "node:util";
 import type { Context } from "../../kit/context.ts";
-import type { ArchivedPage } from "../archive.ts";
+import { type ArchivedPage, largestPieceBytes } from "../archive.ts";
 import { readFailure } from "./failure.ts";
 
 const readInto = promisify(read);
@@ -12,9 +12,6 @@ type Stretch = {
   readonly start: number;
   readonly sizeBytes: number | undefined;
 };
-
-/** mostBytes is how much is read at once: it waits in memory for whoever takes one page after the other. */
-const mostBytes = 256 * 1024;
 
 /** readFrames gives pages as they are kept, in their order; those that stand together are read, and come, together. */
 export async function* readFrames(
@@ -56,7 +53,9 @@ function join(stretch: Stretch | undefined, page: ArchivedPage): Stretch | undef
   const { pack, offsetBytes, packedBytes } = page.place;
   const isNext = stretch.pages[0]?.place?.pack === pack && stretch.start + stretch.sizeBytes === offsetBytes;
   const sizeBytes = stretch.sizeBytes + packedBytes;
-  return isNext && sizeBytes <= mostBytes ? { ...stretch, pages: [...stretch.pages, page], sizeBytes } : undefined;
+  return isNext && sizeBytes <= largestPieceBytes
+    ? { ...stretch, pages: [...stretch.pages, page], sizeBytes }
+    : undefined;
 }
 
 /** readPart reads so many bytes of a file, or all of it. */

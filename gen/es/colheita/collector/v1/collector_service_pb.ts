@@ -594,7 +594,7 @@ export type PackedPage = Message<"colheita.collector.v1.PackedPage"> & {
 
   /**
    * SHA-256 of it as it travels, in lower case hex. Whoever compares this, a
-   * tenth of the bytes, needs not compare the other. Empty where the archive
+   * tenth of the bytes, need not compare the other. Empty where the archive
    * does not know it.
    *
    * @generated from field: string packed_sha256 = 4;

@@ -235,7 +235,7 @@ export interface PackedPage {
   sha256: string;
   /**
    * SHA-256 of it as it travels, in lower case hex. Whoever compares this, a
-   * tenth of the bytes, needs not compare the other. Empty where the archive
+   * tenth of the bytes, need not compare the other. Empty where the archive
    * does not know it.
    */
   packedSha256: string;
