@@ -21,6 +21,11 @@ it.each<{ name: string; runs: Parameters<typeof Run.fromPartial>[0][]; want: str
     runs: [running(away, full), { ...running(full), state: Run_State.FAILED, error: full }],
     want: ["open was tried again (UNAVAILABLE): Nobody is there."],
   },
+  {
+    name: "not what it ended with where no step says so any more",
+    runs: [running(full), { ...running(away), state: Run_State.FAILED, error: full }],
+    want: ["open was tried again (UNAVAILABLE): Nobody is there."],
+  },
 ])("tells $name", ({ runs, want }) => {
   const troubles = createTroubles();
   for (const run of runs) troubles.see(Run.fromPartial(run));

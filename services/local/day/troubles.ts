@@ -15,10 +15,10 @@ export function createTroubles(): Troubles {
     see({ steps, error }) {
       for (const failure of steps.flatMap((step) => step.error ?? [])) {
         const kind = kindOf(failure);
-        // What the run ended with is said as the reason of its end.
-        if (error !== undefined && kind === kindOf(error)) first.delete(kind);
-        else if (!first.has(kind)) first.set(kind, sentence(failure));
+        if (!first.has(kind)) first.set(kind, sentence(failure));
       }
+      // What the run ended with is said as the reason of its end.
+      if (error !== undefined) first.delete(kindOf(error));
     },
     told: () => [...first.values()],
   };

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -42,6 +42,11 @@ describe("openFolder", () => {
   it("refuses a path below a file", () => {
     writeFileSync(join(root, "file"), "");
     expect(() => openFolder(join(root, "file/state"))).toThrow("is in the way of a folder");
+  });
+
+  it("refuses a link that leads nowhere", () => {
+    symlinkSync(join(root, "nowhere"), join(root, "link"));
+    expect(() => openFolder(join(root, "link"))).toThrow("is in the way of a folder");
   });
 
   it.each(["/proc/colheita", "/proc/colheita/a/b"])("refuses %s, where nobody can make a folder", (path) => {

@@ -62,7 +62,7 @@ function makeRoot(root: string): void {
     mkdirSync(root, { mode: 0o755 });
   } catch (error) {
     const parent = dirname(root);
-    if (errorCode(error) === "EEXIST" && statSync(root).isDirectory()) return;
+    if (errorCode(error) === "EEXIST" && statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
     if (errorCode(error) !== "ENOENT") throw error;
     if (existsSync(parent)) throw new Refusal(`Cannot make ${root}: choose another folder with --state DIR.`);
     makeRoot(parent);
