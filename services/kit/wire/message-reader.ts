@@ -4,7 +4,7 @@ import { BinaryReader } from "@bufbuild/protobuf/wire";
 const shortString = 12;
 
 // One for each length, used again: anew they were an eighth of a listing's garbage. Nobody reads a text while another is read.
-const SHORT_CODES = Array.from({ length: shortString + 1 }, (_, length) => new Array<number>(length).fill(0));
+const shortCodes = Array.from({ length: shortString + 1 }, (_, length) => new Array<number>(length).fill(0));
 
 // What toString("utf8", start, end) comes to, without a third of its time: every Buffer has it, and only the types do not say so.
 type Texts = Buffer & { utf8Slice(start: number, end: number): string };
@@ -30,7 +30,7 @@ export class MessageReader extends BinaryReader {
     this.pos = end;
     if (end > this.len) throw new RangeError("premature EOF");
     if (length > shortString) return this.source.utf8Slice(start, end);
-    const codes = SHORT_CODES[length] ?? [];
+    const codes = shortCodes[length] ?? [];
     for (let i = 0; i < length; i++) {
       const byte = this.source[start + i] ?? 0;
       if (byte > 0x7f) return this.source.utf8Slice(start, end);

@@ -56,8 +56,8 @@ const ITEMS_AT_ONCE = 16;
 /**
  * openBatch makes a batch of what came. A listing that is published just so stays unopened: the same bytes were checked
  * when they were written. The rest is decoded, checked and encoded as it is to be stored, one by one: what is decoded of a
- * row is gone before the next one. It throws INVALID_ARGUMENT with all that is wrong. It yields where it may rest, which is
- * long before it has taken a millisecond.
+ * row is gone before the next one. It throws INVALID_ARGUMENT with all that is wrong. It yields where it may rest, which
+ * is long before it has taken a millisecond unless its items are unusually large.
  */
 export function* openBatch(req: PackedBatch, opening: Opening): Generator<void, Batch> {
   const { no: shardNo, ordinal } = opening.shard;

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-// How long nothing else is done here.
+// How long a piece of work may keep everything else waiting.
 const TURN_MS = 2;
 
 /**
