@@ -23,7 +23,6 @@ export const BY_PRICE_NOW = `
     cross join lateral (select * from listing
       where source_id = p.source_id and line_no = o.line_no and external_id = c.external_id limit 1) l
     cross join lateral (select case
-      when not ${MAY_BE_MEANT} then false
       when l.since_no > p.no or l.currency is distinct from coalesce($11::text, l.currency) then false
       else ${asked("l.id", "l.version_no")} end is_meant offset 0) m
     where ${MAY_BE_MEANT} and m.is_meant
