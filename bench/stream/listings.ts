@@ -1,4 +1,3 @@
-import { ShardState } from "../../gen/rpc/colheita/collector/v1/shard.ts";
 import type { Item, WriteListingsRequest } from "../../gen/rpc/colheita/storage/v1/storage_service.ts";
 import { createMetrics } from "../../services/kit/metrics.ts";
 import { testContext } from "../../services/kit/testing/context.ts";
@@ -7,6 +6,7 @@ import { createProcessorMetrics } from "../../services/processor/metrics.ts";
 import { processShard } from "../../services/processor/process.ts";
 import { createArchive } from "../../services/processor/testing/archive.ts";
 import { createLedger, unpacking } from "../../services/processor/testing/ledger.ts";
+import { processRequest } from "../../services/processor/testing/process-request.ts";
 import { repositorySources } from "../../services/processor/testing/sources.ts";
 import { dayNumber } from "../../services/simulator/days.ts";
 import { mercadoLivre } from "../../services/simulator/mercadolivre/site.ts";
@@ -48,16 +48,7 @@ export async function processed(): Promise<Item[]> {
   const found = (await repositorySources()).get(source);
   if (found === undefined) throw new Error(`there is no source ${source}`);
   const ledger = createLedger();
-  const request = {
-    source: `sources/${source}`,
-    day: { year: 2026, month: 1, day: 2 },
-    generation: 1,
-    snapshotNumber: 1n,
-    shard: "all",
-    state: ShardState.COMPLETE,
-    reason: "",
-    message: "",
-  };
+  const request = processRequest({ source: `sources/${source}` });
   const work = {
     source: found,
     collector: createArchive(() => sitePages()(50)),

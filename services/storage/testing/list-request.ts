@@ -1,17 +1,6 @@
-import type { ListListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
+import { ListListingsRequest } from "../../../gen/rpc/colheita/storage/v1/storage_service.ts";
 
 /** listRequest asks for all listings of the source "shop": what is given is all that a test's question is about. */
 export function listRequest(more: Partial<ListListingsRequest> = {}): ListListingsRequest {
-  return {
-    parent: "sources/shop",
-    pageSize: 0,
-    pageToken: "",
-    categoryId: "",
-    minPrice: undefined,
-    maxPrice: undefined,
-    text: "",
-    state: 0,
-    asOfDay: undefined,
-    ...more,
-  };
+  return ListListingsRequest.fromPartial({ parent: "sources/shop", ...more });
 }
