@@ -80,7 +80,7 @@ describe("a large shard", () => {
     globalThis.process.stderr.write(`a shard of 200 MB: ${speed}, ${Math.round(most / mebibyte)} MiB at most\n`);
     // The page under way, what was made of it, four batches, and what the collector has not swept up yet.
     expect(most).toBeLessThan(160 * mebibyte);
-  }, 300_000);
+  });
 });
 
 function held(): number {

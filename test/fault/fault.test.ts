@@ -49,7 +49,7 @@ beforeAll(async () => {
   after = await read();
   await setFaults(simulator, []);
   healed = await harvest(3);
-}, 300_000);
+});
 
 afterAll(async () => {
   await mesh?.[Symbol.asyncDispose]();

@@ -41,7 +41,7 @@ beforeAll(async () => {
   }
   gates = await harvest(2, names);
   for (const name of names) after.set(name, await readPublished(mesh.ctx, mesh.storage, name));
-}, 300_000);
+});
 
 afterAll(async () => {
   await mesh?.[Symbol.asyncDispose]();

@@ -22,7 +22,7 @@ let mesh: TestMesh;
 beforeAll(async () => {
   const shop = readFileSync(join(root, `sources/${SOURCE}.yaml`), "utf8");
   mesh = await startMesh({ sources: { [SOURCE]: shop }, listings: 80 });
-}, 300_000);
+});
 
 afterAll(async () => {
   await mesh?.[Symbol.asyncDispose]();
@@ -71,4 +71,4 @@ it("a backfill goes over archived days again, while the next day is harvested, a
     [1, ""],
   ]);
   expect(snapshots.filter(({ state }) => state === Snapshot_State.SUPERSEDED)).toHaveLength(4);
-}, 300_000);
+});

@@ -131,7 +131,7 @@ it("decide every fire once and run every day of a backfill once, wherever they a
   });
   const filled = await eyes.query("select count(*)::integer as n from run where trigger = 'BACKFILL'");
   expect(filled.rows[0].n).toBe(40);
-}, 300_000);
+});
 
 it("hardly ask the database while nothing is due", async () => {
   const many = Array.from({ length: 100 }, (_, n) => scheduledWith(`idle-${n}`));

@@ -50,7 +50,7 @@ it(`a day that is published while its line is shown is in the line or follows it
     await sweepAll(ctx, one.pool);
     expect(wanted).toContainEqual(await dumpStorage(url));
   }
-}, 300_000);
+});
 
 /** show has the line shown, as a reprocess does: where a newer day is there, it goes over that first. */
 async function show(server: StorageServer): Promise<void> {

@@ -106,7 +106,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
 
     const direct = [...before.slice(0, FIRST), ...after.slice(FIRST)];
     expect(await publishedOf()).toEqual(await harvestedAlone(postgres, direct));
-  }, 300_000);
+  });
 
   it("by the normaliser that made them changes nothing", async () => {
     for (const day of after) await harvest(storage.server, day);
@@ -115,7 +115,7 @@ describe(`a reprocess of ten days (SEED=${SEED})`, () => {
     expect(await dumpStorage(storage.url)).toEqual(before);
     await publishLine(storage.server, SOURCE, "replay-1");
     expect(await publishedOf()).toEqual(before);
-  }, 300_000);
+  });
 
   it.each([
     { name: "later, before the first was swept", from: 6, isSwept: false },

@@ -128,7 +128,7 @@ describe("a day of many shards", () => {
     // Only what was under way when the first owner stopped is asked for twice.
     expect(asked.get("Collect")?.length).toBeLessThanOrEqual(most + 4);
     expect(asked.get("Process")?.length).toBeLessThanOrEqual(most + 4);
-  }, 300_000);
+  });
 
   // Four bytes a character are the most that one takes.
   it.each([

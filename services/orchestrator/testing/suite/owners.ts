@@ -55,7 +55,7 @@ export function describeOwners(make: MakeLab): void {
         // A moment that never came would prove nothing.
         expect([moment, nth]).not.toEqual([moment, 1]);
       }
-    }, 300_000);
+    });
 
     it("leave the work of one that hung without effect", async () => {
       await using lab = await make();
@@ -166,7 +166,7 @@ export function describeOwners(make: MakeLab): void {
       await using sound = startReplica(lab, callee, { owner: "b" });
       await sound.engine.resume(testContext(), run.name);
       expect((await ended(lab, sound.engine, run.name)).state).toBe("SUCCEEDED");
-    }, 300_000);
+    });
   });
 }
 

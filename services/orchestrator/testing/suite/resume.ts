@@ -128,7 +128,7 @@ export function describeResume(
       } catch (error) {
         throw new Error(`with SEED=${seed}`, { cause: error });
       }
-    }, 300_000);
+    });
   });
 }
 
